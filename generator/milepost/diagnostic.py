@@ -1,0 +1,169 @@
+"""Problems as data, and the one place where they are drawn as text.
+
+Every stage that can find fault returns diagnostics instead of printing or raising, so that an author sees all problems
+of all files in one run. A :class:`Span` is carried by every value read from a log; it is what lets a message point at
+the very characters that are wrong.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+EXCERPT_WIDTH = 100
+"""Columns of a source line that an excerpt shows; a longer line is cut around the place that is meant."""
+
+
+class Severity(StrEnum):
+    """An error stops publication: it would make a sentence false. A warning names what would make the page better."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A run of characters in one line of a file.
+
+    ``path`` is relative to the site's folder, with forward slashes; ``line`` and ``column`` count from 1, in
+    characters; ``length`` is at least 1.
+    """
+
+    path: str
+    line: int
+    column: int
+    length: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One problem: what is wrong, where, and what to write instead.
+
+    ``code`` is a stable word code such as ``unknown-level``; :mod:`milepost.explain` holds a paragraph on each.
+    ``also`` are further places that the message speaks of, drawn as excerpts of their own.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    at: Span | None
+    help: str | None = None
+    also: tuple[Span, ...] = ()
+
+
+def error(code: str, message: str, at: Span | None, help: str | None = None, also: Iterable[Span] = ()) -> Diagnostic:  # noqa: A002
+    """Return a diagnostic that stops publication."""
+    return Diagnostic(severity=Severity.ERROR, code=code, message=message, at=at, help=help, also=tuple(also))
+
+
+def warning(code: str, message: str, at: Span | None, help: str | None = None, also: Iterable[Span] = ()) -> Diagnostic:  # noqa: A002
+    """Return a diagnostic that lets the build go on."""
+    return Diagnostic(severity=Severity.WARNING, code=code, message=message, at=at, help=help, also=tuple(also))
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether any of them stops publication."""
+    return any(d.severity is Severity.ERROR for d in diagnostics)
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sort by place, errors before warnings at the same place, each distinct problem once."""
+    nowhere = Span("", 0, 0)
+    return tuple(
+        sorted(
+            dict.fromkeys(diagnostics),
+            key=lambda d: (d.at or nowhere, d.severity is Severity.WARNING, d.code, d.message),
+        )
+    )
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word nearest to a misspelt one, or None when nothing is near."""
+    near = get_close_matches(word.casefold(), list(known), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+Paint = Callable[[str, str], str]
+
+
+def plain(text: str, _role: str) -> str:
+    """Paint nothing: the drawing for a pipe, a file or ``NO_COLOR``."""
+    return text
+
+
+def draw(
+    diagnostic: Diagnostic,
+    lines_of: Callable[[str], Sequence[str]],
+    paint: Paint = plain,
+) -> str:
+    """Draw one diagnostic as text: message, place, the line itself with carets, and what to write instead.
+
+    ``lines_of`` gives the lines of a file by its path (empty when it cannot be shown); ``paint`` colours a piece of
+    text for one of the roles ``error``, ``warning``, ``place``, ``caret`` and ``help``.
+    """
+    role = diagnostic.severity.value
+    out = [f"{paint(role + ':', role)} {_visible(diagnostic.message)} {paint(f'[{diagnostic.code}]', 'place')}"]
+    places = [s for s in (diagnostic.at, *diagnostic.also) if s is not None]
+    gutter = max((len(str(s.line)) for s in places), default=1)
+    for index, span in enumerate(places):
+        out.append(f"{' ' * gutter} {paint('-->' if index == 0 else ':::', 'place')} {span}")
+        out.extend(_excerpt(span, lines_of(span.path), gutter, paint, role))
+    if diagnostic.help:
+        first, *rest = _visible(diagnostic.help).split("\n")
+        out.append(f"{' ' * gutter} {paint('=', 'place')} {paint(first, 'help')}")
+        out.extend(f"{' ' * gutter}   {paint(line, 'help')}" for line in rest)
+    return "\n".join(out) + "\n"
+
+
+def _excerpt(span: Span, lines: Sequence[str], gutter: int, paint: Paint, role: str) -> list[str]:
+    if not 1 <= span.line <= len(lines):
+        return []
+    text = lines[span.line - 1]
+    start = min(span.column - 1, len(text))
+    end = min(start + max(span.length, 1), max(len(text), start + 1))
+    text, start, end = _window(text, start, end)
+    shown = _visible(text)
+    pad = "".join("\t" if c == "\t" else " " * _cells(c) for c in text[:start])
+    carets = "^" * max(1, sum(_cells(c) for c in text[start:end]))
+    bar = paint("|", "place")
+    return [
+        f"{' ' * gutter} {bar}",
+        f"{paint(str(span.line).rjust(gutter), 'place')} {bar} {shown}".rstrip(),
+        f"{' ' * gutter} {bar} {pad}{paint(carets, role)}",
+    ]
+
+
+def _window(text: str, start: int, end: int) -> tuple[str, int, int]:
+    """Cut a long line to the part around the place that is meant."""
+    if len(text) <= EXCERPT_WIDTH:
+        return text, start, end
+    left = max(0, min(start - EXCERPT_WIDTH // 3, len(text) - EXCERPT_WIDTH))
+    right = left + EXCERPT_WIDTH
+    cut = ("…" if left else "") + text[left:right] + ("…" if right < len(text) else "")
+    shift = left - (1 if left else 0)
+    return cut, start - shift, min(end, right) - shift
+
+
+def _visible(text: str) -> str:
+    """Make control and direction-changing characters visible: a log must not be able to repaint a terminal."""
+    return "".join(
+        c
+        if c in "\t\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} or c == "\u200d"
+        else chr(0x2400 + ord(c))
+        if ord(c) < 0x20
+        else "\ufffd"
+        for c in text
+    )
+
+
+def _cells(char: str) -> int:
+    """How many terminal columns a character takes."""
+    if unicodedata.combining(char) or char == "\u200d":
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
