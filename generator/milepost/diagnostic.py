@@ -57,12 +57,12 @@ class Diagnostic:
     also: tuple[Span, ...] = ()
 
 
-def error(code: str, message: str, at: Span | None, help: str | None = None, also: Iterable[Span] = ()) -> Diagnostic:  # noqa: A002
+def error(code: str, message: str, at: Span | None, help: str | None = None, also: Iterable[Span] = ()) -> Diagnostic:
     """Return a diagnostic that stops publication."""
     return Diagnostic(severity=Severity.ERROR, code=code, message=message, at=at, help=help, also=tuple(also))
 
 
-def warning(code: str, message: str, at: Span | None, help: str | None = None, also: Iterable[Span] = ()) -> Diagnostic:  # noqa: A002
+def warning(code: str, message: str, at: Span | None, help: str | None = None, also: Iterable[Span] = ()) -> Diagnostic:
     """Return a diagnostic that lets the build go on."""
     return Diagnostic(severity=Severity.WARNING, code=code, message=message, at=at, help=help, also=tuple(also))
 

@@ -1,0 +1,297 @@
+"""The log as people wrote it, normalised: every entry is a list of statements, each with its place in a file.
+
+All the ways of writing a fact (a record, a short form such as ``forecasts:``, a key of ``plan:``) become the same thing
+here: a :class:`Statement` that gives one field of one item a value from one day on. The fold then needs a single rule,
+and every sentence can say which line of which file it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+
+from milepost.diagnostic import Span
+from milepost.model.values import Person, Recurrence, Ref, Role, Status, When
+
+RECORDS = (
+    "milestones",
+    "deadlines",
+    "risks",
+    "issues",
+    "asks",
+    "decisions",
+    "changes",
+    "dependencies",
+    "vendors",
+    "obligations",
+)
+"""The kinds of record a log can hold, in the order in which they are listed."""
+
+PROJECT = "project"
+TOLERANCE = "tolerance"
+BUDGET = "budget"
+LINES = "lines"
+DIMENSIONS = "dimensions"
+DAY_0 = "project"
+"""The stem of the entry that states the plan: ``project.md``."""
+
+FINISH = "finish"
+"""The id of the milestone that ``target:`` stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A new expected date of a milestone, with the reason for the move. ``when`` is None for ``unknown``."""
+
+    when: When | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rebaseline:
+    """A newly agreed plan date of a milestone."""
+
+    due: When
+    reason: str | None = None
+    change: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Somebody's word that a duty need not be fulfilled."""
+
+    by: Person | Role | None = None
+    date: When | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The contract with a vendor. ``value`` is in the project's currency."""
+
+    id: str | None = None
+    signed: When | None = None
+    ends: When | None = None
+    value: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A likelihood and impact of 1 to 5 that a risk is expected to have after the action."""
+
+    likelihood: int | None = None
+    impact: int | None = None
+
+
+Value = (
+    str
+    | bool
+    | int
+    | Decimal
+    | When
+    | Status
+    | Recurrence
+    | Person
+    | Role
+    | Ref
+    | Forecast
+    | Rebaseline
+    | Waiver
+    | Contract
+    | Score
+    | tuple[str, ...]
+    | tuple[Ref, ...]
+    | tuple[Person | Role, ...]
+    | None
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who said it: the entry (by file stem), its day, and the place in the file."""
+
+    entry: str
+    on: date
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """From ``said.on`` on, ``field`` of item ``kind/id`` is ``value``; None means that it was unset."""
+
+    kind: str
+    id: str
+    field: str
+    value: Value
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The Markdown below the front matter; ``line`` is the line of the file on which it starts."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One dated entry of a log: day 0 (``stem`` is :data:`DAY_0`) or an update.
+
+    ``statements`` are carried by the fold; the other fields belong to the entry's own page and are never carried.
+    ``places`` has the span of every top-level key that was written.
+    """
+
+    stem: str
+    address: str
+    path: str
+    on: date
+    at_time: time | None = None
+    statements: tuple[Statement, ...] = ()
+    title: str | None = None
+    headline: str | None = None
+    summary: str | None = None
+    written_summary: bool = False
+    authors: tuple[Person | Role, ...] = ()
+    period: tuple[When | None, When | None] | None = None
+    done: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    lessons: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    supersedes: tuple[str, ...] = ()
+    draft: bool = False
+    body: Body = Body("", 1)
+    places: Mapping[str, Span] = field(default_factory=dict)
+
+    @property
+    def is_day_0(self) -> bool:
+        """Whether this entry is the plan and not an update."""
+        return self.stem == DAY_0
+
+    @property
+    def order(self) -> tuple[date, bool, bool, time, str]:
+        """The order of the fold: day; day 0 before updates; untimed before timed; then the file stem."""
+        return (self.on, not self.is_day_0, self.at_time is not None, self.at_time or time.min, self.stem)
+
+    def said(self, key: str | None = None) -> Said:
+        """This entry as the source of a sentence, at one of its keys or at its first line."""
+        return Said(self.stem, self.on, self.places.get(key or "", Span(self.path, 1, 1)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """One folder of the log.
+
+    ``id`` is the normalised name of the folder and the address of its pages. ``day_0_known`` is false where the plan
+    gives no date and nothing else tells it. ``files`` are the other files of the folder, relative to it. ``adopted``
+    is false for a folder of somebody else's posts, which has no ``project.md``.
+    """
+
+    id: str
+    folder: str
+    plan: Entry
+    updates: tuple[Entry, ...]
+    files: tuple[str, ...] = ()
+    adopted: bool = True
+    dated: bool = False
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Day 0 and the updates in the order of the fold."""
+        return tuple(sorted((self.plan, *self.updates), key=lambda e: e.order))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Everything said of one item up to some entry: for each field its trail of statements, oldest first."""
+
+    kind: str
+    id: str
+    trails: Mapping[str, tuple[Statement, ...]]
+    was: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> Value:
+        """The field's current value; None when it was never given, or was unset."""
+        trail = self.trails.get(name)
+        return trail[-1].value if trail else None
+
+    def said(self, name: str) -> Said | None:
+        """Who gave the field its current value."""
+        trail = self.trails.get(name)
+        return trail[-1].said if trail else None
+
+    def trail(self, name: str) -> tuple[Statement, ...]:
+        """All that was ever said of the field."""
+        return self.trails.get(name, ())
+
+    @property
+    def first(self) -> Said:
+        """The first word on this item."""
+        return min((t[0].said for t in self.trails.values()), key=lambda s: (s.on, s.entry != DAY_0, s.entry, s.at))
+
+    def statements(self) -> Iterator[Statement]:
+        """Every statement, field by field."""
+        for trail in self.trails.values():
+            yield from trail
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is true after one entry: the items by kind and id, and which ids have been renamed to which."""
+
+    entry: str
+    on: date
+    items: Mapping[str, Mapping[str, Item]]
+    renamed: Mapping[tuple[str, str], str]
+
+    def of(self, kind: str) -> Mapping[str, Item]:
+        """The items of one kind, in the order in which they were first named."""
+        return self.items.get(kind, {})
+
+    def find(self, kind: str, id: str) -> Item | None:
+        """One item, also by an id it had before."""
+        id = self.renamed.get((kind, id), id)
+        return self.of(kind).get(id)
+
+    @property
+    def project(self) -> Item:
+        """The fields of the project itself."""
+        return self.of(PROJECT).get("") or Item(PROJECT, "", {})
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The states after each entry that counts, oldest first; ``left_out`` are the stems of superseded entries."""
+
+    states: tuple[State, ...]
+    left_out: frozenset[str] = frozenset()
+
+    @property
+    def now(self) -> State:
+        """The newest state."""
+        return self.states[-1]
+
+    def before(self) -> History:
+        """The history without its newest state."""
+        return History(self.states[:-1], self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The full patch between two states: each item that differs, as it was and as it is.
+
+    Applying it to the earlier state gives the later one, and nothing less would do: highlights pick from it.
+    """
+
+    before: tuple[str, date]
+    after: tuple[str, date]
+    items: Mapping[tuple[str, str], tuple[Item | None, Item | None]]
+    renamed: Mapping[tuple[str, str], str]
+    order: Mapping[str, tuple[str, ...]]
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.items) or self.before != self.after
