@@ -14,7 +14,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With ``--bless``, leave out the tests that have nothing to bless: one that fails for another reason says nothing."""
+    """With ``--bless``, run only the tests that have something to bless."""
     if not config.getoption("--bless"):
         return
     golden = [item for item in items if "bless" in getattr(item, "fixturenames", ())]
