@@ -71,7 +71,7 @@ MARK := { cat pyproject.toml && pwd && $(BIN)/python -V; }
 	@"$(PYTHON)" -m venv --clear .venv
 
 define install
-$(call need,$(BIN)/python)
+$(if $(wildcard $(BIN)/python),$(call need,$(BIN)/python))
 @if $(MARK) | cmp -s - $@; then exit 0; fi; \
 echo 'Installing $(2) into .venv; it may take a minute.'; \
 $(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null || exit 1; \
