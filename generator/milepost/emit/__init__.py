@@ -1,0 +1,191 @@
+"""Put a finished set of files on disk: the only stage that writes the published tree.
+
+The promise to readers is *old, new, or finished by the next command*. A large change is built as a whole tree beside
+the old one and exchanged with it in one step; a small one is staged and moved file by file under a journal that the
+next command carries on. The promise to authors is that only what Milepost wrote is ever replaced or removed, and that a
+refusal touches nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from milepost.emit import compare, disk, journal, lock, marker, names, place, refusal, staging, swap
+from milepost.emit.compare import Difference
+from milepost.emit.marker import MARKER
+from milepost.emit.refusal import OutputRefused
+
+__all__ = ["MARKER", "Emitted", "OutputRefused", "emit", "recover"]
+
+SMALL_CHANGE = 0.05
+"""The share of files up to which a change is made file by file; above it, building a whole tree is the safer way."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """What a build did to the output folder. Paths are relative to it, with forward slashes, sorted.
+
+    ``kept`` counts the files that already had the right bytes; ``foreign`` are files that Milepost did not write, or
+    that were edited by hand and are no longer produced. They are left alone.
+    """
+
+    written: tuple[str, ...]
+    kept: int
+    removed: tuple[str, ...]
+    foreign: tuple[str, ...]
+
+
+def emit(
+    files: Mapping[str, bytes],
+    out: Path,
+    work: Path,
+    *,
+    protected: Sequence[Path],
+    whole: bool = False,
+    patience: float = lock.PATIENCE,
+    progress: Progress | None = None,
+) -> Emitted:
+    """Make ``out`` hold exactly ``files``, beside what others put there.
+
+    ``work`` is the site's working folder, for the lock, the journal and the memory of marks. ``protected`` are folders
+    that ``out`` must not be, contain or lie harmfully inside of: the site's own folder, its sources, the home folder.
+    ``whole`` asks for one exchange of the whole tree however small the change. ``patience`` is how many seconds to wait
+    for another build. ``progress`` is called with the number of files written so far and in all.
+
+    Raises :class:`OutputRefused`, with the published tree as it was, unless the message says that the next build
+    finishes the change.
+    """
+    spellings = names.spellings(files)
+    if names.fold(MARKER) in spellings:
+        raise OutputRefused(f'"{MARKER}" is the name of Milepost\'s own marker', "rename what it is made from")
+    try:
+        out = place.allowed(out, work, protected)
+        work = work.resolve()
+        with lock.held(work, patience):
+            _roll_forward(out, work)
+            listed = marker.claim(out, work, files.keys())
+            difference = compare.compare(files, spellings, out, listed)
+            digests = {path: marker.digest(data) for path, data in files.items()}
+            _publish(_Change(files, digests, difference, listed is None, whole), out, work, progress)
+    except OSError as error:
+        raise refusal.from_os_error(error, out) from error
+    return Emitted(
+        written=difference.written,
+        kept=len(difference.kept),
+        removed=tuple(path for path, _ in difference.removed),
+        foreign=difference.foreign,
+    )
+
+
+def recover(out: Path, work: Path) -> bool:
+    """Finish a change of ``out`` that was interrupted; return whether there was one. ``emit`` does this by itself.
+
+    Raises :class:`OutputRefused` when it cannot be finished.
+    """
+    try:
+        out = place.allowed(out, work, ())
+        work = work.resolve()
+        if not journal.pending(out, work):
+            return False
+        with lock.held(work):
+            return _roll_forward(out, work)
+    except OSError as error:
+        raise refusal.from_os_error(error, out) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    files: Mapping[str, bytes]
+    digests: Mapping[str, str]
+    difference: Difference
+    cold: bool
+    whole: bool
+
+    @property
+    def large(self) -> bool:
+        """Whether to build a whole tree rather than to move single files."""
+        share = self.difference.changed > SMALL_CHANGE * max(len(self.files), 1)
+        return not self.difference.mounted and (self.cold or self.whole or share or self.difference.reshaped)
+
+
+def _roll_forward(out: Path, work: Path) -> bool:
+    """Finish an interrupted change and clear away what dead builds left."""
+    found = journal.interrupted(out, work)
+    if found is not None:
+        journal.apply(found, out, work, again=True)
+    else:
+        journal.strike(out, work)
+    staging.tidy(out, work)
+    return found is not None
+
+
+def _publish(change: _Change, out: Path, work: Path, progress: Progress | None) -> None:
+    mark = marker.drawn(change.digests)
+    marked = out.is_dir() and not change.cold and (out / MARKER).read_bytes() == mark
+    if marked and not change.difference.changed:
+        return
+    marker.remember(work, mark)
+    ready = staging.prepare(out, work)
+    try:
+        large = change.large and ready.parent == out.parent
+        _stage(change, mark, ready, out if large else None, progress)
+        if large and _swapped(ready, out):
+            return
+        plan = journal.planned(change.difference, {**change.digests, MARKER: marker.digest(mark)}, ready, work)
+        journal.commit(plan, out, work)
+    except BaseException as error:
+        # Nothing is decided yet, or the exchange is already done: either way what stands in staging is not the site.
+        with suppress(OSError):
+            journal.strike(out, work)
+        staging.retire(ready, out)
+        if isinstance(error, OSError):
+            raise refusal.from_os_error(error, out, ready) from error
+        raise
+    _apply(plan, out, work)
+    staging.retire(ready, out)
+
+
+def _stage(change: _Change, mark: bytes, ready: Path, old: Path | None, progress: Progress | None) -> None:
+    """Write the changed files into staging and, given the ``old`` tree, carry over all that stays."""
+    disk.write_new(ready / MARKER, mark, durable=True)
+    total = len(change.difference.written)
+    for done, path in enumerate(change.difference.written, 1):
+        staging.write(ready, path, change.files[path])
+        if progress:
+            progress(done, total)
+    if old is not None:
+        staging.carry(ready, old, change.difference.kept, ours=True)
+        staging.carry(ready, old, change.difference.foreign, ours=False)
+        staging.carry_folders(ready, old, change.difference.folders)
+    disk.settle(ready)
+    disk.settle(ready.parent)
+
+
+def _swapped(ready: Path, out: Path) -> bool:
+    """Put the whole tree in place; False when this system or disk cannot do it in one step."""
+    if not out.exists():
+        ready.rename(out)
+    elif swap.exchange(ready, out):
+        staging.retire(ready, out)
+    else:
+        return False
+    with suppress(OSError):
+        # The site is published; only a power failure in this moment could still undo it, as a whole.
+        disk.settle(out.parent)
+    return True
+
+
+def _apply(plan: journal.Journal, out: Path, work: Path) -> None:
+    """Carry out a decided change; when the disk stops it half-way, say that the next build goes on from there."""
+    try:
+        journal.apply(plan, out, work)
+    except OSError as error:
+        trouble = refusal.from_os_error(error, out, journal.place_of(plan, out, work))
+        raise OutputRefused(
+            f"{trouble.message}; the change is half made", f"{trouble.help}: the next build finishes it"
+        ) from error

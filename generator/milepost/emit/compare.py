@@ -1,0 +1,149 @@
+"""What stands between the folder as it is and the site as it shall be.
+
+The folder itself is read, not a memory of it: a page that somebody edited or deleted by hand is put right by the next
+build, and "incremental equals clean" holds whatever happened in between.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from milepost.emit.marker import MARKER, digest_of
+from milepost.emit.names import fold, folders_of
+from milepost.emit.refusal import OutputRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Everything below a folder, by relative path with forward slashes. ``files`` has all that is not a folder."""
+
+    files: Mapping[str, os.stat_result]
+    folders: Mapping[str, os.stat_result]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a build changes. ``folders`` are those of others, to be kept even when they are empty.
+
+    ``removed`` pairs a path with the digest it must still have to be removed. ``reshaped`` says that a name changes
+    between file and folder, or only its capitals; ``mounted`` that another disk hangs inside the folder.
+    """
+
+    written: tuple[str, ...]
+    kept: tuple[str, ...]
+    removed: tuple[tuple[str, str], ...]
+    foreign: tuple[str, ...]
+    folders: tuple[str, ...]
+    reshaped: bool
+    mounted: bool
+
+    @property
+    def changed(self) -> int:
+        """How many files are written or removed."""
+        return len(self.written) + len(self.removed)
+
+
+def scan(root: Path) -> Tree:
+    """Look at everything below a folder without following links. Raises ``OSError`` naming what cannot be read."""
+    files: dict[str, os.stat_result] = {}
+    folders: dict[str, os.stat_result] = {}
+    waiting = [""]
+    while waiting:
+        above = waiting.pop()
+        with os.scandir(root / above) as entries:
+            for entry in entries:
+                path = f"{above}{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    folders[path] = entry.stat(follow_symlinks=False)
+                    waiting.append(f"{path}/")
+                else:
+                    files[path] = entry.stat(follow_symlinks=False)
+    return Tree(files, folders)
+
+
+def compare(
+    files: Mapping[str, bytes], spellings: Mapping[str, str], out: Path, listed: Mapping[str, str] | None
+) -> Difference:
+    """Compare the site to be with the folder; ``listed`` are the files its marker calls ours.
+
+    Raises :class:`OutputRefused` when something that we did not write stands in the way.
+    """
+    listed = listed or {}
+    tree = scan(out) if out.exists() else Tree({}, {})
+    written = tuple(sorted(p for p in files if not _is_already(files[p], out / p, tree.files.get(p))))
+    removed = tuple(
+        (path, listed[path])
+        for path in sorted(listed)
+        if path not in files and path in tree.files and _is_still_ours(out / path, tree.files[path], listed[path])
+    )
+    gone = {path for path, _ in removed}
+    foreign = tuple(sorted(p for p in tree.files if p not in files and p not in gone and p != MARKER))
+    ours = {folder for path in listed for folder in folders_of(path)}
+    folders = tuple(sorted(f for f in tree.folders if f not in ours))
+    clash = _overwritten(written, tree, listed) or _stranger(foreign, folders, files, spellings)
+    if clash:
+        raise in_the_way(out, *clash)
+    device = out.stat().st_dev if out.exists() else 0
+    return Difference(
+        written=written,
+        kept=tuple(sorted(set(files) - set(written))),
+        removed=removed,
+        foreign=foreign,
+        folders=folders,
+        reshaped=any(path in tree.folders for path in written) or _respelt(gone, files, spellings),
+        mounted=any(seen.st_dev != device for seen in tree.folders.values()),
+    )
+
+
+def _respelt(gone: set[str], files: Mapping[str, bytes], spellings: Mapping[str, str]) -> bool:
+    """Whether a name of a removed file, or of a folder above it, lives on in another spelling or as another kind."""
+    above = {folder for path in gone for folder in folders_of(path)}
+    return any(fold(p) in spellings for p in gone) or any(f in files or spellings.get(fold(f), f) != f for f in above)
+
+
+def _is_already(data: bytes, path: Path, seen: os.stat_result | None) -> bool:
+    return (
+        seen is not None
+        and stat.S_ISREG(seen.st_mode)
+        and seen.st_size == len(data)
+        and path.read_bytes() == data
+    )  # fmt: skip
+
+
+def _is_still_ours(path: Path, seen: os.stat_result, digest: str) -> bool:
+    """Whether a listed file still has the content that we gave it, and may be removed."""
+    return stat.S_ISREG(seen.st_mode) and digest_of(path) == digest
+
+
+def _overwritten(written: tuple[str, ...], tree: Tree, listed: Mapping[str, str]) -> tuple[str, str] | None:
+    """The first file or link of others at the very place where one of our files goes."""
+    for path in written:
+        seen = tree.files.get(path)
+        if seen is not None and (path not in listed or not stat.S_ISREG(seen.st_mode)):
+            return path, path
+    return None
+
+
+def _stranger(
+    foreign: tuple[str, ...], folders: tuple[str, ...], files: Mapping[str, bytes], spellings: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """The first thing of others that takes a name of ours in another spelling, or as a file where we need a folder."""
+    for path, is_folder in (*((p, False) for p in foreign), *((p, True) for p in folders)):
+        for step in (path, *folders_of(path)):
+            needed = spellings.get(fold(step))
+            shared = needed == step and needed not in files and (is_folder or step != path)
+            if needed is not None and not shared:
+                return step, needed
+    return None
+
+
+def in_the_way(out: Path, path: str, needed: str) -> OutputRefused:
+    """The refusal for something that Milepost did not write, where it wants to write."""
+    return OutputRefused(
+        f'"{out / path}" stands where "{needed}" of the site goes, and Milepost did not write it',
+        "move it away, or rename the page that would replace it, then build again",
+    )

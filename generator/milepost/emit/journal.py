@@ -1,0 +1,160 @@
+"""Replace files one by one, so that a crash in between is finished by the next command.
+
+The journal is written, and on disk, once every new file lies ready in a staging folder; from then on the change will
+happen. Each step can be repeated: a file that has been moved is no longer in staging, a file that has been removed is
+no longer there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from milepost.emit import disk, marker
+from milepost.emit.compare import Difference, in_the_way
+from milepost.emit.names import fault, folders_of
+
+_DATA = {".json", ".xml", ".ics", ".csv", ".txt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What is left to do. ``replaced`` and ``removed`` pair a path with the digest it shall have, or must still have.
+
+    ``staging`` is the name of a folder beside the output folder or, with ``in_work``, in the working folder.
+    """
+
+    staging: str
+    in_work: bool
+    replaced: tuple[tuple[str, str], ...]
+    removed: tuple[tuple[str, str], ...]
+
+
+def planned(difference: Difference, digests: dict[str, str], place: Path, work: Path) -> Journal:
+    """The journal for a difference whose new files lie in the staging folder ``place``."""
+    order = sorted(difference.written, key=_rank)
+    return Journal(
+        staging=place.name,
+        in_work=place.parent == work,
+        replaced=tuple((path, digests[path]) for path in (*order, marker.MARKER)),
+        removed=difference.removed,
+    )
+
+
+def _rank(path: str) -> tuple[int, int, str]:
+    """Assets first, then pages from the deepest up, then what sums up the site: no page names what is not there yet."""
+    ending = path[path.rfind(".") :] if "." in path else ""
+    top = "/" not in path
+    kind = 2 if ending in _DATA or (top and path == "index.html") else 1 if ending == ".html" else 0
+    return kind, -path.count("/"), path
+
+
+def _path(out: Path, work: Path) -> Path:
+    """Where the journal for an output folder lies: named for its place relative to ``work``, so both may be moved."""
+    try:
+        place = os.path.relpath(out, work)
+    except ValueError:
+        place = str(out)
+    return work / f"journal-{sha256(os.fsencode(place)).hexdigest()[:16]}.json"
+
+
+def commit(journal: Journal, out: Path, work: Path) -> None:
+    """Write the journal: the change is decided when this returns."""
+    disk.replace_durably(_path(out, work), (json.dumps(asdict(journal), indent=1) + "\n").encode())
+
+
+def pending(out: Path, work: Path) -> bool:
+    """Whether a change of ``out`` was interrupted."""
+    return _path(out, work).is_file()
+
+
+def interrupted(out: Path, work: Path) -> Journal | None:
+    """The journal of an interrupted change, None when there is none or it is no journal that we could have written."""
+    try:
+        content = json.loads(_path(out, work).read_bytes())
+        journal = Journal(
+            staging=str(content["staging"]),
+            in_work=bool(content["in_work"]),
+            replaced=tuple((str(path), str(digest)) for path, digest in content["replaced"]),
+            removed=tuple((str(path), str(digest)) for path, digest in content["removed"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    paths = [path for path, _ in (*journal.replaced, *journal.removed)]
+    sound = journal.staging.startswith(f".{out.name}.milepost-new-") and fault(journal.staging) is None
+    return journal if sound and "/" not in journal.staging and not any(fault(path) for path in paths) else None
+
+
+def place_of(journal: Journal, out: Path, work: Path) -> Path:
+    """The staging folder that a journal speaks of."""
+    return (work if journal.in_work else out.parent) / journal.staging
+
+
+def apply(journal: Journal, out: Path, work: Path, *, again: bool = False) -> None:
+    """Carry out a journal and strike it. ``again`` trusts nothing: files may have changed since it was written.
+
+    Raises :class:`OutputRefused` when a file of others now stands in the way, and ``OSError``; then the journal stays,
+    and the next command goes on from there.
+    """
+    place = place_of(journal, out, work)
+    listed = marker.read(out) or {}
+    if not out.exists():
+        disk.make_folders(out.parent, out)
+    blocking = _blocking(journal)
+    _remove(out, [entry for entry in journal.removed if entry[0] in blocking])
+    for path, digest in journal.replaced:
+        source, target = place / path, out / path
+        if again and not (source.is_file() and marker.digest_of(source) == digest):
+            continue
+        if again and os.path.lexists(target) and path not in listed and path != marker.MARKER:
+            _refuse_other(target, digest, out, path)
+        disk.make_folders(out, target.parent)
+        _clear_empty(target)
+        disk.move_over(source, target)
+    _remove(out, [entry for entry in journal.removed if entry[0] not in blocking])
+    disk.settle(out)
+    strike(out, work)
+
+
+def strike(out: Path, work: Path) -> None:
+    """Remove the journal: nothing is left to be done."""
+    _path(out, work).unlink(missing_ok=True)
+
+
+def _blocking(journal: Journal) -> set[str]:
+    """The removed files that must go first: their names are needed for folders, or their folders' names for files."""
+    files = {path for path, _ in journal.replaced}
+    needed = {folder for path in files for folder in folders_of(path)}
+    return {path for path, _ in journal.removed if path in needed or any(f in files for f in folders_of(path))}
+
+
+def _refuse_other(target: Path, digest: str, out: Path, path: str) -> None:
+    if target.is_symlink() or not target.is_file() or marker.digest_of(target) != digest:
+        raise in_the_way(out, path, path)
+
+
+def _clear_empty(target: Path) -> None:
+    """Remove empty folders where a file goes; a folder that holds anything makes the move fail instead."""
+    if target.is_dir() and not target.is_symlink():
+        for folder in sorted((p for p in target.rglob("*") if p.is_dir()), key=lambda p: len(p.parts), reverse=True):
+            folder.rmdir()
+        target.rmdir()
+
+
+def _remove(out: Path, entries: list[tuple[str, str]]) -> None:
+    """Remove files that still have the content we gave them, and the folders that this leaves empty."""
+    for path, digest in entries:
+        target = out / path
+        if any((out / folder).is_symlink() for folder in folders_of(path)):
+            continue
+        if target.is_file() and not target.is_symlink() and marker.digest_of(target) == digest:
+            target.unlink()
+        for folder in folders_of(path):
+            try:
+                (out / folder).rmdir()
+            except OSError:
+                # It is not empty, or not there any more: either way there is nothing above it to remove.
+                break

@@ -1,0 +1,95 @@
+"""One build at a time per site.
+
+The lock is the kernel's own, on an open file, so a killed build can never leave it behind; the number in the file only
+serves to tell the person who waits whom they are waiting for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from milepost.emit.refusal import OutputRefused, words_for
+
+PATIENCE = 10.0
+"""Seconds that a build waits for another one to finish."""
+_PAUSE = 0.05
+_FILE = "emit.lock"
+
+
+@contextmanager
+def held(work: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the lock of the site whose working folder is ``work``, waiting at most ``patience`` seconds for it.
+
+    Raises :class:`OutputRefused` when another build still holds it, or when ``work`` cannot be written. The lock is
+    not re-entrant: a process that asks for it twice waits for itself.
+    """
+    try:
+        descriptor = _acquire(work, patience)
+    except OSError as error:
+        reason, _ = words_for(error)
+        raise OutputRefused(
+            f'the working folder "{work}" cannot be used: {reason}',
+            "make it writable, or name another working folder",
+        ) from error
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _acquire(work: Path, patience: float) -> int:
+    work.mkdir(parents=True, exist_ok=True)
+    path = work / _FILE
+    for attempt in range(1 + round(patience / _PAUSE)):
+        if attempt:
+            time.sleep(_PAUSE)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
+        if _lock(descriptor) and _still_there(descriptor, path):
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, f"{os.getpid()}\n".encode())
+            return descriptor
+        holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() if hasattr(os, "pread") else ""
+        os.close(descriptor)
+    who = f" (process {holder})" if holder.isdigit() else ""
+    raise OutputRefused(
+        f"another build of this site{who} is still running",
+        "wait until it has finished, or end it, then build again",
+    )
+
+
+def _still_there(descriptor: int, path: Path) -> bool:
+    """Whether the locked file is still the one others would open: the working folder may be deleted at any time."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> bool:
+        # A byte far behind the text: locked bytes cannot be read by others on Windows.
+        os.lseek(descriptor, 4096, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        finally:
+            os.lseek(descriptor, 0, os.SEEK_SET)
+        return True
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

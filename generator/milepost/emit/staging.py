@@ -1,0 +1,137 @@
+"""The new tree, built beside the old one, and the old one's end.
+
+A staging folder bears the marker from its first moment, so that whatever is left of it after a crash can be told
+apart: what the marker lists is ours, what equals a file of the output folder is a second name of it, and anything else
+belongs to somebody and is brought back, never deleted.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from milepost.emit import disk, marker
+from milepost.emit.compare import scan
+from milepost.emit.names import folders_of
+
+_SCRATCH = ".milepost-copying"
+
+
+def prepare(out: Path, work: Path) -> Path:
+    """Make an empty staging folder on the same disk as ``out``: beside it, or in ``work`` where that is not allowed."""
+    name = f".{out.name}.milepost-new-{os.getpid()}"
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        return _made(out.parent / name)
+    except OSError as error:
+        closed = error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}
+        if not closed or not out.exists() or out.stat().st_dev != work.stat().st_dev:
+            raise
+    return _made(work / name)
+
+
+def _made(place: Path) -> Path:
+    place.mkdir()
+    place.chmod(disk.FOLDER_MODE)
+    return place
+
+
+def write(place: Path, path: str, data: bytes) -> None:
+    """Write one file of the site into the staging folder."""
+    target = place / path
+    disk.make_folders(place, target.parent)
+    disk.write_new(target, data)
+
+
+def carry(place: Path, out: Path, paths: Iterable[str], *, ours: bool) -> None:
+    """Give files of the old tree a second name in the new one (a copy where the disk knows no second names).
+
+    One that its owner deletes in this moment is not to be kept; one of ``ours`` must be there.
+    """
+    for path in paths:
+        target = place / path
+        disk.make_folders(place, target.parent)
+        try:
+            disk.link_or_copy(out / path, target, place / _SCRATCH)
+        except FileNotFoundError:
+            if ours or os.path.lexists(out / path):
+                raise
+
+
+def carry_folders(place: Path, out: Path, paths: Iterable[str]) -> None:
+    """Give the new tree the folders of others, empty ones too, with the rights they have."""
+    for path in sorted(paths, key=len, reverse=True):
+        disk.make_folders(place, place / path)
+        shutil.copystat(out / path, place / path)
+
+
+def tidy(out: Path, work: Path) -> None:
+    """Clear away what dead builds left beside ``out`` and in ``work``."""
+    form = re.compile(re.escape(f".{out.name}.milepost-new-") + r"(\d+)")
+    for parent in (out.parent, work):
+        for place in sorted(parent.iterdir()) if parent.is_dir() else []:
+            match = form.fullmatch(place.name)
+            if match and place.is_dir() and not place.is_symlink() and not _runs(int(match[1])):
+                retire(place, out)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process other than this one is alive. A build of this site cannot be: this one holds the lock."""
+    if process == os.getpid() or sys.platform == "win32":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def retire(place: Path, out: Path) -> None:
+    """Delete a tree that is not or no longer published, but for what its owner changed since the other was built.
+
+    That is moved into ``out``, or left where it is when ``out`` cannot take it. Trouble with the disk is passed over:
+    what is published does not depend on it, and the next build tidies up again.
+    """
+    try:
+        _retire(place, out)
+    except OSError:
+        return
+
+
+def _retire(place: Path, out: Path) -> None:
+    tree = scan(place)
+    listed = marker.read(place)
+    if listed is None and tree.files.keys() - {marker.MARKER}:
+        return
+    published = marker.read(out) if out.is_dir() else None
+    for path in tree.files:
+        ours = path in (marker.MARKER, _SCRATCH) or (listed is not None and path in listed)
+        if path != marker.MARKER and (ours or disk.same_content(place / path, out / path)):
+            (place / path).unlink()
+        elif path != marker.MARKER and published is not None and path not in published:
+            _bring_back(place, out, path)
+    left = scan(place)
+    if left.files.keys() <= {marker.MARKER}:
+        (place / marker.MARKER).unlink(missing_ok=True)
+        for folder in sorted(left.folders, key=len, reverse=True):
+            (place / folder).rmdir()
+        place.rmdir()
+
+
+def _bring_back(place: Path, out: Path, path: str) -> None:
+    """Move a file of its owner's into the published tree, unless a newer one is there already."""
+    if os.path.lexists(out / path):
+        if (place / path).lstat().st_mtime_ns <= (out / path).lstat().st_mtime_ns:
+            (place / path).unlink()
+            return
+    elif any((out / folder).is_symlink() or (out / folder).is_file() for folder in folders_of(path)):
+        return
+    disk.make_folders(out, (out / path).parent)
+    (place / path).replace(out / path)
