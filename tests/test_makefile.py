@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MAKE = shutil.which("make")
+PYTHON = shlex.quote(sys.executable)
 
 pytestmark = pytest.mark.skipif(MAKE is None, reason="there is no make on this machine")
 
@@ -51,6 +53,7 @@ def make(folder: Path, *arguments: str, path: str = os.defpath) -> subprocess.Co
 
 
 def script(file: Path, text: str) -> None:
+    """Write a shell script that can be run."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f"#!/bin/sh\n{text}\n")
     file.chmod(0o755)
@@ -59,7 +62,7 @@ def script(file: Path, text: str) -> None:
 def python_with(folder: Path, startup: str) -> str:
     """A PATH on which ``python3`` is this Python, changed by ``startup``; returns the PATH."""
     bin_ = folder.parent / "bin"
-    script(bin_ / "python3", f'PYTHONPATH="{bin_}" exec "{sys.executable}" "$@"')
+    script(bin_ / "python3", f'PYTHONPATH={shlex.quote(str(bin_))} exec {PYTHON} "$@"')
     (bin_ / "sitecustomize.py").write_text(startup)
     return f"{bin_}{os.pathsep}{os.defpath}"
 
@@ -72,7 +75,7 @@ def venv_that_notes_its_work(folder: Path, failing: str = "nothing") -> Path:
     notes = folder / "notes"
     script(
         folder / ".venv/bin/python",
-        f'case "$1" in -c|-V) exec "{sys.executable}" "$@";; esac\n'
+        f'case "$1" in -c|-V) exec {PYTHON} "$@";; esac\n'
         f'echo "$*" >> notes\n'
         f'case "$*" in *"{failing}"*) echo "no luck" >&2; exit 1;; esac',
     )
@@ -134,9 +137,9 @@ def test_no_python_at_all_is_said_in_one_line(checkout: Path) -> None:
 
 @pytest.mark.quick
 def test_a_venv_of_an_old_python_is_named_with_the_way_out(checkout: Path) -> None:
-    script(checkout / ".venv/bin/python", f'PYTHONPATH="{checkout.parent}" exec "{sys.executable}" "$@"')
-    (checkout.parent / "sitecustomize.py").write_text(OLD)
-    result = make(checkout, "site")
+    path = python_with(checkout, OLD)
+    script(checkout / ".venv/bin/python", 'exec python3 "$@"')
+    result = make(checkout, "site", path=path)
     assert ".venv/bin/python is Python 3.9.18, but Milepost needs 3.11 or newer: delete .venv" in result.stderr
 
 
@@ -273,7 +276,7 @@ def test_a_fresh_checkout_builds_its_site_and_builds_it_again_without_a_network(
         shutil.copy(ROOT / name, checkout / name)
     mask = os.umask(0o077)
     try:
-        first = make(checkout, "site", f"PYTHON={sys.executable}")
+        first = make(checkout, "site", path=python_with(checkout, ""))
         second = make(checkout, "site", "https_proxy=http://127.0.0.1:9", "PIP_NO_INDEX=1")
     finally:
         os.umask(mask)
