@@ -1,0 +1,55 @@
+"""One file of a log: its front matter, in which every value keeps its place, and its body.
+
+Everything that a person can get wrong in a file before anyone asks what it means is found here, and found in silence
+nowhere: each refusal names the line and column and says what to write instead. The bytes pass through
+:mod:`~milepost.source.characters`, are split by the handlers in :mod:`~milepost.source.front`, and one of the three
+formats makes nodes of the front matter.
+"""
+
+from __future__ import annotations
+
+from milepost.diagnostic import Diagnostic, Span, in_order
+from milepost.source.characters import decode
+from milepost.source.front import front_of
+from milepost.source.limits import Unreadable
+from milepost.source.nodes import Entry, ListNode, MapNode, Node, Plain, Scalar, Source, key_place, place, plain
+
+__all__ = [
+    "Entry",
+    "ListNode",
+    "MapNode",
+    "Node",
+    "Plain",
+    "Scalar",
+    "Source",
+    "key_place",
+    "place",
+    "plain",
+    "read",
+]
+
+
+def read(path: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    """Read one file. ``path`` is relative to the site's folder, with forward slashes.
+
+    The source is None when the file cannot be parsed; then there is at least one error. A key that stands twice is an
+    error too, but the file can be read on with its first value, so that the other problems are shown in the same run.
+    """
+    try:
+        text = decode(path, data)
+        found = front_of(path, text)
+    except Unreadable as problem:
+        return None, in_order(problem.problems)
+    if found is None:
+        front, form, start, problems = MapNode({}, Span(path, 1, 1)), None, 0, list[Diagnostic]()
+    else:
+        front, form, start, problems = found.front, found.name, found.body, found.problems
+    source = Source(
+        path=path,
+        text=text,
+        front=front,
+        front_format=form,
+        body=text[start:],
+        body_line=text.count("\n", 0, start) + (2 if start and text[start - 1] != "\n" else 1),
+    )
+    return source, in_order(problems)

@@ -1,0 +1,116 @@
+"""What has been read from a file: values that each know their place, before anyone has asked what they mean.
+
+Nothing is converted here. ``12:30``, ``010``, ``no`` and ``2026-05-04`` are the characters that the author wrote, in
+all three formats; only the schema knows which of them is to be a time, a number, an answer or a date, and so only the
+schema can refuse one with the right words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from milepost.diagnostic import Span
+
+Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
+"""Nested data without places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value: the characters as written, or for a quoted one the text that it stands for.
+
+    ``text`` is None for YAML's ``null``, ``~`` and an empty value, and for JSON's ``null``. An empty value has no
+    characters: ``at`` is then the place of its key.
+    """
+
+    text: str | None
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ListNode:
+    """A list. ``at`` is the bracket with what follows it in its line, or the first dash or heading."""
+
+    items: tuple[Node, ...]
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class MapNode:
+    """A group of keys in the order in which they were written.
+
+    ``at`` is the brace with what follows it in its line, or the first key, or a TOML heading; for the front matter
+    as a whole, its first line.
+    """
+
+    entries: Mapping[str, Entry]
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A value with the place of its key."""
+
+    key_at: Span
+    value: Node
+
+
+Node = Scalar | ListNode | MapNode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file that has been read.
+
+    ``path`` is relative to the site's folder, with forward slashes. ``text`` is the whole file without a byte order
+    mark, with line feeds only and in Unicode's composed form (NFC); all places count in it. ``front`` is empty when
+    the file has no front matter, and ``front_format`` then None, else ``yaml``, ``toml`` or ``json``. ``body`` is
+    what follows, unchanged, and ``body_line`` the number of its first line in the file.
+    """
+
+    path: str
+    text: str
+    front: MapNode
+    front_format: str | None
+    body: str
+    body_line: int
+
+
+def plain(node: Node) -> Plain:
+    """The same values as nested text, None, lists and dictionaries: what the schema validates."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, ListNode):
+        return [plain(item) for item in node.items]
+    return {key: plain(entry.value) for key, entry in node.entries.items()}
+
+
+def place(front: MapNode, loc: Sequence[str | int]) -> Span:
+    """The span of the value at a path of keys and list positions.
+
+    Where the path leads to nothing, its last step is dropped until it leads to something: a validator's path may end
+    in names that are not in the file.
+    """
+    return _known(front, loc)[-1][1].at
+
+
+def key_place(front: MapNode, loc: Sequence[str | int]) -> Span:
+    """The span of the key at a path; of the item itself for a list position. Falls back like :func:`place`."""
+    return _known(front, loc)[-1][0]
+
+
+def _known(front: MapNode, loc: Sequence[str | int]) -> list[tuple[Span, Node]]:
+    """The known beginning of a path: for each step the span of its key, and its value."""
+    steps: list[tuple[Span, Node]] = [(front.at, front)]
+    for step in loc:
+        node = steps[-1][1]
+        if isinstance(node, MapNode) and isinstance(step, str) and step in node.entries:
+            entry = node.entries[step]
+            steps.append((entry.key_at, entry.value))
+        elif isinstance(node, ListNode) and isinstance(step, int) and 0 <= step < len(node.items):
+            steps.append((node.items[step].at, node.items[step]))
+        else:
+            break
+    return steps
