@@ -141,7 +141,8 @@ class Entry:
     """One dated entry of a log: day 0 (``stem`` is :data:`DAY_0`) or an update.
 
     ``statements`` are carried by the fold; the other fields belong to the entry's own page and are never carried.
-    ``places`` has the span of every top-level key that was written.
+    ``places`` has the span of every top-level key that was written; ``unread`` names the values that were at fault and
+    left out (kind, place in the list, field), so that nobody complains that they are missing.
     """
 
     stem: str
@@ -165,6 +166,7 @@ class Entry:
     draft: bool = False
     body: Body = Body("", 1)
     places: Mapping[str, Span] = field(default_factory=dict)
+    unread: frozenset[tuple[str, str | int, str]] = frozenset()
 
     @property
     def is_day_0(self) -> bool:
@@ -185,9 +187,9 @@ class Entry:
 class Project:
     """One folder of the log.
 
-    ``id`` is the normalised name of the folder and the address of its pages. ``day_0_known`` is false where the plan
-    gives no date and nothing else tells it. ``files`` are the other files of the folder, relative to it. ``adopted``
-    is false for a folder of somebody else's posts, which has no ``project.md``.
+    ``id`` is the normalised name of the folder and the address of its pages. ``files`` are the other files of the
+    folder, relative to it. ``adopted`` is false for a folder of somebody else's posts, which has no ``project.md``.
+    ``dated`` says that the plan itself gives day 0.
     """
 
     id: str

@@ -1,0 +1,277 @@
+"""A folder of the log becomes a project and its updates.
+
+One folder is one project, one level deep. Reading goes on past every fault, so that all of them are reported in one
+run; what could not be read is left out and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from milepost import prose
+from milepost.diagnostic import Diagnostic, Span, error, warning
+from milepost.load.dates import Dated, date_in_name, entry_date
+from milepost.load.statements import Place, key_span, refused, statements
+from milepost.load.validate import validate
+from milepost.model.log import DAY_0, Body, Entry, Project, Said, Statement
+from milepost.model.values import When, slug
+from milepost.schema import ProjectKeys, UpdateKeys
+from milepost.source import Source, key_place, place, read
+
+MARKDOWN = (".md", ".markdown")
+PLAN_FILE = "project.md"
+SECTION_FILES = ("_index.md", "index.md")
+"""What other generators call the page of a folder; read for its title where there is no project.md."""
+NOT_UPDATES = ("readme.md", "license.md", "contributing.md")
+
+FAR_PAST, FAR_FUTURE = date(1900, 1, 1), date(2199, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What stands in one folder of the log: texts by name, and the names of all other files below it."""
+
+    name: str
+    path: str
+    texts: dict[str, bytes]
+    files: tuple[str, ...]
+    too_deep: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A project as far as it could be read, the sources of its files by path, and what was wrong.
+
+    ``unreadable`` are the faults of files that could not be parsed at all; they count even before their day has come.
+    """
+
+    project: Project | None
+    sources: dict[str, Source]
+    found: tuple[Diagnostic, ...]
+    unreadable: tuple[Diagnostic, ...] = ()
+
+
+def read_folder(root: Path, folder: Path) -> Folder:
+    """Read a project's folder from disk; hidden files and symbolic links are passed over.
+
+    Raises ``OSError`` when something cannot be opened.
+    """
+    texts: dict[str, bytes] = {}
+    files: list[str] = []
+    too_deep: list[str] = []
+    for found in sorted(folder.rglob("*")):
+        inside = found.relative_to(folder)
+        if any(part.startswith(".") for part in inside.parts) or found.is_symlink() or not found.is_file():
+            continue
+        markdown = found.suffix.lower() in MARKDOWN
+        if markdown and len(inside.parts) == 1:
+            texts[found.name] = found.read_bytes()
+        elif markdown:
+            too_deep.append(inside.as_posix())
+        else:
+            files.append(inside.as_posix())
+    return Folder(folder.name, folder.relative_to(root).as_posix(), texts, tuple(files), tuple(too_deep))
+
+
+def load(folder: Folder) -> Loaded:
+    """Read every text of a folder into one project."""
+    found: list[Diagnostic] = []
+    unreadable: list[Diagnostic] = []
+    sources: dict[str, Source] = {}
+    id = slug(folder.name)
+    if not id:
+        message = f'no address can be made from the folder name "{folder.name}"'
+        instead = "rename the folder with Latin letters or digits, such as harbour-crossing"
+        return Loaded(None, {}, (error("no-address", message, Span(folder.path, 1, 1), instead),))
+    for name, data in folder.texts.items():
+        source, faults = read(f"{folder.path}/{name}", data)
+        if source is None:
+            unreadable.extend(faults)
+        else:
+            found.extend(faults)
+            sources[name] = source
+    adopted = PLAN_FILE in folder.texts
+    updates: list[Entry] = []
+    for name, source in sources.items():
+        if name != PLAN_FILE and name.lower() not in (*SECTION_FILES, *NOT_UPDATES):
+            entry, wrong = _update(name, source, foreign=not adopted)
+            found.extend(wrong)
+            if entry is not None:
+                updates.append(entry)
+    plan, dated, wrong = _plan(folder, sources, updates)
+    found.extend(wrong)
+    found.extend(_misplaced(folder))
+    project = Project(
+        id=id, folder=folder.path, plan=plan, updates=_distinct(updates, found), files=folder.files, adopted=adopted,
+        dated=dated,
+    )  # fmt: skip
+    return Loaded(project, {s.path: s for s in sources.values()}, tuple(found), tuple(unreadable))
+
+
+def _update(name: str, source: Source, *, foreign: bool) -> tuple[Entry | None, list[Diagnostic]]:
+    """One update; None when it has no day."""
+    keys, unread, faults = validate(source.front, UpdateKeys, foreign=foreign)
+    found = [*faults, *refused(keys, source.front)]
+    stem = name.rsplit(".", 1)[0]
+    start = Span(source.path, 1, 1)
+    at = place(source.front, ("date",)) if keys.date else start
+    dated = entry_date(keys.date, at, stem, foreign=foreign)
+    if ("date",) in unread:
+        dated = replace(dated, found=())
+    found.extend(dated.found)
+    address = slug(stem)
+    if not address:
+        message = f'no address can be made from the file name "{name}"'
+        found.append(error("no-address", message, start, "rename the file, for example 2026-05-04.md"))
+    if dated.on is None or not address:
+        return None, found
+    return _entry(keys, source, stem, address, dated, unread), found
+
+
+def _entry(
+    keys: UpdateKeys, source: Source, stem: str, address: str, dated: Dated, unread: frozenset[tuple[str | int, ...]]
+) -> Entry:
+    assert dated.on is not None
+    words = date_in_name(stem)[1].replace("-", " ").replace("_", " ").strip()
+    written = keys.summary or keys.description
+    said = Said(stem, dated.on, Span(source.path, 1, 1))
+    return Entry(
+        stem=stem,
+        address=address,
+        path=source.path,
+        on=dated.on,
+        at_time=dated.at_time,
+        statements=statements(keys, Place(said, source.front)),
+        title=keys.title or (words[:1].upper() + words[1:] if words else None),
+        headline=keys.headline,
+        summary=written or prose.first_paragraph(source.body),
+        written_summary=written is not None,
+        authors=keys.author or (),
+        period=(keys.period.from_, keys.period.to) if keys.period else None,
+        done=keys.done or (),
+        next=keys.next or (),
+        lessons=keys.lessons or (),
+        tags=keys.tags or (),
+        aliases=tuple(a for a in (keys.slug, *(keys.aliases or ())) if a),
+        supersedes=tuple(_stem(s) for s in keys.supersedes or ()),
+        draft=bool(keys.draft),
+        body=Body(source.body, source.body_line),
+        places={name: key_span(source.front, name) for name in source.front.entries},
+        unread=frozenset((str(loc[0]), loc[1], str(loc[2])) for loc in unread if len(loc) == 3),
+    )
+
+
+def _stem(written: str) -> str:
+    """People write the file name with its ending, too."""
+    name = written.rsplit("/", 1)[-1]
+    return name.rsplit(".", 1)[0] if name.lower().endswith(MARKDOWN) else name
+
+
+def _plan(folder: Folder, sources: dict[str, Source], updates: Iterable[Entry]) -> tuple[Entry, bool, list[Diagnostic]]:
+    """Day 0: from project.md; from the folder's name and section page where there is none."""
+    source = sources.get(PLAN_FILE)
+    first = min((u.on for u in updates), default=None)
+    if source is None:
+        title, body, path = _foreign_title(folder, sources)
+        on = first or FAR_PAST
+        said = Said(DAY_0, on, Span(path, 1, 1))
+        title_only = (Statement("project", "", "title", title, said),)
+        entry = Entry(stem=DAY_0, address="", path=path, on=on, statements=title_only, body=body)
+        return entry, False, []
+    keys, unread, faults = validate(source.front, ProjectKeys, foreign=False)
+    found = [*faults, *refused(keys, source.front)]
+    day = entry_date(keys.date, place(source.front, ("date",)), DAY_0, foreign=False) if keys.date else Dated(None)
+    found.extend(day.found)
+    if keys.status and not keys.date and ("date",) not in unread:
+        at = key_place(source.front, ("status",))
+        message = "a status in project.md needs the day on which it holds"
+        found.append(error("status-without-date", message, at, "write date: with the day beside it"))
+    start = keys.start.first if keys.start else None
+    on = day.on or min((d for d in (start, first) if d), default=None) or FAR_PAST
+    said = Said(DAY_0, on, Span(source.path, 1, 1))
+    all_statements = list(statements(keys, Place(said, source.front)))
+    if not keys.title:
+        words = Statement("project", "", "title", _words(folder.name), said)
+        all_statements.insert(0, words)
+    entry = Entry(
+        stem=DAY_0,
+        address="",
+        path=source.path,
+        on=on,
+        statements=tuple(all_statements),
+        title=keys.title,
+        summary=keys.summary,
+        body=Body(source.body, source.body_line),
+        places={name: key_span(source.front, name) for name in source.front.entries},
+        unread=frozenset((str(loc[0]), loc[1], str(loc[2])) for loc in unread if len(loc) == 3),
+    )
+    return entry, day.on is not None, found
+
+
+def _foreign_title(folder: Folder, sources: dict[str, Source]) -> tuple[str, Body, str]:
+    for name in SECTION_FILES:
+        source = sources.get(name)
+        if source is not None:
+            keys, _, _ = validate(source.front, UpdateKeys, foreign=True)
+            return keys.title or _words(folder.name), Body(source.body, source.body_line), source.path
+    return _words(folder.name), Body("", 1), folder.path
+
+
+def _words(name: str) -> str:
+    words = " ".join(name.replace("-", " ").replace("_", " ").split())
+    return words[:1].upper() + words[1:]
+
+
+def _misplaced(folder: Folder) -> Iterable[Diagnostic]:
+    for inside in folder.too_deep:
+        yield warning(
+            "too-deep-in-folders",
+            "this file is not read: a project is one folder, without folders of updates in it",
+            Span(f"{folder.path}/{inside}", 1, 1),
+            f"move it to {folder.path}/",
+        )
+
+
+def _distinct(updates: list[Entry], found: list[Diagnostic]) -> tuple[Entry, ...]:
+    """Refuse two updates with one address; the first by file name is kept."""
+    kept: dict[str, Entry] = {}
+    for entry in sorted(updates, key=lambda e: e.path):
+        other = kept.setdefault(entry.address, entry)
+        if other is not entry:
+            found.append(
+                error(
+                    "same-address",
+                    f'two updates would have the address "{entry.address}"',
+                    Span(entry.path, 1, 1),
+                    "rename one of the files: addresses ignore capitals, accents and signs",
+                    also=(Span(other.path, 1, 1),),
+                )
+            )
+    return tuple(sorted(kept.values(), key=lambda e: e.order))
+
+
+def until(project: Project, day: date) -> Project:
+    """The project as it reads when only entries dated on or before ``day`` exist; drafts never do.
+
+    A plan without a date of its own is dated again by what remains, so that a later update changes nothing before it.
+    """
+    updates = tuple(u for u in project.updates if u.on <= day and not u.draft)
+    if project.dated:
+        return replace(project, updates=updates)
+    start = next((s.value for s in project.plan.statements if (s.kind, s.field) == ("project", "start")), None)
+    known = [u.on for u in updates] + ([start.first] if isinstance(start, When) else [])
+    return replace(project, updates=updates, plan=_redated(project.plan, min(known, default=day)))
+
+
+def _redated(plan: Entry, on: date) -> Entry:
+    return replace(plan, on=on, statements=tuple(replace(s, said=replace(s.said, on=on)) for s in plan.statements))
+
+
+def begun(project: Project, day: date) -> bool:
+    """Whether the project is known on ``day``: its plan is not dated later, or somebody else's posts have begun."""
+    if not project.adopted:
+        return any(u.on <= day and not u.draft for u in project.updates)
+    return not project.dated or project.plan.on <= day

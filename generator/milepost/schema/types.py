@@ -1,0 +1,370 @@
+"""The types of the log's values: how the characters that were written become values, and what to say if they cannot.
+
+A value arrives as the characters that were written, or a list or mapping of such. What a type cannot take raises a
+``PydanticCustomError`` whose type is one of our own diagnostic codes and whose context carries ``help``, the words that
+say what to write instead.
+"""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from milepost.model.values import (
+    DATE_FORMS,
+    ROLES,
+    DateProblem,
+    Person,
+    Recurrence,
+    Ref,
+    Role,
+    Scale,
+    Status,
+    When,
+    parse_status,
+)
+
+STATUS_WORDS = "not-started, on-track, at-risk, off-track, on-hold, completed or cancelled"
+
+
+def problem(code: str, message: str, instead: str | None = None, **facts: Any) -> PydanticCustomError:
+    """A fault in a value, as an exception for the validator to collect."""
+    text = message.replace("{", "{{").replace("}", "}}") if not facts else message
+    return PydanticCustomError(code, "{said}", {"said": text.format(**facts) if facts else message, "help": instead})
+
+
+# -- types ----------------------------------------------------------------------------------------------------------
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    found = "a list" if isinstance(value, list) else "a group of keys" if isinstance(value, dict) else "nothing"
+    raise problem(
+        "not-text", f"this should be text, not {found}", "write one line of text, in quotes if it has a colon"
+    )
+
+
+def _text(value: Any) -> str:
+    return " ".join(_words(value).split())
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (_text(value),)
+    if isinstance(value, list):
+        return tuple(_text(v) for v in value if v not in (None, ""))
+    raise problem("not-a-list", "this should be a list of texts", "write one “- …” line for each, or [a, b]")
+
+
+def _date(value: Any) -> When:
+    text = _words(value)
+    try:
+        return When.parse(text.strip())
+    except DateProblem as fault:
+        raise problem("bad-date", str(fault), fault.instead) from None
+
+
+def _status(value: Any) -> Status:
+    text = _words(value)
+    try:
+        return parse_status(text)
+    except ValueError as fault:
+        raise problem("unknown-status", str(fault), f"write {STATUS_WORDS}") from None
+
+
+def _level(scale: Scale) -> Callable[[Any], int]:
+    def parse(value: Any) -> int:
+        text = _words(value)
+        try:
+            return scale.parse(text)
+        except ValueError as fault:
+            *most, last = scale.value
+            raise problem("unknown-level", str(fault), f"write 1 to 5, or {', '.join(most)} or {last}") from None
+
+    return parse
+
+
+def _sum(value: Any) -> Decimal:
+    text = _words(value).strip()
+    if re.fullmatch(r"[+-]?\d+(\.\d+)?", text):
+        try:
+            return Decimal(text)
+        except InvalidOperation:  # an exponent too large for a decimal cannot get here, a very long number can
+            pass
+    digits = re.sub(r"[^\d.]", "", text)
+    instead = f"write {digits}" if re.fullmatch(r"\d+(\.\d+)?", digits) else "write a plain number such as 1250000"
+    raise problem(
+        "bad-sum",
+        f'"{text}" is not a sum that can be read',
+        f"{instead}: digits only, without signs or separators; the currency is given once, in budget",
+    )
+
+
+def _yes_or_no(value: Any) -> bool:
+    text = _words(value).strip().casefold()
+    if text in ("true", "false"):
+        return text == "true"
+    raise problem("not-true-or-false", f'"{text}" is neither true nor false', "write true or false")
+
+
+def _percent(value: Any) -> int:
+    text = _words(value).strip()
+    if re.fullmatch(r"\d{1,3}", text) and int(text) <= 100:
+        return int(text)
+    raise problem("bad-percent", f'"{text}" is not a number from 0 to 100', "write a whole number from 0 to 100")
+
+
+def _number(value: Any) -> Decimal:
+    text = _words(value).strip()
+    if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text):
+        return Decimal(text)
+    raise problem("bad-number", f'"{text}" is not a number that can be read', "write a number such as 10 or 0.9")
+
+
+def _count(value: Any) -> int:
+    text = _words(value).strip()
+    if re.fullmatch(r"\d{1,4}", text):
+        return int(text)
+    raise problem("bad-number", f'"{text}" is not a whole number', "write a whole number such as 30")
+
+
+def _person(value: Any) -> Person | Role:
+    if isinstance(value, str):
+        name = _text(value)
+        return Role(name.casefold()) if name.casefold() in ROLES else Person(name)
+    if isinstance(value, dict):
+        unknown = [k for k in value if k not in ("name", "role", "contact") and not k.startswith("x_")]
+        if unknown:
+            raise problem(
+                "unknown-key", f'"{unknown[0]}" is not a key of a person', "a person has name, role and contact"
+            )
+        called = value.get("name")
+        if not called:
+            raise problem("no-name", "this person has no name", "write {name: …, role: …} or just the name")
+        role, contact = value.get("role"), value.get("contact")
+        return Person(_text(called), _text(role) if role else None, _text(contact) if contact else None)
+    raise problem("not-a-person", "this should be one person", "write a name, or {name: …, role: …, contact: …}")
+
+
+def _people(value: Any) -> tuple[Person | Role, ...]:
+    values = value if isinstance(value, list) else [value]
+    return tuple(_person(v) for v in values if v not in (None, ""))
+
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def _id(value: Any) -> str:
+    text = _words(value).strip()
+    if _ID.fullmatch(text) and len(text) <= 80:
+        return text
+    plain = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:80].strip("-")
+    raise problem(
+        "bad-id",
+        f'"{text}" cannot be an id',
+        f"write {plain or 'go-live'}: small letters, digits and single hyphens",
+    )
+
+
+def _ref(kind: str) -> Callable[[Any], Ref]:
+    def parse(value: Any) -> Ref:
+        text = _words(value).strip()
+        found, slash, id = text.rpartition("/")
+        if _ID.fullmatch(id) and (not slash or re.fullmatch(r"[a-z]+", found)):
+            return Ref(found or kind, id)
+        raise problem("bad-reference", f'"{text}" is not a reference to an item', "write it as risks/permits")
+
+    return parse
+
+
+def _refs(kind: str) -> Callable[[Any], tuple[Ref, ...]]:
+    one = _ref(kind)
+
+    def parse(value: Any) -> tuple[Ref, ...]:
+        values = value if isinstance(value, list) else [value]
+        return tuple(one(v) for v in values if v not in (None, ""))
+
+    return parse
+
+
+def _recurrence(value: Any) -> Recurrence:
+    text = re.sub(r"[\s_]+", "-", _words(value).strip().casefold())
+    same = {"annually": "yearly", "annual": "yearly", "half-yearly": "half-yearly", "halfyearly": "half-yearly"}
+    try:
+        found = Recurrence(same.get(text, text))
+    except ValueError:
+        found = Recurrence.FORTNIGHTLY
+    if found is Recurrence.FORTNIGHTLY:
+        raise problem(
+            "unknown-recurrence",
+            f'"{text}" is not a recurrence',
+            "write weekly, monthly, quarterly, half-yearly or yearly",
+        )
+    return found
+
+
+def _one_of(*words: str) -> Callable[[Any], str]:
+    def parse(value: Any) -> str:
+        text = re.sub(r"[\s_]+", "-", _words(value).strip().casefold())
+        if text in words:
+            return text
+        *most, last = words
+        raise problem(
+            "unknown-word", f'"{value}" is not one of the words for this', f"write {', '.join(most)} or {last}"
+        )
+
+    return parse
+
+
+def _closed(value: Any) -> When | Literal[False]:
+    text = _words(value).strip()
+    if text.casefold() == "false":
+        return False
+    if text.casefold() == "true":
+        raise problem("bad-date", "closed needs the day on which it ended", "write closed: 2026-05-04")
+    return _date(value)
+
+
+def _forecast(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value
+    text = _words(value).strip()
+    return {"date": text}
+
+
+def _expected(value: Any) -> When | None:
+    return None if _words(value).strip().casefold() == "unknown" else _date(value)
+
+
+def _rebaseline(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value
+    raise problem(
+        "not-a-group",
+        "a new plan date needs its reason beside it",
+        "write {due: 2026-09-21, reason: Why it was agreed, change: changes/…}",
+    )
+
+
+def _currency(value: Any) -> str:
+    text = _words(value).strip()
+    if re.fullmatch(r"[A-Z]{3}", text):
+        return text
+    signs = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "CHF": "CHF"}
+    instead = signs.get(text) or (text.upper() if re.fullmatch(r"[A-Za-z]{3}", text) else "EUR, GBP or USD")
+    raise problem("bad-currency", f'"{text}" is not a currency code', f"write the three-letter code: {instead}")
+
+
+def _typed(parse: Callable[[Any], Any], **schema: Any) -> Any:
+    return (PlainValidator(parse), WithJsonSchema(schema))
+
+
+_DATE_PATTERN = r"^\d{4}(-\d\d(-\d\d)?|-Q[1-4]|-H[12])?$"
+
+
+def _group(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value
+    raise problem("not-a-group", "this should be a group of keys", "write it as {key: value, key: value}")
+
+
+def _a_list(value: Any) -> Any:
+    if isinstance(value, list) or value is None:
+        return value
+    raise problem("not-a-list", "this should be a list", "begin each item with “- ” on a line of its own")
+
+
+def _dimension(value: Any) -> Any:
+    return {"status": value} if isinstance(value, str) else value
+
+
+def _links(value: Any) -> tuple[str, ...]:
+    """Links as ``title`` and ``address`` pairs, one text each: ``title <address>``."""
+    pairs: list[tuple[str, str]] = []
+    if isinstance(value, dict):
+        pairs = [(str(k), _text(v)) for k, v in value.items()]
+    elif isinstance(value, list):
+        for one in value:
+            if isinstance(one, dict):
+                address = one.get("url") or one.get("address") or one.get("href")
+                if not address:
+                    raise problem("bad-link", "this link has no address", "write {title: …, url: https://…}")
+                pairs.append((_text(one.get("title") or address), _text(address)))
+            elif one:
+                pairs.append((_text(one), _text(one)))
+    else:
+        pairs = [(_text(value), _text(value))]
+    for _, address in pairs:
+        if not re.match(r"(https?://|mailto:)\S+$", address):
+            raise problem("bad-link", f'"{address}" is not an address', "write a full address: https://… or mailto:…")
+    return tuple(f"{title} <{address}>" for title, address in pairs)
+
+
+def _words_of(*allowed: str) -> Any:
+    return _typed(_one_of(*allowed), type="string", enum=list(allowed), title=" · ".join(allowed))
+
+
+Text = Annotated[str, *_typed(_text, type="string", title="text")]
+Texts = Annotated[
+    tuple[str, ...], *_typed(_texts, type=["array", "string"], items={"type": "string"}, title="list of text")
+]
+Date = Annotated[When, *_typed(_date, type="string", pattern=_DATE_PATTERN, title="date")]
+StatusWord = Annotated[Status, *_typed(_status, type="string", examples=[s.value for s in Status], title="status")]
+Likelihood = Annotated[int, *_typed(_level(Scale.LIKELIHOOD), type=["integer", "string"], title="level")]
+Impact = Annotated[int, *_typed(_level(Scale.IMPACT), type=["integer", "string"], title="level")]
+Sum = Annotated[Decimal, *_typed(_sum, type="number", title="money")]
+YesNo = Annotated[bool, *_typed(_yes_or_no, type="boolean", title="true or false")]
+Percent = Annotated[int, *_typed(_percent, type="integer", minimum=0, maximum=100, title="0 to 100")]
+Number = Annotated[Decimal, *_typed(_number, type="number", minimum=0, title="number")]
+Count = Annotated[int, *_typed(_count, type="integer", minimum=0, title="whole number")]
+Someone = Annotated[Person | Role, *_typed(_person, type=["string", "object"], title="person")]
+People = Annotated[
+    tuple[Person | Role, ...], *_typed(_people, type=["array", "string", "object"], title="person, or list of persons")
+]
+Id = Annotated[str, *_typed(_id, type="string", pattern=f"^{_ID.pattern}$", title="id")]
+Currency = Annotated[str, *_typed(_currency, type="string", pattern="^[A-Z]{3}$", title="currency code")]
+Repeats = Annotated[
+    Recurrence,
+    *_typed(
+        _recurrence,
+        type="string",
+        enum=["weekly", "monthly", "quarterly", "half-yearly", "yearly"],
+        title="recurrence",
+    ),
+]
+Closed = Annotated[When | Literal[False], *_typed(_closed, type=["string", "boolean"], title="date, or false")]
+AnyRefs = Annotated[tuple[Ref, ...], *_typed(_refs(""), type=["array", "string"], title="list of references")]
+MilestoneRefs = Annotated[
+    tuple[Ref, ...], *_typed(_refs("milestones"), type=["array", "string"], title="list of references")
+]
+RiskRef = Annotated[Ref, *_typed(_ref("risks"), type="string", title="reference to a risk")]
+AskRef = Annotated[Ref, *_typed(_ref("asks"), type="string", title="reference to an ask")]
+ChangeRef = Annotated[Ref, *_typed(_ref("changes"), type="string", title="reference to a change")]
+DecisionRef = Annotated[Ref, *_typed(_ref("decisions"), type="string", title="reference to a decision")]
+Expected = Annotated[When | None, *_typed(_expected, type="string", title="date, or unknown")]
+Links = Annotated[tuple[str, ...], *_typed(_links, type=["array", "object"], title="list of links")]
+
+OpenOrClosed = Annotated[str, *_words_of("open", "closed")]
+Strategy = Annotated[str, *_words_of("avoid", "reduce", "accept", "transfer")]
+DecisionStatus = Annotated[str, *_words_of("accepted", "rejected", "superseded")]
+ChangeStatus = Annotated[str, *_words_of("submitted", "assessing", "approved", "rejected", "postponed", "implemented")]
+ChangeType = Annotated[str, *_words_of("duration", "value", "scope")]
+Cadence = Annotated[str, *_words_of("weekly", "fortnightly", "monthly", "quarterly", "none")]
+Phase = Annotated[str, *_words_of("initiating", "planning", "executing", "closing")]
+
+MANY = BeforeValidator(_a_list)
+"""Marks a list of records; an empty item changes nothing and stays None."""
+GROUP = BeforeValidator(_group)
+"""Marks one record, written as a group of keys."""
+SHORT_FORECAST = BeforeValidator(_forecast)
+"""Marks a forecast that may be a date alone."""
+GROUPED_REBASELINE = BeforeValidator(_rebaseline)
+"""Marks a re-baseline, which needs its reason beside it."""
+SHORT_DIMENSION = BeforeValidator(_dimension)
+"""Marks a side of the project whose status may stand alone."""
+
+DATE_HELP = f"write {DATE_FORMS}"
