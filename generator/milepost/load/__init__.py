@@ -15,10 +15,10 @@ from milepost import prose
 from milepost.diagnostic import Diagnostic, Span, error, warning
 from milepost.load.dates import Dated, date_in_name, entry_date
 from milepost.load.statements import Place, key_span, refused, statements
-from milepost.load.validate import validate
 from milepost.model.log import DAY_0, Body, Entry, Project, Said, Statement
 from milepost.model.values import When, slug
 from milepost.schema import ProjectKeys, UpdateKeys
+from milepost.schema.validate import validate
 from milepost.source import Source, key_place, place, read
 
 MARKDOWN = (".md", ".markdown")

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from milepost.diagnostic import Diagnostic, Span, error
-from milepost.load.validate import Loc, given
 from milepost.model.log import (
     BUDGET,
     DIMENSIONS,
@@ -38,6 +37,7 @@ from milepost.schema.records import (
     ScoreKeys,
     WaiverKeys,
 )
+from milepost.schema.validate import Loc, given
 from milepost.source import MapNode, key_place, place
 
 PROJECT_FIELDS = (

@@ -12,7 +12,9 @@ from milepost.diagnostic import Diagnostic, Span, in_order
 from milepost.source.characters import decode
 from milepost.source.front import front_of
 from milepost.source.limits import Unreadable
+from milepost.source.lines import Lines
 from milepost.source.nodes import Entry, ListNode, MapNode, Node, Plain, Scalar, Source, key_place, place, plain
+from milepost.source.toml_front import read_toml
 
 __all__ = [
     "Entry",
@@ -26,6 +28,7 @@ __all__ = [
     "place",
     "plain",
     "read",
+    "read_settings",
 ]
 
 
@@ -43,7 +46,7 @@ def read(path: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]
     if found is None:
         front, form, start, problems = MapNode({}, Span(path, 1, 1)), None, 0, list[Diagnostic]()
     else:
-        front, form, start, problems = found.front, found.name, found.body, found.problems
+        front, form, start, problems = found.front, found.name, found.body(text), found.problems
     source = Source(
         path=path,
         text=text,
@@ -53,3 +56,13 @@ def read(path: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]
         body_line=text.count("\n", 0, start) + (2 if start and text[start - 1] != "\n" else 1),
     )
     return source, in_order(problems)
+
+
+def read_settings(path: str, data: bytes) -> tuple[MapNode | None, tuple[Diagnostic, ...]]:
+    """Read a whole file of TOML, such as ``site.toml``; None when it cannot be parsed."""
+    try:
+        text = decode(path, data)
+        front, problems = read_toml(Lines.of(path, text), 0, text)
+    except Unreadable as problem:
+        return None, in_order(problem.problems)
+    return front, in_order(problems)

@@ -1,0 +1,44 @@
+"""The settings of a site, and what its parts may know of one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from milepost.model.standing import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Where the log is kept: an address without a final slash, and a branch."""
+
+    url: str
+    branch: str = "main"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings of ``site.toml``.
+
+    ``base_url`` ends with a slash; only ``404.html`` and addresses for other sites' use need it. ``language`` is a BCP 47
+    tag. ``timezone`` is an IANA name. ``index`` lets search engines in. ``public`` must be true for a first publication.
+    """
+
+    title: str
+    organisation: str | None = None
+    contact: str | None = None
+    base_url: str | None = None
+    language: str = "en-GB"
+    timezone: str = "UTC"
+    theme: str = "milepost"
+    index: bool = False
+    public: bool = False
+    repository: Repository | None = None
+    limits: Limits = Limits()
+
+    @property
+    def base_path(self) -> str:
+        """The path under which the site stands, with slashes at both ends."""
+        if not self.base_url:
+            return "/"
+        path = "/" + self.base_url.split("://", 1)[-1].partition("/")[2]
+        return path if path.endswith("/") else path + "/"
