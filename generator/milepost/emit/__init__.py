@@ -182,10 +182,15 @@ def _swapped(ready: Path, out: Path) -> bool:
 
 def _apply(plan: journal.Journal, out: Path, work: Path) -> None:
     """Carry out a decided change; when the disk stops it half-way, say that the next build goes on from there."""
+    ready = journal.place_of(plan, out, work)
     try:
         journal.apply(plan, out, work)
     except OSError as error:
-        trouble = refusal.from_os_error(error, out, journal.place_of(plan, out, work))
+        trouble = refusal.from_os_error(error, out, ready)
+        if not journal.begun(plan, out, work):
+            journal.strike(out, work)
+            staging.retire(ready, out)
+            raise trouble from error
         raise OutputRefused(
             f"{trouble.message}; the change is half made", f"{trouble.help}: the next build finishes it"
         ) from error

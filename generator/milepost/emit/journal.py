@@ -108,6 +108,8 @@ def apply(journal: Journal, out: Path, work: Path, *, again: bool = False) -> No
     for path, digest in journal.replaced:
         source, target = place / path, out / path
         if again and not (source.is_file() and marker.digest_of(source) == digest):
+            # It was moved before, or a power failure spoilt it; then the build that follows writes it anew.
+            source.unlink(missing_ok=True)
             continue
         if again and os.path.lexists(target) and path not in listed and path != marker.MARKER:
             _refuse_other(target, digest, out, path)
@@ -117,6 +119,15 @@ def apply(journal: Journal, out: Path, work: Path, *, again: bool = False) -> No
     _remove(out, [entry for entry in journal.removed if entry[0] not in blocking])
     disk.settle(out)
     strike(out, work)
+
+
+def begun(journal: Journal, out: Path, work: Path) -> bool:
+    """Whether carrying out a journal has changed anything yet."""
+    place, blocking = place_of(journal, out, work), _blocking(journal)
+    return not (
+        all(os.path.lexists(place / path) for path, _ in journal.replaced)
+        and all(os.path.lexists(out / path) for path in blocking)
+    )
 
 
 def strike(out: Path, work: Path) -> None:

@@ -1,8 +1,8 @@
 """The new tree, built beside the old one, and the old one's end.
 
-A staging folder bears the marker from its first moment, so that whatever is left of it after a crash can be told
-apart: what the marker lists is ours, what equals a file of the output folder is a second name of it, and anything else
-belongs to somebody and is brought back, never deleted.
+A staging folder bears the marker from its first moment until its last file is published, so that whatever is left of it
+after a crash can be told apart: what the marker lists is ours, what equals a file of the output folder is a second name
+of it, and anything else belongs to somebody and is brought back, never deleted.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def prepare(out: Path, work: Path) -> Path:
         return _made(out.parent / name)
     except OSError as error:
         closed = error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}
-        if not closed or not out.exists() or out.stat().st_dev != work.stat().st_dev:
+        if not closed or not os.access(out, os.W_OK) or out.stat().st_dev != work.stat().st_dev:
             raise
     return _made(work / name)
 
@@ -106,16 +106,12 @@ def retire(place: Path, out: Path) -> None:
 
 
 def _retire(place: Path, out: Path) -> None:
-    tree = scan(place)
     listed = marker.read(place)
-    if listed is None and tree.files.keys() - {marker.MARKER}:
-        return
     published = marker.read(out) if out.is_dir() else None
-    for path in tree.files:
-        ours = path in (marker.MARKER, _SCRATCH) or (listed is not None and path in listed)
-        if path != marker.MARKER and (ours or disk.same_content(place / path, out / path)):
+    for path in scan(place).files.keys() - {marker.MARKER}:
+        if path == _SCRATCH or path in (listed or {}) or disk.same_content(place / path, out / path):
             (place / path).unlink()
-        elif path != marker.MARKER and published is not None and path not in published:
+        elif listed is not None and published is not None and path not in published:
             _bring_back(place, out, path)
     left = scan(place)
     if left.files.keys() <= {marker.MARKER}:
