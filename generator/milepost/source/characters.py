@@ -12,7 +12,7 @@ import re
 import unicodedata
 
 from milepost.diagnostic import Diagnostic, Span, error
-from milepost.source import limits
+from milepost.source.limits import FILE_BYTES, SHOWN, Unreadable, file_too_large
 from milepost.source.lines import Lines
 
 UNWELCOME = re.compile(
@@ -31,21 +31,21 @@ _SAVE = "save the file as UTF-8 (in Windows Notepad: Save as, Encoding, UTF-8)"
 
 
 def decode(path: str, data: bytes) -> str:
-    """The normalised text of a file. Raises :class:`limits.Unreadable`."""
-    if len(data) > limits.FILE_BYTES:
-        raise limits.Unreadable(limits.file_too_large(path, len(data)))
+    """The normalised text of a file. Raises :class:`Unreadable`."""
+    if len(data) > FILE_BYTES:
+        raise Unreadable(file_too_large(path, len(data)))
     wide = _wide(data)
     if wide:
-        raise limits.Unreadable(
+        raise Unreadable(
             error("not-utf8", f"this file is saved as {wide}, which cannot be read", Span(path, 1, 1), _SAVE)
         )
     try:
         text = _tidy(data.removeprefix(codecs.BOM_UTF8).decode())
     except UnicodeDecodeError as problem:
         shift = len(data) - len(problem.object)
-        raise limits.Unreadable(_undecodable(path, data, problem.start + shift)) from None
+        raise Unreadable(_undecodable(path, data, problem.start + shift)) from None
     if UNWELCOME.search(text):
-        raise limits.Unreadable(*_unwelcome(path, text))
+        raise Unreadable(*_unwelcome(path, text))
     return text
 
 
@@ -93,7 +93,7 @@ def _unwelcome(path: str, text: str) -> list[Diagnostic]:
     for match in UNWELCOME.finditer(text):
         message = f"here stands {_name(match[0])}, which cannot be seen"
         found.append(error("control-character", message, lines.between(*match.span()), _instead(match[0])))
-        if len(found) == limits.SHOWN:
+        if len(found) == SHOWN:
             break
     return found
 

@@ -14,8 +14,9 @@ import frontmatter
 from frontmatter.default_handlers import BaseHandler
 
 from milepost.diagnostic import Diagnostic
-from milepost.source import fences, limits
+from milepost.source.fences import misplaced, unclosed
 from milepost.source.json_front import read_json
+from milepost.source.limits import FRONT_BYTES, Unreadable, front_too_large
 from milepost.source.lines import Lines
 from milepost.source.nodes import Entry, MapNode
 from milepost.source.toml_front import read_toml
@@ -23,7 +24,10 @@ from milepost.source.yaml_front import read_yaml
 
 
 class Front(BaseHandler):
-    """What the three have in common: after ``load``, ``front``, ``problems`` and the offset ``body``."""
+    """What the three have in common.
+
+    After ``load``, ``front`` and ``problems`` are what was read, and ``end`` is the offset behind the front matter.
+    """
 
     name: str
 
@@ -33,15 +37,23 @@ class Front(BaseHandler):
         self.lines = Lines.of(path, "")
         self.front = MapNode({}, self.lines.at(1, 1))
         self.problems: list[Diagnostic] = []
-        self.body = 0
+        self.end = 0
 
     @abstractmethod
     def split(self, text: str) -> tuple[str, str]:
-        """Cut the text in front matter and body. Raises :class:`limits.Unreadable`."""
+        """Cut the text in front matter and body. Raises :class:`Unreadable`."""
 
     @abstractmethod
     def load(self, fm: str) -> dict[str, Entry]:
-        """Read the front matter. Raises :class:`limits.Unreadable`."""
+        """Read the front matter. Raises :class:`Unreadable`."""
+
+    def body(self, text: str) -> int:
+        """The offset of the body: of the line after the one that ends the front matter.
+
+        ``text`` is the whole file. The one that python-frontmatter hands to ``split`` has lost blank lines at its end.
+        """
+        line_end = text.find("\n", self.end)
+        return len(text) if line_end < 0 else line_end + 1
 
     def found(self, front: MapNode, problems: list[Diagnostic]) -> dict[str, Entry]:
         """Keep what was read, and give it to python-frontmatter."""
@@ -57,14 +69,14 @@ class _Fenced(Front):
         begin = text.find("\n") + 1
         end = self.FM_BOUNDARY.search(text, begin) if begin else None
         if end is None:
-            raise limits.Unreadable(fences.unclosed(Lines.of(self.path, text), self.START_DELIMITER))
+            raise Unreadable(unclosed(Lines.of(self.path, text), self.START_DELIMITER))
         fm = text[begin : end.start()]
         self.lines = Lines.of(self.path, text[: end.start()])
         size = len(fm.encode())
-        if size > limits.FRONT_BYTES:
-            raise limits.Unreadable(limits.front_too_large(self.lines.at(1, 1, 3), size))
-        self.body = min(end.end() + 1, len(text))
-        return fm, text[self.body :]
+        if size > FRONT_BYTES:
+            raise Unreadable(front_too_large(self.lines.at(1, 1, 3), size))
+        self.end = end.end()
+        return fm, text[self.end :]
 
 
 class YamlFront(_Fenced):
@@ -99,25 +111,25 @@ class JsonFront(Front):
     def split(self, text: str) -> tuple[str, str]:  # noqa: D102
         # Only reading the object tells where it ends.
         self.lines = Lines.of(self.path, text)
-        front, self.body, problems = read_json(self.lines)
+        front, self.end, problems = read_json(self.lines)
         self.found(front, problems)
-        fm = text[: self.body]
+        fm = text[: self.end]
         size = len(fm.encode())
-        if size > limits.FRONT_BYTES:
-            raise limits.Unreadable(limits.front_too_large(self.lines.at(1, 1), size))
-        return fm, text[self.body :]
+        if size > FRONT_BYTES:
+            raise Unreadable(front_too_large(self.lines.at(1, 1), size))
+        return fm, text[self.end :]
 
     def load(self, fm: str) -> dict[str, Entry]:  # noqa: D102
         return dict(self.front.entries)
 
 
 def front_of(path: str, text: str) -> Front | None:
-    """Read the front matter of a file; None when it has none. Raises :class:`limits.Unreadable`."""
+    """Read the front matter of a file; None when it has none. Raises :class:`Unreadable`."""
     handler = frontmatter.detect_format(text, [YamlFront(path), TomlFront(path), JsonFront(path)])
     if not isinstance(handler, Front):
-        problem = fences.misplaced(Lines.of(path, text[: limits.FRONT_BYTES]))
+        problem = misplaced(Lines.of(path, text[:FRONT_BYTES]))
         if problem:
-            raise limits.Unreadable(problem)
+            raise Unreadable(problem)
         return None
     frontmatter.parse(text, handler=handler)
     return handler

@@ -14,7 +14,7 @@ from milepost.diagnostic import Diagnostic, Span, error
 from milepost.source.characters import decoded, refuse_escape
 from milepost.source.limits import Unreadable
 from milepost.source.lines import Cursor, Lines
-from milepost.source.nodes import Entry, ListNode, MapNode, Node, Scalar
+from milepost.source.nodes import Entry, ListNode, MapNode, Node, Scalar, duplicate_key
 
 _BLANK = re.compile(r"[ \t\n]*+")
 _TEXT = re.compile(r'"(?:[^"\\\n]|\\.)*+"')
@@ -24,16 +24,18 @@ _REST_OF_LINE = re.compile(r"[ \t]*+(\n|\Z)")
 
 
 def read_json(lines: Lines) -> tuple[MapNode, int, list[Diagnostic]]:
-    """The object at the beginning of a text, the offset behind the line that ends it, and what is wrong with it.
+    """The object at the beginning of a text, the offset behind its closing brace, and what is wrong with it.
 
     A key that stands twice is among what is wrong, and its first value is kept. Raises :class:`Unreadable` for
     anything else.
     """
     cursor, problems = Cursor(lines, 0), list[Diagnostic]()
     front = _object(cursor, problems)
+    end = cursor.at
     if not cursor.take(_REST_OF_LINE):
+        cursor.take(_BLANK)
         _stop(cursor.here(), "text follows the closing brace in its line", "begin the body on a line of its own")
-    return front, cursor.at, problems
+    return front, end, problems
 
 
 def _value(cursor: Cursor, problems: list[Diagnostic]) -> Node:
@@ -126,17 +128,6 @@ def _text(cursor: Cursor) -> tuple[str, Span]:
     if refused:
         raise Unreadable(refused)
     return text, at
-
-
-def duplicate_key(key: str, at: Span, first: Span) -> Diagnostic:
-    """The error for a key that stands twice in one group, at its second place."""
-    return error(
-        "duplicate-key",
-        f'"{key}" stands here a second time; it is already on line {first.line}',
-        at,
-        "keep one of the two and delete the other",
-        also=[first],
-    )
 
 
 def _not_a_key(cursor: Cursor) -> NoReturn:

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from milepost.diagnostic import Span
-from milepost.source import limits
+from milepost.source.limits import DEPTH, VALUES, Unreadable, too_deep, too_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,13 @@ class Cursor:
         return self.lines.between(self.at, self.at + length)
 
     def count(self, at: Span) -> None:
-        """Count one more value. Raises :class:`limits.Unreadable` when there are too many."""
+        """Count one more value. Raises :class:`Unreadable` when there are too many."""
         self.values += 1
-        if self.values > limits.VALUES:
-            raise limits.Unreadable(limits.too_many(at))
+        if self.values > VALUES:
+            raise Unreadable(too_many(at))
 
     def bracket(self) -> int:
-        """Go behind the bracket that stands here; the offset of it. Raises :class:`limits.Unreadable` as ``enter``."""
+        """Go behind the bracket that stands here; the offset of it. Raises :class:`Unreadable` as ``enter``."""
         start, at = self.at, self.here()
         self.enter(at)
         self.opened.append(at)
@@ -98,7 +98,7 @@ class Cursor:
         return self.lines.between(start, self.at)
 
     def enter(self, at: Span, levels: int = 1) -> None:
-        """Go into a list or group. Raises :class:`limits.Unreadable` when that is too deep."""
+        """Go into a list or group. Raises :class:`Unreadable` when that is too deep."""
         self.depth += levels
-        if self.depth > limits.DEPTH:
-            raise limits.Unreadable(limits.too_deep(at))
+        if self.depth > DEPTH:
+            raise Unreadable(too_deep(at))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from milepost.diagnostic import Span
+from milepost.diagnostic import Diagnostic, Span, error
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 """Nested data without places."""
@@ -99,6 +99,17 @@ def place(front: MapNode, loc: Sequence[str | int]) -> Span:
 def key_place(front: MapNode, loc: Sequence[str | int]) -> Span:
     """The span of the key at a path; of the item itself for a list position. Falls back like :func:`place`."""
     return _known(front, loc)[-1][0]
+
+
+def duplicate_key(key: str, at: Span, first: Span) -> Diagnostic:
+    """The error for a key that stands twice in one group, at its second place."""
+    return error(
+        "duplicate-key",
+        f'"{key}" stands here a second time; it is already on line {first.line}',
+        at,
+        "keep one of the two and delete the other",
+        also=[first],
+    )
 
 
 def _known(front: MapNode, loc: Sequence[str | int]) -> list[tuple[Span, Node]]:

@@ -14,10 +14,9 @@ from typing import Any
 
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.source.characters import decoded, refuse_escape
-from milepost.source.json_front import duplicate_key
 from milepost.source.limits import DEPTH, Unreadable, too_deep
 from milepost.source.lines import Cursor, Lines
-from milepost.source.nodes import Entry, ListNode, MapNode, Node, Scalar
+from milepost.source.nodes import Entry, ListNode, MapNode, Node, Scalar, duplicate_key
 
 _GAP = re.compile(r"(?:[ \t\n]|#[^\n]*)*+")
 _BLANK = re.compile(r"[ \t]*+")

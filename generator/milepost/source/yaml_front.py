@@ -16,13 +16,11 @@ from typing import Any
 import yaml
 
 from milepost.diagnostic import Diagnostic, Severity, Span, error, warning
-from milepost.source import limits
 from milepost.source.characters import decoded, refuse_escape
 from milepost.source.fences import INDENTED, indented
-from milepost.source.json_front import duplicate_key
-from milepost.source.limits import Unreadable
+from milepost.source.limits import DEPTH, VALUES, Unreadable, too_deep, too_many
 from milepost.source.lines import Lines
-from milepost.source.nodes import Entry, ListNode, MapNode, Node, Scalar
+from milepost.source.nodes import Entry, ListNode, MapNode, Node, Scalar, duplicate_key
 from milepost.source.yaml_words import correction, in_our_words, missing_blank, shown, with_quotes
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -128,8 +126,8 @@ def _take(reading: _Reading, event: Any) -> None:
 
 def _count(reading: _Reading, event: Any) -> None:
     reading.values += 1
-    if reading.values > limits.VALUES:
-        raise Unreadable(limits.too_many(reading.mark(event.start_mark)))
+    if reading.values > VALUES:
+        raise Unreadable(too_many(reading.mark(event.start_mark)))
 
 
 def _refuse_alias(reading: _Reading, event: Any) -> None:
@@ -240,8 +238,8 @@ def _put(reading: _Reading, node: Node, *, is_key_text: bool = False) -> None:
 
 def _start(reading: _Reading, event: Any) -> None:
     at = reading.mark(event.start_mark)
-    if len(reading.stack) == limits.DEPTH:
-        raise Unreadable(limits.too_deep(at))
+    if len(reading.stack) == DEPTH:
+        raise Unreadable(too_deep(at))
     if reading.stack and reading.stack[-1].is_map and reading.stack[-1].key is None:
         what = "group" if isinstance(event, yaml.MappingStartEvent) else "list"
         reading.refuse("key-not-text", f"a {what} stands here where a key is expected", at, "write a word as the key")
