@@ -110,11 +110,20 @@ Value = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Who said it: the entry (by file stem), its day, and the place in the file."""
+    """Who said it: the entry (by file stem), its day, and the place in the file.
+
+    ``at_time`` is the time of day of a timed entry. It follows from the entry, so that it takes no part in comparing.
+    """
 
     entry: str
     on: date
     at: Span
+    at_time: time | None = field(default=None, compare=False)
+
+    @property
+    def order(self) -> tuple[date, bool, bool, time, str]:
+        """Where the entry stands in the order of the fold; see :attr:`Entry.order`."""
+        return (self.on, self.entry != DAY_0, self.at_time is not None, self.at_time or time.min, self.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +189,7 @@ class Entry:
 
     def said(self, key: str | None = None) -> Said:
         """This entry as the source of a sentence, at one of its keys or at its first line."""
-        return Said(self.stem, self.on, self.places.get(key or "", Span(self.path, 1, 1)))
+        return Said(self.stem, self.on, self.places.get(key or "", Span(self.path, 1, 1)), self.at_time)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +241,7 @@ class Item:
     @property
     def first(self) -> Said:
         """The first word on this item."""
-        return min((t[0].said for t in self.trails.values()), key=lambda s: (s.on, s.entry != DAY_0, s.entry, s.at))
+        return min((t[0].said for t in self.trails.values()), key=lambda s: (s.order, s.at))
 
     def statements(self) -> Iterator[Statement]:
         """Every statement, field by field."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from milepost.model.standing import Limits
 
+NO_LIMITS = Limits()
+
 
 @dataclass(frozen=True, slots=True)
 class Repository:
@@ -19,8 +21,8 @@ class Repository:
 class Config:
     """The settings of ``site.toml``.
 
-    ``base_url`` ends with a slash; only ``404.html`` and addresses for other sites' use need it. ``language`` is a BCP 47
-    tag. ``timezone`` is an IANA name. ``index`` lets search engines in. ``public`` must be true for a first publication.
+    ``base_url`` ends with a slash; only ``404.html`` and addresses for use elsewhere need it. ``language`` is a BCP 47
+    tag, ``timezone`` an IANA name. ``index`` lets search engines in. ``public`` must be true for a first publication.
     """
 
     title: str
@@ -33,7 +35,7 @@ class Config:
     index: bool = False
     public: bool = False
     repository: Repository | None = None
-    limits: Limits = Limits()
+    limits: Limits = NO_LIMITS
 
     @property
     def base_path(self) -> str:

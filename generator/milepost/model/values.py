@@ -1,7 +1,8 @@
 """The values that people write in a log: dates with precision, statuses, levels, people and references.
 
 Each type has one ``parse`` that takes the characters as written. It raises ``ValueError`` with a message made for the
-author ("write 2026-03-01"), never a library's own words; :mod:`milepost.schema.validate` puts the place in the file beside it.
+author ("write 2026-03-01"), never a library's own words; :mod:`milepost.schema.validate` adds
+the place in the file.
 """
 
 from __future__ import annotations

@@ -1,0 +1,64 @@
+"""What is said of a project in sentences, each with the statements that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from milepost.model.log import Said
+from milepost.model.standing import Coming
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One whole sentence for readers; ``because`` are the places in the log that it rests on."""
+
+    text: str
+    because: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One open ask in words: what, from whom and by when, and what waiting costs."""
+
+    id: str
+    what: str
+    lines: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Something with a date, in words."""
+
+    coming: Coming
+    day: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """How a project stands, in sentences.
+
+    ``status_words`` is the word for the status. ``lede`` is the manager's own summary of the newest update.
+    ``key`` are at most three computed sentences, most urgent first. ``items`` has the sentences on every item by kind
+    and id. ``changed`` is never empty: that nothing changed is a fact, too.
+    """
+
+    status: str
+    status_words: str
+    status_lines: tuple[Sentence, ...]
+    why: tuple[Sentence, ...]
+    lede: Sentence | None
+    key: tuple[Sentence, ...]
+    needs: tuple[Need, ...]
+    nothing_needed: Sentence | None
+    finish: tuple[Sentence, ...]
+    money: tuple[Sentence, ...]
+    changed_title: str
+    changed: tuple[Sentence, ...]
+    overdue: tuple[Dated, ...]
+    next: tuple[Dated, ...]
+    rhythm: tuple[Sentence, ...]
+    people: tuple[Sentence, ...]
+    missing: tuple[Sentence, ...]
+    items: Mapping[tuple[str, str], tuple[Sentence, ...]]
