@@ -15,10 +15,10 @@ from milepost import prose
 from milepost.diagnostic import Diagnostic, Span, error, warning
 from milepost.load.dates import Dated, date_in_name, entry_date
 from milepost.load.statements import Place, key_span, refused, statements
-from milepost.model.log import DAY_0, Body, Entry, Project, Said, Statement
+from milepost.model.log import DAY_0, RECORDS, Body, Entry, Project, Said, Statement
 from milepost.model.values import When, slug
 from milepost.schema import ProjectKeys, UpdateKeys
-from milepost.schema.validate import validate
+from milepost.schema.validate import Loc, meant_key, validate
 from milepost.source import Source, key_place, place, read
 
 MARKDOWN = (".md", ".markdown")
@@ -46,12 +46,15 @@ class Loaded:
     """A project as far as it could be read, the sources of its files by path, and what was wrong.
 
     ``unreadable`` are the faults of files that could not be parsed at all; they count even before their day has come.
+    ``complete`` is false when a file is missing from the project because it could not be read or has no day: nobody can
+    say then that an id or an update does not exist.
     """
 
     project: Project | None
     sources: dict[str, Source]
     found: tuple[Diagnostic, ...]
     unreadable: tuple[Diagnostic, ...] = ()
+    complete: bool = True
 
 
 def read_folder(root: Path, folder: Path) -> Folder:
@@ -85,7 +88,7 @@ def load(folder: Folder) -> Loaded:
     if not id:
         message = f'no address can be made from the folder name "{folder.name}"'
         instead = "rename the folder with Latin letters or digits, such as harbour-crossing"
-        return Loaded(None, {}, (error("no-address", message, Span(folder.path, 1, 1), instead),))
+        return Loaded(None, {}, (error("no-address", message, Span(folder.path, 1, 1), instead),), complete=False)
     for name, data in folder.texts.items():
         source, faults = read(f"{folder.path}/{name}", data)
         if source is None:
@@ -94,13 +97,13 @@ def load(folder: Folder) -> Loaded:
             found.extend(faults)
             sources[name] = source
     adopted = PLAN_FILE in folder.texts
+    named = [name for name in sources if name != PLAN_FILE and name.lower() not in (*SECTION_FILES, *NOT_UPDATES)]
     updates: list[Entry] = []
-    for name, source in sources.items():
-        if name != PLAN_FILE and name.lower() not in (*SECTION_FILES, *NOT_UPDATES):
-            entry, wrong = _update(name, source, foreign=not adopted)
-            found.extend(wrong)
-            if entry is not None:
-                updates.append(entry)
+    for name in named:
+        entry, wrong = _update(name, sources[name], foreign=not adopted)
+        found.extend(wrong)
+        if entry is not None:
+            updates.append(entry)
     plan, dated, wrong = _plan(folder, sources, updates)
     found.extend(wrong)
     found.extend(_misplaced(folder))
@@ -108,11 +111,15 @@ def load(folder: Folder) -> Loaded:
         id=id, folder=folder.path, plan=plan, updates=_distinct(updates, found), files=folder.files, adopted=adopted,
         dated=dated,
     )  # fmt: skip
-    return Loaded(project, {s.path: s for s in sources.values()}, tuple(found), tuple(unreadable))
+    complete = not unreadable and len(updates) == len(named)
+    return Loaded(project, {s.path: s for s in sources.values()}, tuple(found), tuple(unreadable), complete)
 
 
 def _update(name: str, source: Source, *, foreign: bool) -> tuple[Entry | None, list[Diagnostic]]:
     """One update; None when it has no day."""
+    if name.lower() == PLAN_FILE:
+        message = f'the plan of a project is project.md, in small letters, and this is "{name}"'
+        return None, [error("plan-misnamed", message, Span(source.path, 1, 1), f"rename the file to {PLAN_FILE}")]
     keys, unread, faults = validate(source.front, UpdateKeys, foreign=foreign)
     found = [*faults, *refused(keys, source.front)]
     stem = name.rsplit(".", 1)[0]
@@ -131,9 +138,7 @@ def _update(name: str, source: Source, *, foreign: bool) -> tuple[Entry | None, 
     return _entry(keys, source, stem, address, dated, unread), found
 
 
-def _entry(
-    keys: UpdateKeys, source: Source, stem: str, address: str, dated: Dated, unread: frozenset[tuple[str | int, ...]]
-) -> Entry:
+def _entry(keys: UpdateKeys, source: Source, stem: str, address: str, dated: Dated, unread: frozenset[Loc]) -> Entry:
     assert dated.on is not None
     words = date_in_name(stem)[1].replace("-", " ").replace("_", " ").strip()
     written = keys.summary or keys.description
@@ -144,7 +149,7 @@ def _entry(
         path=source.path,
         on=dated.on,
         at_time=dated.at_time,
-        statements=statements(keys, Place(said, source.front)),
+        statements=statements(keys, Place(said, source.front, unread)),
         title=keys.title or (words[:1].upper() + words[1:] if words else None),
         headline=keys.headline,
         summary=written or prose.first_paragraph(source.body),
@@ -160,8 +165,21 @@ def _entry(
         draft=bool(keys.draft),
         body=Body(source.body, source.body_line),
         places={name: key_span(source.front, name) for name in source.front.entries},
-        unread=frozenset((str(loc[0]), loc[1], str(loc[2])) for loc in unread if len(loc) == 3),
+        unread=_named(unread),
     )
+
+
+def _named(unread: frozenset[Loc]) -> frozenset[tuple[str, str | int, str]]:
+    """What could not be read, as kind, place in the list and field; a whole record or list has no field or place.
+
+    A misspelt ``milestons:`` counts as the list that was meant.
+    """
+    named: set[tuple[str, str | int, str]] = set()
+    for kind, *rest in unread:
+        place_in_list = rest[0] if rest else ""
+        meant = meant_key(str(kind), RECORDS) if not rest else None
+        named.add((meant or str(kind), place_in_list, str(rest[1]) if len(rest) > 1 else ""))
+    return frozenset(named)
 
 
 def _stem(written: str) -> str:
@@ -192,7 +210,7 @@ def _plan(folder: Folder, sources: dict[str, Source], updates: Iterable[Entry]) 
     start = keys.start.first if keys.start else None
     on = day.on or min((d for d in (start, first) if d), default=None) or FAR_PAST
     said = Said(DAY_0, on, Span(source.path, 1, 1))
-    all_statements = list(statements(keys, Place(said, source.front)))
+    all_statements = list(statements(keys, Place(said, source.front, unread)))
     if not keys.title:
         words = Statement("project", "", "title", _words(folder.name), said)
         all_statements.insert(0, words)
@@ -206,7 +224,7 @@ def _plan(folder: Folder, sources: dict[str, Source], updates: Iterable[Entry]) 
         summary=keys.summary,
         body=Body(source.body, source.body_line),
         places={name: key_span(source.front, name) for name in source.front.entries},
-        unread=frozenset((str(loc[0]), loc[1], str(loc[2])) for loc in unread if len(loc) == 3),
+        unread=_named(unread),
     )
     return entry, day.on is not None, found
 

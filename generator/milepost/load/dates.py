@@ -44,22 +44,25 @@ def entry_date(written: str | None, at: Span, stem: str, *, foreign: bool) -> Da
         said = f"{first.message}; the date of the file name is taken"
         return Dated(When.parse(in_name).first, None, (warning(first.code, said, at, first.help),))
     if in_name is None:
-        return Dated(
-            None,
-            None,
-            (
-                error(
-                    "no-date",
-                    "this update has no date",
-                    at,
-                    "name the file 2026-05-04.md, or write date: 2026-05-04 in its front matter",
-                ),
-            ),
-        )
+        instead = _file_name(stem) or "name the file 2026-05-04.md, or write date: 2026-05-04 in its front matter"
+        return Dated(None, None, (error("no-date", "this update has no date", at, instead),))
     try:
         return Dated(When.parse(in_name).first)
     except DateProblem as fault:
         return Dated(None, None, (error("bad-date", f"in the file name: {fault}", at, "rename the file"),))
+
+
+def _file_name(stem: str) -> str | None:
+    """What to rename a file to whose name nearly begins with a date."""
+    match = re.fullmatch(r"(\d{4})[-_.]?(\d{1,2})[-_.]?(\d{1,2})(\D.*)?", stem)
+    if not match:
+        return None
+    year, month, day, words = match.groups()
+    try:
+        named = date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+    return f"rename the file to {'-'.join([named, *re.findall(r'[^-_ .]+', words or '')])}.md"
 
 
 def _as_written(text: str, at: Span) -> Dated:

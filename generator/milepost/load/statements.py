@@ -26,7 +26,7 @@ from milepost.model.log import (
     Statement,
     Waiver,
 )
-from milepost.model.values import Ref, When, slug
+from milepost.model.values import Ref, When
 from milepost.schema import PlanKeys, ProjectKeys, UpdateKeys
 from milepost.schema.records import (
     BudgetKeys,
@@ -36,6 +36,7 @@ from milepost.schema.records import (
     Record,
     ScoreKeys,
     WaiverKeys,
+    record_id,
 )
 from milepost.schema.validate import Loc, given
 from milepost.source import MapNode, key_place, place
@@ -49,10 +50,11 @@ UPDATE_FIELDS = ("status", "reason", "recovery", "override_reason", "progress")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where statements come from: the entry's stem, its day (as a source), and its front matter."""
+    """Where statements come from: the entry's stem, its day (as a source), its front matter, and what was at fault."""
 
     said: Said
     front: MapNode
+    unread: frozenset[Loc] = frozenset()
 
     def at(self, loc: Loc) -> Said:
         """The source of a statement whose value stands at a path of keys."""
@@ -107,19 +109,14 @@ def _dimensions(keys: DimensionsKeys, source: Place) -> Iterator[Statement]:
             yield Statement(DIMENSIONS, side, name, value, source.at((DIMENSIONS, side, name)))
 
 
-def record_id(record: Record, title: str | None) -> str:
-    """The id of a record: as given, else made from its title."""
-    return record.id or slug(title or "")[:80].strip("-")
-
-
 def _record(kind: str, record: Record, source: Place, loc: Loc) -> Iterator[Statement]:
     written = dict(given(record))
     if "ask" in written:
         written.setdefault("title", written.pop("ask"))
         written.pop("ask", None)
-    id = record_id(record, written.get("title"))
-    if not id:
-        return
+    id = record_id(record.id, written.get("title"))
+    if not id or (*loc, "id") in source.unread:
+        return  # an id made from the title would be another item
     written.pop("id", None)
     written.pop("audience", None)
     if kind in ("risks", "issues") and "status" in written:
@@ -160,7 +157,7 @@ def _budget(budget: BudgetKeys, source: Place) -> Iterator[Statement]:
     for index, line in enumerate(budget.lines or ()):
         if line is None:
             continue
-        id = line.id or slug(line.title or "")
+        id = record_id(line.id, line.title)
         for name, value in given(line).items():
             if name != "id" and id:
                 yield Statement(LINES, id, name, value, source.at((BUDGET, LINES, index, name)))

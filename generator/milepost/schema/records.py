@@ -5,8 +5,9 @@ Meanings are written for managers, since they end up as hints in their editors a
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from milepost.model.values import slug
 from milepost.schema.types import (
     GROUP,
     MANY,
@@ -39,6 +40,7 @@ from milepost.schema.types import (
     Text,
     Texts,
     YesNo,
+    problem,
 )
 
 
@@ -71,6 +73,11 @@ class Record(Keys):
     outcome: Text | None = key("What came of it, said when it is closed")
     withdrawn: YesNo | None = key("True drops the item from this date; its history says so")
     was: Id | None = key("The id it had before; history and addresses are kept")
+
+
+def record_id(written: str | None, title: str | None) -> str:
+    """The id of a record: as written, else made from its title; empty when neither gives one."""
+    return written or slug(title or "")[:80].strip("-")
 
 
 class MilestoneKeys(Record):
@@ -273,6 +280,12 @@ class ForecastKeys(Keys):
     date: Expected = key("When it is now expected, or unknown")
     reason: Text | None = key("Why the date moved")
 
+    @model_validator(mode="after")
+    def _dated(self) -> "ForecastKeys":
+        if "date" not in self.model_fields_set:
+            raise problem("no-forecast-date", "this forecast has no date", "write date: 2026-09-21, or date: unknown")
+        return self
+
 
 class RebaselineKeys(Keys):
     """A newly agreed plan date."""
@@ -280,6 +293,12 @@ class RebaselineKeys(Keys):
     due: Date | None = key("The newly agreed date")
     reason: Text | None = key("Why it was agreed")
     change: ChangeRef | None = key("The change that agreed it")
+
+    @model_validator(mode="after")
+    def _dated(self) -> "RebaselineKeys":
+        if self.due is None:
+            raise problem("no-rebaseline-due", "this new plan has no date", "write due: 2026-09-21 beside the reason")
+        return self
 
 
 class DimensionKeys(Keys):

@@ -7,14 +7,14 @@ say what to write instead.
 
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal
+from decimal import Decimal
+from functools import partial
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from milepost.model.values import (
-    DATE_FORMS,
     ROLES,
     DateProblem,
     Person,
@@ -25,15 +25,22 @@ from milepost.model.values import (
     Status,
     When,
     parse_status,
+    slug,
 )
+
+T = TypeVar("T")
 
 STATUS_WORDS = "not-started, on-track, at-risk, off-track, on-hold, completed or cancelled"
 
 
-def problem(code: str, message: str, instead: str | None = None, **facts: Any) -> PydanticCustomError:
-    """A fault in a value, as an exception for the validator to collect."""
-    text = message.replace("{", "{{").replace("}", "}}") if not facts else message
-    return PydanticCustomError(code, "{said}", {"said": text.format(**facts) if facts else message, "help": instead})
+def problem(
+    code: str, message: str, instead: str | None = None, inside: tuple[str | int, ...] = ()
+) -> PydanticCustomError:
+    """A fault in a value, as an exception for the validator to collect.
+
+    ``inside`` leads to the part of the value that is at fault: an item of a list, a key of a person.
+    """
+    return PydanticCustomError(code, "{said}", {"said": message, "help": instead, "inside": inside})
 
 
 # -- types ----------------------------------------------------------------------------------------------------------
@@ -52,12 +59,26 @@ def _text(value: Any) -> str:
     return " ".join(_words(value).split())
 
 
+def _each(parse: Callable[[Any], T], value: Any) -> tuple[T, ...]:
+    """Read a list, or one value in place of a list of one; a fault is that of its item."""
+    if not isinstance(value, list):
+        return (parse(value),)
+    found: list[T] = []
+    for index, one in enumerate(value):
+        if one is None:
+            continue
+        try:
+            found.append(parse(one))
+        except PydanticCustomError as fault:
+            facts = fault.context or {}
+            raise problem(fault.type, facts["said"], facts["help"], (index, *facts["inside"])) from None
+    return tuple(found)
+
+
 def _texts(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (_text(value),)
-    if isinstance(value, list):
-        return tuple(_text(v) for v in value if v not in (None, ""))
-    raise problem("not-a-list", "this should be a list of texts", "write one “- …” line for each, or [a, b]")
+    if isinstance(value, dict):
+        raise problem("not-a-list", "this should be a list of texts", "write a line that begins with - for each text")
+    return _each(_text, value)
 
 
 def _date(value: Any) -> When:
@@ -90,46 +111,67 @@ def _level(scale: Scale) -> Callable[[Any], int]:
 
 def _sum(value: Any) -> Decimal:
     text = _words(value).strip()
-    if re.fullmatch(r"[+-]?\d+(\.\d+)?", text):
-        try:
-            return Decimal(text)
-        except InvalidOperation:  # an exponent too large for a decimal cannot get here, a very long number can
-            pass
-    digits = re.sub(r"[^\d.]", "", text)
-    instead = f"write {digits}" if re.fullmatch(r"\d+(\.\d+)?", digits) else "write a plain number such as 1250000"
+    if re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?", text):
+        return Decimal(text)
+    meant = _sum_meant(text)
     raise problem(
         "bad-sum",
-        f'"{text}" is not a sum that can be read',
-        f"{instead}: digits only, without signs or separators; the currency is given once, in budget",
+        f'"{_short(text)}" is not a sum that can be read',
+        f"write {meant or 'a plain number such as 1250000'}: digits only, and the currency once, in budget",
     )
+
+
+_SUM = re.compile(r"([+-]?)(\d{1,3}(?:([,.' \u00a0\u202f])\d{3})(?:\3\d{3})*|\d+)(?:([.,])(\d{1,2}))?([kKmM]?)")
+
+
+def _sum_meant(text: str) -> str | None:
+    """The plain number behind ``£1,250,000``, ``1.250.000,50``, ``1.2m`` or ``50k``."""
+    match = _SUM.fullmatch(re.sub(r"^([+-]?)\s*[^\d\s+-]{1,3}\s*|\s*[^\dkKmM\s]{1,3}$", r"\1", text))
+    if not match or match[3] == match[4]:
+        return None
+    sign, whole, _, _, cents, scale = match.groups()
+    number = Decimal(f"{sign}{re.sub(r'[^0-9]', '', whole)}.{cents or 0}")
+    number *= {"k": 1000, "m": 1_000_000}.get(scale.casefold(), 1)
+    return f"{number.normalize():f}" if len(whole) <= 20 else None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 def _yes_or_no(value: Any) -> bool:
     text = _words(value).strip().casefold()
     if text in ("true", "false"):
         return text == "true"
-    raise problem("not-true-or-false", f'"{text}" is neither true nor false', "write true or false")
+    meant = {"yes": "true", "y": "true", "on": "true", "1": "true", "no": "false", "n": "false", "off": "false"}
+    instead = f"write {meant.get(text, 'true or false')}"
+    raise problem("not-true-or-false", f'"{_short(text)}" is neither true nor false', instead)
 
 
 def _percent(value: Any) -> int:
     text = _words(value).strip()
     if re.fullmatch(r"\d{1,3}", text) and int(text) <= 100:
         return int(text)
-    raise problem("bad-percent", f'"{text}" is not a number from 0 to 100', "write a whole number from 0 to 100")
+    match = re.fullmatch(r"(\d{1,3})\s*(?:%|per ?cent|percent|\.\d*)", text)
+    instead = f"write {match[1]}" if match and int(match[1]) <= 100 else "write a whole number from 0 to 100"
+    raise problem("bad-percent", f'"{_short(text)}" is not a number from 0 to 100', instead)
 
 
 def _number(value: Any) -> Decimal:
     text = _words(value).strip()
     if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text):
         return Decimal(text)
-    raise problem("bad-number", f'"{text}" is not a number that can be read', "write a number such as 10 or 0.9")
+    raise problem(
+        "bad-number", f'"{_short(text)}" is not a number that can be read', "write a number such as 10 or 0.9"
+    )
 
 
 def _count(value: Any) -> int:
     text = _words(value).strip()
     if re.fullmatch(r"\d{1,4}", text):
         return int(text)
-    raise problem("bad-number", f'"{text}" is not a whole number', "write a whole number such as 30")
+    instead = f"write {match[1]}" if (match := re.fullmatch(r"(\d{1,4})\s*[a-z]+", text)) else "write one such as 30"
+    raise problem("bad-number", f'"{_short(text)}" is not a whole number', instead)
 
 
 def _person(value: Any) -> Person | Role:
@@ -137,11 +179,10 @@ def _person(value: Any) -> Person | Role:
         name = _text(value)
         return Role(name.casefold()) if name.casefold() in ROLES else Person(name)
     if isinstance(value, dict):
-        unknown = [k for k in value if k not in ("name", "role", "contact") and not k.startswith("x_")]
-        if unknown:
-            raise problem(
-                "unknown-key", f'"{unknown[0]}" is not a key of a person', "a person has name, role and contact"
-            )
+        for key in value:
+            if key not in ("name", "role", "contact"):
+                instead = "a person has name, role and contact; an e-mail address or number is a contact"
+                raise problem("unknown-key", f'"{key}" is not a key of a person', instead, (key,))
         called = value.get("name")
         if not called:
             raise problem("no-name", "this person has no name", "write {name: …, role: …} or just the name")
@@ -151,8 +192,7 @@ def _person(value: Any) -> Person | Role:
 
 
 def _people(value: Any) -> tuple[Person | Role, ...]:
-    values = value if isinstance(value, list) else [value]
-    return tuple(_person(v) for v in values if v not in (None, ""))
+    return _each(_person, value)
 
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -162,11 +202,11 @@ def _id(value: Any) -> str:
     text = _words(value).strip()
     if _ID.fullmatch(text) and len(text) <= 80:
         return text
-    plain = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:80].strip("-")
+    plain = slug(text)[:80].strip("-")
     raise problem(
         "bad-id",
-        f'"{text}" cannot be an id',
-        f"write {plain or 'go-live'}: small letters, digits and single hyphens",
+        f'"{_short(text)}" cannot be an id',
+        f"write {plain or 'go-live'}: small letters a to z, digits and single hyphens",
     )
 
 
@@ -176,19 +216,14 @@ def _ref(kind: str) -> Callable[[Any], Ref]:
         found, slash, id = text.rpartition("/")
         if _ID.fullmatch(id) and (not slash or re.fullmatch(r"[a-z]+", found)):
             return Ref(found or kind, id)
-        raise problem("bad-reference", f'"{text}" is not a reference to an item', "write it as risks/permits")
+        instead = f"write the kind of the item and its id, as {kind or 'risks'}/{slug(id) or 'permits'}"
+        raise problem("bad-reference", f'"{_short(text)}" is not a reference to an item', instead)
 
     return parse
 
 
 def _refs(kind: str) -> Callable[[Any], tuple[Ref, ...]]:
-    one = _ref(kind)
-
-    def parse(value: Any) -> tuple[Ref, ...]:
-        values = value if isinstance(value, list) else [value]
-        return tuple(one(v) for v in values if v not in (None, ""))
-
-    return parse
+    return partial(_each, _ref(kind))
 
 
 def _recurrence(value: Any) -> Recurrence:
@@ -201,7 +236,7 @@ def _recurrence(value: Any) -> Recurrence:
     if found is Recurrence.FORTNIGHTLY:
         raise problem(
             "unknown-recurrence",
-            f'"{text}" is not a recurrence',
+            f'"{_short(text)}" does not say how often',
             "write weekly, monthly, quarterly, half-yearly or yearly",
         )
     return found
@@ -213,9 +248,8 @@ def _one_of(*words: str) -> Callable[[Any], str]:
         if text in words:
             return text
         *most, last = words
-        raise problem(
-            "unknown-word", f'"{value}" is not one of the words for this', f"write {', '.join(most)} or {last}"
-        )
+        said = f'"{_short(_text(value))}" is not one of the words for this'
+        raise problem("unknown-word", said, f"write {', '.join(most)} or {last}")
 
     return parse
 
@@ -225,15 +259,16 @@ def _closed(value: Any) -> When | Literal[False]:
     if text.casefold() == "false":
         return False
     if text.casefold() == "true":
-        raise problem("bad-date", "closed needs the day on which it ended", "write closed: 2026-05-04")
+        raise problem("bad-date", "closed needs the day on which it ended", "write the day, as closed: 2026-05-04")
     return _date(value)
 
 
 def _forecast(value: Any) -> Any:
     if isinstance(value, dict):
         return value
-    text = _words(value).strip()
-    return {"date": text}
+    if isinstance(value, str):
+        return {"date": value}
+    raise problem("not-text", "this should be a date", "write a date, {date: …, reason: …}, or unknown")
 
 
 def _expected(value: Any) -> When | None:
@@ -243,10 +278,11 @@ def _expected(value: Any) -> When | None:
 def _rebaseline(value: Any) -> Any:
     if isinstance(value, dict):
         return value
+    due = value.strip() if isinstance(value, str) else "2026-09-21"
     raise problem(
         "not-a-group",
         "a new plan date needs its reason beside it",
-        "write {due: 2026-09-21, reason: Why it was agreed, change: changes/…}",
+        f"write {{due: {due}, reason: Why it was agreed}}",
     )
 
 
@@ -256,7 +292,7 @@ def _currency(value: Any) -> str:
         return text
     signs = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "CHF": "CHF"}
     instead = signs.get(text) or (text.upper() if re.fullmatch(r"[A-Za-z]{3}", text) else "EUR, GBP or USD")
-    raise problem("bad-currency", f'"{text}" is not a currency code', f"write the three-letter code: {instead}")
+    raise problem("bad-currency", f'"{_short(text)}" is not a currency code', f"write the three-letter code: {instead}")
 
 
 def _typed(parse: Callable[[Any], Any], **schema: Any) -> Any:
@@ -267,7 +303,7 @@ _DATE_PATTERN = r"^\d{4}(-\d\d(-\d\d)?|-Q[1-4]|-H[12])?$"
 
 
 def _group(value: Any) -> Any:
-    if isinstance(value, dict):
+    if isinstance(value, dict) or value is None:
         return value
     raise problem("not-a-group", "this should be a group of keys", "write it as {key: value, key: value}")
 
@@ -275,33 +311,46 @@ def _group(value: Any) -> Any:
 def _a_list(value: Any) -> Any:
     if isinstance(value, list) or value is None:
         return value
-    raise problem("not-a-list", "this should be a list", "begin each item with “- ” on a line of its own")
+    if isinstance(value, dict):
+        raise problem("not-a-list", "this should be a list of items", "begin each item so: - id: permits")
+    raise problem(
+        "not-a-list", "this should be a list of items", f"write on the next line: - title: {_short(_text(value))}"
+    )
 
 
 def _dimension(value: Any) -> Any:
-    return {"status": value} if isinstance(value, str) else value
+    if isinstance(value, str):
+        return {"status": value}
+    if isinstance(value, dict) or value is None:
+        return value
+    raise problem("not-a-group", "this should be a status", "write a status, or {status: …, note: …}")
+
+
+def _link(title: Any, address: Any, *inside: str) -> str:
+    if not address:
+        raise problem("bad-link", "this link has no address", "write {title: …, url: https://…}", inside)
+    to = _text(address)
+    if not re.match(r"(https?://|mailto:)\S+$", to):
+        instead = "write a full address that begins with https:// or mailto:"
+        raise problem("bad-link", f'"{_short(to)}" is not an address', instead, inside)
+    return f"{_text(title or address)} <{to}>"
+
+
+def _one_link(value: Any) -> str:
+    if not isinstance(value, dict):
+        return _link(value, value)
+    name = next((k for k in ("url", "address", "href") if value.get(k)), None)
+    if name is None and len(value) == 1 and "title" not in value:
+        [(title, address)] = value.items()
+        return _link(title, address, title)
+    return _link(value.get("title"), value.get(name or "url"), *([name] if name else []))
 
 
 def _links(value: Any) -> tuple[str, ...]:
-    """Links as ``title`` and ``address`` pairs, one text each: ``title <address>``."""
-    pairs: list[tuple[str, str]] = []
-    if isinstance(value, dict):
-        pairs = [(str(k), _text(v)) for k, v in value.items()]
-    elif isinstance(value, list):
-        for one in value:
-            if isinstance(one, dict):
-                address = one.get("url") or one.get("address") or one.get("href")
-                if not address:
-                    raise problem("bad-link", "this link has no address", "write {title: …, url: https://…}")
-                pairs.append((_text(one.get("title") or address), _text(address)))
-            elif one:
-                pairs.append((_text(one), _text(one)))
-    else:
-        pairs = [(_text(value), _text(value))]
-    for _, address in pairs:
-        if not re.match(r"(https?://|mailto:)\S+$", address):
-            raise problem("bad-link", f'"{address}" is not an address', "write a full address: https://… or mailto:…")
-    return tuple(f"{title} <{address}>" for title, address in pairs)
+    """Links as one text each, ``title <address>``; written as texts, as groups, or as titles with addresses."""
+    if isinstance(value, dict) and not {"url", "address", "href", "title"} & value.keys():
+        return tuple(_link(title, address, title) for title, address in value.items())
+    return _each(_one_link, value)
 
 
 def _words_of(*allowed: str) -> Any:
@@ -366,5 +415,3 @@ GROUPED_REBASELINE = BeforeValidator(_rebaseline)
 """Marks a re-baseline, which needs its reason beside it."""
 SHORT_DIMENSION = BeforeValidator(_dimension)
 """Marks a side of the project whose status may stand alone."""
-
-DATE_HELP = f"write {DATE_FORMS}"

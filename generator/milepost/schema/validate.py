@@ -14,8 +14,8 @@ from pydantic_core import ErrorDetails
 
 from milepost.diagnostic import Diagnostic, did_you_mean, error, warning
 from milepost.model.log import RECORDS
-from milepost.schema import COMPUTED, LATER, OWN_WORDS, PlanKeys, ProjectKeys, UpdateKeys
-from milepost.schema.records import Keys
+from milepost.schema import COMPUTED, FOREIGN, LATER, OWN_WORDS, PlanKeys, ProjectKeys, UpdateKeys
+from milepost.schema.records import Keys, MilestoneKeys
 from milepost.source import MapNode, key_place, place, plain
 
 Loc = tuple[str | int, ...]
@@ -49,7 +49,25 @@ INSTEAD_OF = {
     "state": "status",
     "text": "summary",
     "cost": "spent",
+    "actual_cost": "spent",
     "approved": "total",
+    "amount": "total",
+    "planned": "due",
+    "done_on": "met",
+    "needed": "by",
+    "from": "of",
+    "who": "of",
+    "labels": "tags",
+    "resolution": "outcome",
+    "result": "outcome",
+    "closed_on": "closed",
+    "expected": "forecasts",
+    "achievements": "done",
+    "completed_tasks": "done",
+    "next_steps": "next",
+    "todo": "next",
+    "corrects": "supersedes",
+    "replaces": "supersedes",
     "pm": "manager",
     "project_manager": "manager",
     "customer": "client",
@@ -68,7 +86,9 @@ def validate(front: MapNode, schema: type[K], *, foreign: bool) -> tuple[K, froz
     Returns what was understood, the paths of the values that were not, and the faults. In a ``foreign`` folder unknown
     keys and unknown statuses are warnings and passed over.
     """
-    data = _given(plain(front))
+    data = _given(plain(front)) or {}
+    if schema is UpdateKeys:
+        data = {k: v for k, v in data.items() if k not in FOREIGN}
     found: list[Diagnostic] = []
     unread: set[Loc] = set()
     while True:
@@ -77,19 +97,28 @@ def validate(front: MapNode, schema: type[K], *, foreign: bool) -> tuple[K, froz
         except ValidationError as faults:
             for fault in faults.errors(include_url=False, include_input=True):
                 loc = _known(data, fault["loc"])
+                if not loc:
+                    raise  # no key is to blame: a fault of the schema, not of the author
                 if loc in unread:
                     continue
-                found.append(_diagnostic(fault, loc, front, schema, foreign))
+                if not any(other[: len(loc)] == loc for other in unread):
+                    found.append(_diagnostic(fault, loc, front, schema, foreign))
                 unread.add(loc)
                 _leave_out(data, loc)
 
 
 def _given(value: Any) -> Any:
-    """Drop what means absent (null and empty text) and the author's own keys. List places are kept."""
+    """Drop what means absent (null, empty text, a group of nothing but these) and the author's own keys.
+
+    List places are kept, so that a fault is still found at its place.
+    """
+    if isinstance(value, str):
+        return value if value.strip() else None
     if isinstance(value, dict):
-        return {k: _given(v) for k, v in value.items() if v is not None and v != "" and not k.startswith(OWN_WORDS)}
+        inner = {k: _given(v) for k, v in value.items() if not k.startswith(OWN_WORDS)}
+        return {k: v for k, v in inner.items() if v is not None} or None
     if isinstance(value, list):
-        return [_given(v) if v != "" else None for v in value]
+        return [_given(v) for v in value]
     return value
 
 
@@ -121,16 +150,26 @@ def _diagnostic(fault: ErrorDetails, loc: Loc, front: MapNode, schema: type[Keys
     instead: str | None
     if kind == "extra_forbidden":
         return _unknown_key(loc, front, schema, foreign)
-    at = place(front, loc)
     if kind in ("dict_type", "model_type", "model_attributes_type"):
-        code, said, instead = "not-a-group", "this should be a group of keys", "write it as {key: value, key: value}"
-    elif kind in ("list_type", "tuple_type"):
-        code, said, instead = "not-a-list", "this should be a list", "begin each item with “- ” on a line of its own"
+        code, said, instead, inside = "not-a-group", "this should be a group of keys", _as_group(fault, loc), ()
     else:
         facts = fault.get("ctx", {})
+        inside = facts.get("inside", ())
         code, said, instead = kind, str(facts.get("said", "this value cannot be read")), facts.get("help")
+    by_key = code == "unknown-key"
     mild = foreign and code in FOREIGN_FAULTS
+    at = (key_place if by_key else place)(front, (*loc, *inside))
     return (warning if mild else error)(code, said, at, instead)
+
+
+def _as_group(fault: ErrorDetails, loc: Loc) -> str:
+    """How to write what was not written as a group of keys."""
+    written = fault["input"]
+    words = " ".join(written.split()) if isinstance(written, str) else ""
+    if loc[0] in RECORDS and len(loc) == 2:
+        return f"write - title: {words if 0 < len(words) <= 60 else 'and what it is'}"
+    shown = {"forecasts": "{go-live: 2026-09-21}", "met": "{go-live: 2026-09-21}"}
+    return f"write it as {shown.get(str(loc[0]), '{key: value, key: value}')}"
 
 
 def _unknown_key(loc: Loc, front: MapNode, schema: type[Keys], foreign: bool) -> Diagnostic:
@@ -138,35 +177,54 @@ def _unknown_key(loc: Loc, front: MapNode, schema: type[Keys], foreign: bool) ->
     at = key_place(front, loc)
     group = _schema_at(schema, loc[:-1])
     known = [f.alias or name for name, f in group.model_fields.items()]
+    if foreign:
+        message = f'"{word}" is not a key of an update and is passed over'
+        return warning("unknown-key", message, at, f"to keep it as a key of your own, write {OWN_WORDS}{word}")
     if word in LATER:
         return error("not-yet", f'"{word}" is not supported yet', at, "remove the key, or write x_" + word)
-    if word in COMPUTED and not foreign:
+    if word in COMPUTED:
         return error(
             "computed-key",
             f'"{word}" is worked out from the log and is never written',
             at,
-            "remove it: dates, amounts and ends of items are what it is worked out from",
+            "remove the key; the dates, sums and levels in the log are what it is worked out from",
         )
     if group is PlanKeys and (word in RECORDS or word in UpdateKeys.model_fields):
         return error(
             "not-in-plan", f'"{word}" does not belong under plan', at, f"write {word}: at the top of the update instead"
         )
-    if group is ProjectKeys and word in UpdateKeys.model_fields:
-        return error("unknown-key", f'"{word}" belongs in an update, not in project.md', at, "move it to an update")
+    elsewhere = _elsewhere(word, group)
+    if elsewhere:
+        return error("unknown-key", elsewhere[0], at, elsewhere[1])
+    near = meant_key(word, known)
+    message = f'"{word}" is not a key that is known here'
+    return error("unknown-key", message, at, f"did you mean {near}?" if near else _choices(known))
+
+
+def _elsewhere(word: str, group: type[Keys]) -> tuple[str, str] | None:
+    """What to say of a key that is known, only not in this place."""
+    if group is ProjectKeys and word in UpdateKeys.model_fields and word != "description":
+        return f'"{word}" belongs in an update, not in project.md', "move it to an update"
     if group is UpdateKeys and word in PlanKeys.model_fields:
-        return error(
-            "unknown-key", f'"{word}" is a key of the project, not of an update', at, f"write plan: {{{word}: …}}"
-        )
+        return f'"{word}" is a key of the project, not of an update', f"write plan: {{{word}: …}}"
+    if group in (UpdateKeys, PlanKeys) and word in ProjectKeys.model_fields:
+        return f'"{word}" is said in project.md and stays', "move it to project.md"
+    if group is MilestoneKeys and word in ("forecast", "forecasts", "expected"):
+        return "a new expected date is said of a milestone by its id", "write forecasts: {go-live: 2026-09-21}"
+    if group is MilestoneKeys and word in ("status", "state", "done", "complete"):
+        return "a milestone has no status: it is reached, or it has a date", "write met: 2026-05-04 when it is reached"
+    return None
+
+
+def meant_key(word: str, known: Iterable[str]) -> str | None:
+    """The known key that somebody meant who wrote another word."""
+    known = list(known)
     near = INSTEAD_OF.get(word.casefold().replace("-", "_"))
-    near = near if near in known else did_you_mean(word.replace("-", "_"), known)
-    instead = f"did you mean {near}?" if near else _choices(known)
-    make = warning if foreign else error
-    message = f'"{word}" is not a key that is known here' + (" and is passed over" if foreign else "")
-    return make("unknown-key", message, at, instead)
+    return near if near in known else did_you_mean(word.replace("-", "_"), known)
 
 
 def _choices(known: Iterable[str]) -> str:
-    return f"keys known here: {', '.join(sorted(known))}; your own keys begin with {OWN_WORDS}"
+    return f"keys known here: {', '.join(known)}; your own keys begin with {OWN_WORDS}"
 
 
 def _schema_at(schema: type[Keys], loc: Loc) -> type[Keys]:
