@@ -32,11 +32,15 @@ _FORMS = {
     Precision.HALF: re.compile(r"(\d{4})-H([12])"),
     Precision.YEAR: re.compile(r"(\d{4})"),
 }
-_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_UNPADDED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_SLASHED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_UNPADDED = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_RUN_TOGETHER = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_PART_OF_YEAR = re.compile(r"([QqHh][1-4])[-/ ]*(\d{4})|(\d{4})[-/ ]*([QqHh][1-4])")
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
-_WORDED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
+_WORDED = re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[-.\s]+(?P<month>[A-Za-z]{3,9})[-.,]*\s*(?P<year>\d{4})")
+_MONTH_FIRST = re.compile(r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})")
+_MONTH_WORD = re.compile(r"(?P<month>[A-Za-z]{3,9})[-.,]*\s*(?P<year>\d{4})")
 DATE_FORMS = "2026-05-04, or 2026-05, 2026-Q2, 2026-H1 or 2026 when the day is not known"
 
 
@@ -71,7 +75,7 @@ class When:
             match = form.fullmatch(text)
             if match:
                 return cls._of(precision, [int(g) for g in match.groups()], text)
-        raise DateProblem(f'"{text}" is not a date that can be read', _guess(text) or f"write {DATE_FORMS}")
+        raise DateProblem(f'"{text}" is not a date that can be read', _real_guess(text) or f"write {DATE_FORMS}")
 
     @classmethod
     def _of(cls, precision: Precision, numbers: list[int], text: str) -> When:
@@ -152,11 +156,31 @@ def _real_day(year: int, month: int, day: int, text: str) -> date:
     return date(year, month, day)
 
 
+def _real_guess(text: str) -> str | None:
+    """A guess that is itself a date: 39 May is nobody's day."""
+    instead = _guess(text)
+    written = (instead or "").removeprefix("write ")
+    return instead if not instead or " " in written or _is_date(written) else None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        When.parse(text)
+    except DateProblem:
+        return False
+    return True
+
+
 def _guess(text: str) -> str | None:
     """What an author who wrote another form of date may have meant, as an instruction."""
     if match := _UNPADDED.match(text):
         year, month, day = (int(g) for g in match.groups())
         return f"write {year:04}-{month:02}-{day:02}"
+    if match := _RUN_TOGETHER.fullmatch(text):
+        return "write " + "-".join(match[n] for n in (1, 2, 3) if match[n])
+    if match := _PART_OF_YEAR.fullmatch(text):
+        part, year_of = (match[1] or match[4]).upper(), match[2] or match[3]
+        return f"write {year_of}-{part}"
     if match := _SLASHED.fullmatch(text):
         one, two, year = (int(g) for g in match.groups())
         both = [(one, two)] + ([(two, one)] if one != two else [])
@@ -166,11 +190,12 @@ def _guess(text: str) -> str | None:
             return f"that could be {words}: write {' or '.join(f'{year:04}-{m:02}-{d:02}' for d, m in readings)}"
         if readings:
             return f"write {year:04}-{readings[0][1]:02}-{readings[0][0]:02}"
-    if match := _WORDED.fullmatch(text):
-        day, word, year = int(match[1]), match[2].casefold(), int(match[3])
+    match = _WORDED.fullmatch(text) or _MONTH_FIRST.fullmatch(text) or _MONTH_WORD.fullmatch(text)
+    if match:
+        word, year, said = match["month"].casefold(), int(match["year"]), match.groupdict().get("day")
         for number, name in enumerate(_MONTHS, 1):
             if name.startswith(word):
-                return f"write {year:04}-{number:02}-{day:02}"
+                return f"write {year:04}-{number:02}" + (f"-{int(said):02}" if said else "")
     return None
 
 
