@@ -164,11 +164,14 @@ def _real_guess(text: str) -> str | None:
 
 
 def _is_date(text: str) -> bool:
-    try:
-        When.parse(text)
-    except DateProblem:
-        return False
-    return True
+    for precision, form in _FORMS.items():
+        if match := form.fullmatch(text):
+            try:
+                When._of(precision, [int(g) for g in match.groups()], text)
+            except DateProblem:
+                return False
+            return True
+    return False
 
 
 def _guess(text: str) -> str | None:
