@@ -6,51 +6,28 @@ never in templates. Given a checked log these functions cannot fail.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
-from milepost.derive import records
-from milepost.derive.dates import deadline, finish_of, milestones
-from milepost.derive.duties import obligation
 from milepost.derive.fields import amount, level, people, resolved, text, texts, when
 from milepost.derive.highlights import highlights
 from milepost.derive.money import budget
-from milepost.derive.rhythm import declared, rhythm
+from milepost.derive.reading import Reading
+from milepost.derive.register import Register, register
+from milepost.derive.rhythm import declared, rhythm, statuses
 from milepost.fold import changes
-from milepost.model.log import DAY_0, TOLERANCE, History, Item, Project, Said, State
-from milepost.model.standing import (
-    Ask,
-    Coming,
-    Deadline,
-    Event,
-    Highlight,
-    Limits,
-    Milestone,
-    Obligation,
-    Record,
-    Rhythm,
-    Standing,
-    Timeline,
-)
-from milepost.model.values import ROLES, Status, When
-
-R = TypeVar("R", bound=Record)
+from milepost.model.log import DAY_0, RECORDS, TOLERANCE, Entry, History, Item, Project, State
+from milepost.model.standing import Event, Highlight, Limits, Rhythm, Standing, Timeline
+from milepost.model.values import ROLES, Person, Role, When
 
 
 def standing(project: Project, history: History, day: date, site_limits: Limits) -> Standing:
     """How a project stands on ``day``, from its history up to then."""
     state = history.now
-    limits = _limits(state, site_limits)
-    found = milestones(state, day, limits)
-    finish = finish_of(found)
-    asks = tuple(records.ask(state, i, day) for i in state.of("asks").values())
-    duties = tuple(obligation(state, i, day) for i in state.of("obligations").values())
-    fixed = tuple(deadline(state, i, day, finish) for i in state.of("deadlines").values())
+    seen = Reading(state, day, _limits(state, site_limits))
+    known = register(seen)
     beat = rhythm(history, day)
     before = _before(history)
-    dated = tuple(_dated(found, asks, duties, fixed))
     return Standing(
         id=project.id,
         day=day,
@@ -58,32 +35,21 @@ def standing(project: Project, history: History, day: date, site_limits: Limits)
         summary=text(state.project, "summary"),
         phase=text(state.project, "phase"),
         start=when(state.project, "start"),
-        people={role: p for role in ROLES if (p := resolved(state, state.project[role])) is not None},
+        people=_people(state),
         team=people(state, state.project, "team"),
         links=tuple(_link(pair) for pair in texts(state.project, "links")),
         tags=texts(state.project, "tags"),
-        limits=limits,
+        limits=seen.limits,
         declared=declared(history),
         rhythm=beat,
-        finish=finish,
-        milestones=found,
-        deadlines=tuple(sorted(fixed, key=lambda d: (d.date.last if d.date else date.max, d.id))),
-        budget=budget(state, limits),
-        risks=_by_weight(records.risk(state, i, day) for i in state.of("risks").values()),
-        issues=_by_weight(records.issue(state, i, day) for i in state.of("issues").values()),
-        asks=tuple(sorted(asks, key=lambda a: (not a.open, a.by.last if a.by else date.max, a.id))),
-        decisions=tuple(
-            sorted((records.decision(state, i, day) for i in state.of("decisions").values()), key=lambda d: d.date)
-        )[::-1],
-        changes=tuple(records.change(state, i, day) for i in state.of("changes").values()),
-        dependencies=tuple(records.dependency(state, i, day) for i in state.of("dependencies").values()),
-        vendors=tuple(records.vendor(state, i, day) for i in state.of("vendors").values()),
-        obligations=tuple(sorted(duties, key=lambda o: (o.due.last if o.due else date.max, o.id))),
-        overdue=tuple(c for c in dated if c.overdue),
-        next=tuple(c for c in dated if not c.overdue),
+        budget=budget(state, seen.limits),
+        finish=known.finish,
+        **{kind: getattr(known, kind) for kind in RECORDS},
+        overdue=tuple(c for c in known.dated if c.overdue),
+        next=tuple(c for c in known.dated if not c.overdue),
         highlights=changed_between(before, state) if before else (),
-        compared_with=_said_by(before) if before else None,
-        timeline=_timeline(project, history, found, fixed, beat, day),
+        compared_with=_entry(project, before).said() if before else None,
+        timeline=_timeline(project, history, known, beat, day),
         dated=project.dated or bool(project.updates),
     )
 
@@ -99,14 +65,15 @@ def _before(history: History) -> State | None:
     return earlier[-1] if earlier and any(s.entry != DAY_0 for s in earlier) else None
 
 
-def _said_by(state: State) -> Said:
-    """The entry that a state follows, as a source."""
-    for kind in state.items.values():
-        for item in kind.values():
-            for statement in item.statements():
-                if statement.said.entry == state.entry:
-                    return statement.said
-    return Said(state.entry, state.on, state.project.first.at)
+def _entry(project: Project, state: State) -> Entry:
+    """The entry that a state follows."""
+    return next((u for u in project.updates if u.stem == state.entry), project.plan)
+
+
+def _people(state: State) -> dict[str, Person]:
+    """Who holds each role that was given to somebody."""
+    held = {role: resolved(state, Role(role)) for role in ROLES if state.project[role] is not None}
+    return {role: holder for role, holder in held.items() if holder is not None}
 
 
 def _limits(state: State, site: Limits) -> Limits:
@@ -129,42 +96,13 @@ def _link(pair: str) -> tuple[str, str]:
     return title, address.rstrip(">")
 
 
-def _by_weight(found: Iterable[R]) -> tuple[R, ...]:
-    """Open items first, heaviest first."""
-    return tuple(sorted(found, key=lambda r: (not r.open, -(getattr(r, "score", None) or 0), r.since.first, r.id)))
-
-
-def _dated(
-    found: Iterable[Milestone], asks: Iterable[Ask], duties: Iterable[Obligation], fixed: Iterable[Deadline]
-) -> Iterator[Coming]:
-    """Everything with a date that is not settled, by date; ``overdue`` is set where the date has passed."""
-    coming: list[tuple[When | None, Record, int | None]] = [
-        *((m.expected if m.met is None else None, m, m.overdue) for m in found),
-        *((a.by, a, a.overdue) for a in asks),
-        *((o.due, o, o.overdue) for o in duties),
-        *((None if d.passed else d.date, d, None) for d in fixed),
-    ]
-    items = [Coming(w, r.kind, r.id, r.title, late, r.last) for w, r, late in coming if w is not None and r.open]
-    yield from sorted(items, key=lambda c: (c.when, c.kind, c.id))
-
-
-def _timeline(
-    project: Project,
-    history: History,
-    found: tuple[Milestone, ...],
-    fixed: tuple[Deadline, ...],
-    beat: Rhythm,
-    day: date,
-) -> Timeline:
-    status = {s.entry: s.project["status"] for s in history.states}
-    counted = {s.entry for s in history.states}
+def _timeline(project: Project, history: History, known: Register, beat: Rhythm, day: date) -> Timeline:
+    status = dict(zip((s.entry for s in history.states), statuses(history), strict=True))
     events = tuple(
-        Event(u.on, u.stem, u.headline or u.title or "", value if isinstance(value := status[u.stem], Status) else None)
-        for u in project.updates
-        if u.stem in counted
+        Event(u.on, u.stem, u.headline or u.title or "", status[u.stem]) for u in project.updates if u.stem in status
     )
-    days = [day, history.states[0].on, *(e.on for e in events)]
-    for m in found:
-        days += [w.last for w in (m.first_planned, m.planned, m.expected, m.met) if w]
-    days += [d.date.last for d in fixed if d.date]
-    return Timeline(min(days), max(days), day, found, fixed, events, beat.missed)
+    dates: list[When | None] = [d.date for d in known.deadlines]
+    for m in known.milestones:
+        dates += (m.first_planned, m.planned, m.expected, m.met)
+    days = [day, history.states[0].on, *(e.on for e in events), *(d for w in dates if w for d in (w.first, w.last))]
+    return Timeline(min(days), max(days), day, known.milestones, known.deadlines, events, beat.missed)

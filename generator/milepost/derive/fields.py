@@ -5,10 +5,11 @@ An item holds values of many types under names; these functions give the one typ
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from milepost.model.log import DAY_0, Item, State, Statement
+from milepost.model.log import Item, Said, State, Statement, Value
 from milepost.model.standing import Ending, Word
 from milepost.model.values import ROLES, Person, Ref, Role, When
 
@@ -80,33 +81,56 @@ def people(state: State, item: Item, name: str) -> tuple[Person, ...]:
 
 def resolved(state: State, value: object) -> Person | None:
     """Who is meant by a name or a role. A role that nobody holds is a person without a name."""
-    if isinstance(value, Role):
-        holder = state.project[value.name]
-        if isinstance(holder, Person):
-            return holder if holder.role else Person(holder.name, value.name, holder.contact)
-        return Person("", value.name)
-    if isinstance(value, Person) and value.role is None:
-        for role in ROLES:
-            holder = state.project[role]
-            if isinstance(holder, Person) and holder.name == value.name:
-                return Person(value.name, holder.role or role, value.contact or holder.contact)
-        for member in people(state, state.project, "team"):
-            if member.name == value.name:
-                return member
-    return value if isinstance(value, Person) else None
+    match value:
+        case Role():
+            return _holder(state, value)
+        case Person(role=None):
+            return _introduced(state, value)
+        case Person():
+            return value
+        case _:
+            return None
+
+
+def _holder(state: State, role: Role) -> Person:
+    """Whoever holds a role; where one role stands for another, whoever holds that one."""
+    asked, seen = role, {role}
+    while isinstance(holder := state.project[role.name], Role) and holder not in seen:
+        role = holder
+        seen.add(role)
+    if not isinstance(holder, Person):
+        return Person("", asked.name)
+    return holder if holder.role else replace(holder, role=role.name)
+
+
+def _introduced(state: State, person: Person) -> Person:
+    """A person known only by name, with what the project says elsewhere of whoever has that name."""
+    team = state.project["team"]
+    held: list[tuple[str | None, Value]] = [(role, state.project[role]) for role in ROLES]
+    held += [(None, member) for member in (team if isinstance(team, tuple) else ())]
+    for role, other in held:
+        if isinstance(other, Person) and other.name == person.name and (other.role or role):
+            return Person(person.name, other.role or role, person.contact or other.contact)
+    return person
 
 
 def ending(item: Item) -> Ending | None:
-    """How and when an item ended; None while it is open."""
-    outcome = text(item, "outcome")
-    withdrawn = item.said("withdrawn")
-    if flag(item, "withdrawn") and withdrawn is not None:
-        return Ending("withdrawn", When.day(withdrawn.on), outcome, withdrawn)
-    closed, said = when(item, "closed"), item.said("closed")
-    if closed is None or said is None:
+    """How and when an item ended; None while it is open. The last word on its end counts."""
+    withdrawn, closed = item.said("withdrawn"), item.said("closed")
+    if withdrawn and flag(item, "withdrawn") and not (closed and closed.order > withdrawn.order):
+        return Ending("withdrawn", When.day(withdrawn.on), _outcome(item), withdrawn)
+    on = when(item, "closed")
+    if on is None or closed is None:
         return None
-    how = text(item, "ending") if item.said("ending") == said else None
-    return Ending(how or "closed", closed, outcome, said)
+    how = text(item, "ending") if item.said("ending") == closed else None
+    return Ending(how or "closed", on, _outcome(item), closed)
+
+
+def _outcome(item: Item) -> str | None:
+    """What came of an item; what was said before it was last opened again is no longer true."""
+    opened = [s.said.order for s in item.trail("closed") if not isinstance(s.value, When)]
+    said = item.said("outcome")
+    return text(item, "outcome") if said and (not opened or said.order >= opened[-1]) else None
 
 
 def days_past(due: When | None, day: date) -> int | None:
@@ -116,9 +140,18 @@ def days_past(due: When | None, day: date) -> int | None:
     return (day - due.last).days
 
 
+def told(item: Item, *names: str) -> tuple[Statement, ...]:
+    """What was said of some fields, oldest first; what one entry said of them in the order in which they are named."""
+    found = [s for name in names for s in item.trail(name)]
+    return tuple(sorted(found, key=lambda s: s.said.order))
+
+
 def history(item: Item) -> tuple[Statement, ...]:
     """Everything said of an item, oldest first."""
-    order = {id(s): n for n, s in enumerate(item.statements())}
-    return tuple(
-        sorted(item.statements(), key=lambda s: (s.said.on, s.said.entry != DAY_0, s.said.entry, order[id(s)]))
-    )
+    return told(item, *item.trails)
+
+
+def newest(item: Item, *names: str) -> Said:
+    """Who spoke last of some fields, or of the item at all; who first named it, where nobody spoke of those fields."""
+    said = [s for name in (names or item.trails) if (s := item.said(name)) is not None]
+    return max(said, key=lambda s: s.order) if said else item.first

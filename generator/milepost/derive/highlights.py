@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from milepost.derive.dates import course, vendor_name
-from milepost.derive.fields import amount, ending, flag, level, resolved, text, when
+from milepost.derive.dates import Course, course, direction, vendor_name
+from milepost.derive.duties import schedule
+from milepost.derive.fields import amount, ending, level, newest, resolved, text, when
+from milepost.derive.reading import title_of
 from milepost.model.log import BUDGET, DIMENSIONS, PROJECT, Changes, Item, Said, State
-from milepost.model.standing import Highlight
-from milepost.model.values import ROLES, Weight
+from milepost.model.standing import Ending, Highlight
+from milepost.model.values import ROLES, Person, Role, Weight
 
 SUMS = ("total", "forecast", "spent")
 
@@ -21,13 +23,16 @@ def highlights(patch: Changes, before: State, after: State) -> tuple[Highlight, 
     """The facts that changed, in the order of the list of kinds; ``after`` gives names to references."""
     found: list[Highlight] = []
     for (kind, _id), (was, now) in patch.items.items():
-        if now is None:
-            continue
         compare = _BY_KIND.get(kind)
-        if compare is not None:
-            found.extend(compare(was, now, before, after))
+        if now is not None and compare is not None:
+            found.extend(compare(was or _formerly(before, now), now, before, after))
     rank = {what: n for n, what in enumerate(ORDER)}
     return tuple(sorted(found, key=lambda h: rank[h.what]))
+
+
+def _formerly(before: State, now: Item) -> Item | None:
+    """A renamed item as it was under an id it had before."""
+    return next((was for id in now.was if (was := before.of(now.kind).get(id)) is not None), None)
 
 
 ORDER = (
@@ -75,70 +80,63 @@ TELLS_OF_DATES = frozenset(o for o in ORDER if o.startswith(("milestone", "deadl
 TELLS_OF_MONEY = frozenset({"currency", "total", "forecast"})
 
 
-def title_of(item: Item) -> str:
-    """The item's title, or its id in words."""
-    return text(item, "title") or ("Finish" if flag(item, "implicit") else item.id.replace("-", " ").capitalize())
-
-
 def _fact(what: str, item: Item, before: object, after: object, said: Said) -> Highlight:
     return Highlight(what, item.kind, item.id, title_of(item), before, after, said)
 
 
-def _newest(item: Item) -> Said:
-    return max((t[-1].said for t in item.trails.values()), key=lambda s: s.on)
-
-
 def _endings(was: Item | None, now: Item) -> Iterator[Highlight]:
-    """Closed, withdrawn and opened again, for every kind of item."""
+    """Closed, withdrawn, opened again and called otherwise, for every kind of item."""
     ended_before, ended = ending(was) if was else None, ending(now)
-    if ended and ended != ended_before:
+    if ended and ended != ended_before and not (ended.how == "withdrawn" and was is None):
         what = {"withdrawn": "withdrawn", "happened": "risk-happened", "decided": "ask-answered"}.get(
             ended.how, "closed"
         )
         yield _fact(what, now, None, ended, ended.said)
     elif ended_before and not ended:
-        yield _fact("reopened", now, ended_before, None, now.said("closed") or now.said("withdrawn") or _newest(now))
-    if was is not None and now.was != was.was:
-        yield _fact("renamed", now, title_of(was), title_of(now), _newest(now))
+        yield _fact("reopened", now, ended_before, None, newest(now, "closed", "withdrawn"))
+    if was is not None and title_of(now) != title_of(was):
+        yield _fact("renamed", now, title_of(was), title_of(now), newest(now, "title"))
 
 
-def _is_new(was: Item | None, now: Item) -> bool:
-    return was is None and not now.was
+def _opened(was: Item | None, now: Item) -> bool:
+    """Whether an item is new and still open: one that came and went in between is told of by its end alone."""
+    return was is None and ending(now) is None
 
 
 def _milestone(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
     dates, earlier = course(now), course(was) if was else None
     met, met_before = when(now, "met"), when(was, "met") if was else None
-    if earlier is None:
-        if not now.was:
-            yield _fact("milestone-new", now, None, dates.expected, now.first)
-    else:
-        if dates.replans[len(earlier.replans) :]:
-            yield _fact("milestone-replanned", now, earlier.planned, dates.replans[-1], dates.replans[-1].said)
-        if dates.expected != earlier.expected and not dates.replans[len(earlier.replans) :]:
-            move = dates.moves[-1] if dates.moves else None
-            said = dates.expected_said or now.first
-            what = {
-                "unknown": "milestone-date-unknown",
-                "firmer": "milestone-date-firmer",
-                "vaguer": "milestone-date-firmer",
-            }
-            direction = move.direction if move else "later"
-            yield _fact(
-                what.get(direction, "milestone-moved"),
-                now,
-                earlier.expected or earlier.last_known,
-                dates.expected,
-                said,
-            )
+    if _opened(was, now):
+        yield _fact("milestone-new", now, None, dates.expected, now.first)
+    elif earlier is not None:
+        yield from _moved(now, earlier, dates)
     if met and met != met_before:
         yield _fact("milestone-met", now, dates.expected, met, now.said("met") or now.first)
+    elif met_before and not met and (said := now.said("met")):
+        yield _fact("reopened", now, Ending("met", met_before, None, said), None, said)
     yield from _endings(was, now)
+
+
+def _moved(now: Item, earlier: Course, dates: Course) -> Iterator[Highlight]:
+    """A new plan, and a change of the expected date: since the new plan, where there is one."""
+    said = dates.expected_said or now.first
+    expected, before = earlier.expected, earlier.expected or earlier.last_known
+    if len(dates.replans) > len(earlier.replans):
+        replan = dates.replans[-1]
+        yield _fact("milestone-replanned", now, earlier.planned, replan, replan.said)
+        if not dates.moves:
+            return
+        expected = before = replan.after
+    if dates.expected == expected or before is None:
+        return
+    way = direction(before, dates.expected)
+    what = {"unknown": "milestone-date-unknown", "firmer": "milestone-date-firmer", "vaguer": "milestone-date-firmer"}
+    yield _fact(what.get(way, "milestone-moved"), now, before, dates.expected, said)
 
 
 def _deadline(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
     date, said = when(now, "date"), now.said("date") or now.first
-    if _is_new(was, now):
+    if _opened(was, now):
         yield _fact("deadline-new", now, None, date, said)
     elif was is not None and date != when(was, "date"):
         yield _fact("deadline-moved", now, when(was, "date"), date, said)
@@ -152,36 +150,34 @@ def _weight(item: Item, one: str, other: str) -> Weight | None:
 
 def _risk(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
     weight = _weight(now, "likelihood", "impact")
-    if _is_new(was, now):
+    if _opened(was, now):
         yield _fact("risk-new", now, None, weight, now.first)
-    elif was is not None and weight != _weight(was, "likelihood", "impact") and ending(now) is None:
-        told = [s for s in (now.said("likelihood"), now.said("impact")) if s]
-        newest = max(told, key=lambda s: s.on) if told else now.first
-        yield _fact("risk-weight", now, _weight(was, "likelihood", "impact"), weight, newest)
+    elif was is not None and weight != (before := _weight(was, "likelihood", "impact")) and ending(now) is None:
+        yield _fact("risk-weight", now, before, weight, newest(now, "likelihood", "impact"))
     yield from _endings(was, now)
 
 
 def _issue(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
-    if _is_new(was, now) and ending(now) is None:
+    if _opened(was, now):
         yield _fact("issue-new", now, None, _weight(now, "impact", "urgency"), now.first)
     yield from _endings(was, now)
 
 
 def _ask(was: Item | None, now: Item, _before: State, after: State) -> Iterator[Highlight]:
-    if _is_new(was, now) and ending(now) is None:
+    if _opened(was, now):
         yield _fact("ask-new", now, None, resolved(after, now["of"]), now.first)
     yield from _endings(was, now)
 
 
 def _decision(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
-    if _is_new(was, now):
+    if was is None:
         yield _fact("decision", now, None, text(now, "status") or "accepted", now.first)
     yield from _endings(was, now)
 
 
 def _change(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
     status = text(now, "status") or "submitted"
-    if _is_new(was, now):
+    if _opened(was, now):
         yield _fact("change-new", now, None, status, now.first)
     elif was is not None and status != (text(was, "status") or "submitted"):
         yield _fact("change-status", now, text(was, "status") or "submitted", status, now.said("status") or now.first)
@@ -192,7 +188,7 @@ def _dependency(was: Item | None, now: Item, _before: State, after: State) -> It
     received, promised = when(now, "received"), when(now, "promised")
     if received and (was is None or when(was, "received") != received):
         yield _fact("dependency-received", now, when(now, "needed_by"), received, now.said("received") or now.first)
-    elif _is_new(was, now):
+    elif _opened(was, now):
         yield _fact("dependency-new", now, vendor_name(after, text(now, "on")), promised, now.first)
     elif was is not None and promised != when(was, "promised"):
         yield _fact("dependency-promised", now, when(was, "promised"), promised, now.said("promised") or now.first)
@@ -200,11 +196,11 @@ def _dependency(was: Item | None, now: Item, _before: State, after: State) -> It
 
 
 def _obligation(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
-    for name in ("fulfilled", "waived"):
-        said = now.said(name)
-        if said and now[name] is not None and (was is None or was.trail(name) != now.trail(name)):
-            yield _fact(f"obligation-{name}", now, None, now[name], said)
-    if _is_new(was, now):
+    known = schedule(was).settled if was else ()
+    for settled in schedule(now).settled:
+        if settled not in known:
+            yield _fact(f"obligation-{settled.how}", now, None, now[settled.how], settled.said)
+    if _opened(was, now):
         yield _fact("obligation-new", now, None, when(now, "due"), now.first)
     elif was is not None and when(was, "due") != when(now, "due"):
         yield _fact("obligation-due", now, when(was, "due"), when(now, "due"), now.said("due") or now.first)
@@ -212,7 +208,7 @@ def _obligation(was: Item | None, now: Item, _before: State, _after: State) -> I
 
 
 def _vendor(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
-    if _is_new(was, now):
+    if _opened(was, now):
         yield _fact("vendor-new", now, None, text(now, "role"), now.first)
     yield from _endings(was, now)
 
@@ -225,7 +221,7 @@ def _budget(was: Item | None, now: Item, _before: State, _after: State) -> Itera
     for name in SUMS:
         value, said = amount(now, name), now.said(name)
         earlier = amount(was, name) if was else None
-        if said and value != earlier:
+        if said and value is not None and value != earlier:
             yield _fact(name, now, earlier, value, said)
 
 
@@ -234,14 +230,23 @@ def _project(was: Item | None, now: Item, before: State, after: State) -> Iterat
     if said and (was is None or status != was["status"]):
         yield _fact("status", now, was["status"] if was else None, status, said)
     for role in ROLES:
-        holder, said = resolved(after, now[role]), now.said(role)
-        earlier = resolved(before, was[role]) if was else None
-        if said and was is not None and holder != earlier:
+        holder, said = _holder(after, role), now.said(role)
+        earlier = _holder(before, role)
+        if said and was is not None and _name(holder) != _name(earlier):
             yield Highlight("person", PROJECT, role, role, earlier, holder, said)
     for name in ("title", "phase", "cadence", "paused_until"):
         said = now.said(name)
         if said and was is not None and now[name] != was[name]:
             yield Highlight("project", PROJECT, name, name, was[name], now[name], said)
+
+
+def _holder(state: State, role: str) -> Person | None:
+    return resolved(state, Role(role)) if state.project[role] is not None else None
+
+
+def _name(person: Person | None) -> str | None:
+    """What makes one person another: a new telephone number does not."""
+    return person.name if person else None
 
 
 def _dimension(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:

@@ -20,34 +20,43 @@ SILENT_AFTER = 2
 """Missed updates in a row after which the status is spoken of in the past."""
 
 
+def statuses(history: History) -> tuple[Status | None, ...]:
+    """The status in force after each state, worked out in one pass."""
+    given = {s.said.entry: s.value for s in history.now.project.trail("status")}
+    found: list[Status | None] = []
+    for state in history.states:
+        value = given[state.entry] if state.entry in given else found[-1] if found else None
+        found.append(value if isinstance(value, Status) else None)
+    return tuple(found)
+
+
 def declared(history: History) -> Declared:
     """The status as declared, with its runs: consecutive updates that had the same one."""
-    state = history.now
-    told = [(_status(s), s.on) for s in history.states if s.entry != DAY_0 or s.project["status"] is not None]
-    runs = [
-        (status, [on for _, on in run]) for status, run in groupby(told, key=lambda pair: pair[0]) if status is not None
+    project = history.now.project
+    every = statuses(history)
+    told = [
+        (status, s.on)
+        for s, status in zip(history.states, every, strict=True)
+        if s.entry != DAY_0 or status is not None
     ]
-    status = _status(state)
-    before = runs[-2] if len(runs) > 1 else None
-    said = state.project.said("status")
+    grouped = [(status, [on for _, on in run]) for status, run in groupby(told, key=lambda pair: pair[0])]
+    runs = tuple((status, days[0], days[-1]) for status, days in grouped if status is not None)
+    status = every[-1]
+    earlier = runs[:-1] if status is not None else runs
     return Declared(
         status=status,
-        since=runs[-1][1][0] if runs else None,
-        times=sum(1 for s, _ in runs if s == status),
-        runs=tuple((s, days[0], days[-1]) for s, days in runs),
-        before=before[0] if before else None,
-        said=said,
-        reason=word(state.project, "reason"),
-        recovery=word(state.project, "recovery"),
-        override=word(state.project, "override_reason"),
-        progress=level(state.project, "progress"),
-        dimensions=tuple(_dimensions(state)),
+        since=runs[-1][1] if status is not None else None,
+        times=sum(1 for s, _, _ in runs if s == status),
+        runs=runs,
+        before=earlier[-1][0] if earlier else None,
+        before_on=earlier[-1][2] if earlier else None,
+        said=project.said("status"),
+        reason=word(project, "reason"),
+        recovery=word(project, "recovery"),
+        override=word(project, "override_reason"),
+        progress=level(project, "progress"),
+        dimensions=tuple(_dimensions(history.now)),
     )
-
-
-def _status(state: State) -> Status | None:
-    value = state.project["status"]
-    return value if isinstance(value, Status) else None
 
 
 def _dimensions(state: State) -> Iterator[tuple[str, Status | None, Word | None]]:
@@ -59,17 +68,18 @@ def _dimensions(state: State) -> Iterator[tuple[str, Status | None, Word | None]
 def rhythm(history: History, day: date) -> Rhythm:
     """When updates were due, which were missed, and when the next one is due."""
     state = history.now
+    every = statuses(history)
     updates = [s for s in history.states if s.entry != DAY_0]
     missed: list[date] = []
-    for state_then, later in pairwise(history.states):
-        missed.extend(_missed(state_then, later.on))
-    now = list(_missed(state, day))
+    for (state_then, later), status in zip(pairwise(history.states), every, strict=False):
+        missed.extend(_missed(state_then, status, later.on))
+    now = list(_missed(state, every[-1], day))
     last = updates[-1] if updates else None
     return Rhythm(
         cadence=text(state.project, "cadence"),
         last=last.on if last else None,
         last_entry=last.entry if last else None,
-        next_due=_next_due(state, day),
+        next_due=_next_due(state, every[-1], day),
         missed=(*missed, *now),
         missed_now=tuple(now),
         paused_until=when(state.project, "paused_until"),
@@ -77,9 +87,9 @@ def rhythm(history: History, day: date) -> Rhythm:
     )
 
 
-def _due_days(state: State) -> Iterator[date]:
+def _due_days(state: State, status: Status | None) -> Iterator[date]:
     """The days on which updates are due after a state, if nothing more is heard."""
-    cadence, status = text(state.project, "cadence"), _status(state)
+    cadence = text(state.project, "cadence")
     resting = status is not None and (status.over or status is Status.ON_HOLD)
     if cadence in (None, "none") or resting:
         return
@@ -95,14 +105,14 @@ def _due_days(state: State) -> Iterator[date]:
             yield due
 
 
-def _missed(state: State, until: date) -> Iterator[date]:
+def _missed(state: State, status: Status | None, until: date) -> Iterator[date]:
     """Due days after a state that had passed, with their grace, before something was heard on ``until``."""
-    for due in _due_days(state):
+    for due in _due_days(state, status):
         if due + timedelta(days=GRACE_DAYS) >= until:
             return
         yield due
 
 
-def _next_due(state: State, day: date) -> date | None:
+def _next_due(state: State, status: Status | None, day: date) -> date | None:
     """The first due day that is not missed yet."""
-    return next((d for d in _due_days(state) if d + timedelta(days=GRACE_DAYS) >= day), None)
+    return next((d for d in _due_days(state, status) if d + timedelta(days=GRACE_DAYS) >= day), None)

@@ -365,6 +365,7 @@ class Declared:
     times: int
     runs: tuple[tuple[Status, date, date], ...]
     before: Status | None
+    before_on: date | None = None
     said: Said | None
     reason: Word | None
     recovery: Word | None
