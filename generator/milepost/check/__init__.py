@@ -1,0 +1,162 @@
+"""What one file cannot show: rules over a whole log, each a small function.
+
+Errors are what would make a sentence false or could not be understood; warnings are what would make the page better. A
+rule looks either at one entry with the states around it, or at the log as a whole. Rules that cry wolf teach people not
+to listen, so each speaks once for one mistake, and none where something could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from milepost.check import corrections, dates, items, money, names, rhythm, status, words
+from milepost.check import links as linked
+from milepost.check.links import Outward, Presence, presence
+from milepost.check.walk import Checked, Log, Step, gaps, steps
+from milepost.diagnostic import Diagnostic, Severity, in_order
+from milepost.model.log import Entry, Project, State
+from milepost.model.standing import Limits
+from milepost.source import Source
+
+__all__ = ["ADVICE", "RULES", "STEP_ADVICE", "STEP_RULES", "Outward", "Presence", "across", "check", "presence",
+           "softened"]  # fmt: skip
+
+StepRule = Callable[[Step], Iterator[Diagnostic]]
+Rule = Callable[[Checked], Iterator[Diagnostic]]
+
+STEP_RULES: tuple[StepRule, ...] = (
+    names.items_without_id,
+    names.twice_in_a_list,
+    names.unknown_items,
+    names.renames,
+    names.unset,
+    names.references,
+    dates.later_than_the_update,
+    dates.plan_restated,
+    dates.one_finish,
+    dates.period,
+    money.negative_sums,
+    money.new_currency,
+    corrections.superseded_updates,
+    linked.addresses,
+    linked.further_addresses,
+    linked.bodies,
+    linked.links,
+)
+"""Rules over one entry that hold in every folder."""
+
+STEP_ADVICE: tuple[StepRule, ...] = (
+    names.vendors_named,
+    dates.forecasts,
+    money.spent_fell,
+    status.reasons,
+    words.summaries,
+    words.markdown_signs,
+    items.possible_duplicates,
+    items.closed_without_outcome,
+)
+"""Rules over one entry for projects, and not for folders of somebody else's posts."""
+
+RULES: tuple[Rule, ...] = (
+    corrections.conflicts_on_one_day,
+    linked.aliases_taken,
+    words.no_plan,
+)
+"""Rules over the whole log that hold in every folder."""
+
+ADVICE: tuple[Rule, ...] = (
+    dates.before_day_0,
+    dates.undated_plan,
+    dates.order_of_milestones,
+    dates.late_promises,
+    money.sums_today,
+    status.milder_than_the_facts,
+    status.no_status,
+    status.over_but_open,
+    words.plan_in_words,
+    items.incomplete,
+    items.roles_without_holder,
+    items.changes_and_plan,
+    rhythm.missed_update,
+    rhythm.overdue_unmentioned,
+)
+"""Rules over the whole log for projects."""
+
+
+def check(
+    project: Project,
+    sources: Mapping[str, Source],
+    today: date,
+    *,
+    limits: Limits | None = None,
+    reserved: frozenset[str] = frozenset(),
+    complete: bool = True,
+) -> tuple[Diagnostic, ...]:
+    """Everything that reading one file cannot see.
+
+    ``sources`` are the files by path; ``limits`` the site's tolerance; ``reserved`` the addresses below the project
+    that its own pages take (register, timeline, compare …); ``complete`` is false when some file could not be read, so
+    that nobody can say of an id that it does not exist.
+    """
+    log = Log(
+        project=project, sources=sources, today=today, limits=limits or Limits(), reserved=reserved, complete=complete,
+        gaps=gaps(project),
+    )  # fmt: skip
+    found: list[Diagnostic] = []
+    rules = (*STEP_RULES, *STEP_ADVICE) if project.adopted else STEP_RULES
+    now: State | None = None
+    newest: Entry | None = None
+    last: State | None = None
+    for step in steps(log):
+        for rule in rules:
+            found.extend(rule(step))
+        if step.entry.draft:
+            continue
+        last = step.after
+        if step.entry.on <= today:
+            now = step.after
+            newest = newest if step.entry.is_day_0 else step.entry
+    checked = Checked(log, now, newest, last)
+    for whole in (*RULES, *ADVICE) if project.adopted else RULES:
+        found.extend(whole(checked))
+    return in_order(found)
+
+
+def softened(diagnostics: Iterable[Diagnostic], project: Project, today: date) -> tuple[Diagnostic, ...]:
+    """Weigh the problems of a project: what is not published yet warns, and somebody else's posts do not drown us.
+
+    Errors in drafts and in updates of later days become warnings until their day. Do not pass what could not be parsed:
+    that stays an error. In a folder without project.md one warning of each code is kept, with the number of its kind.
+    """
+    waiting = {u.path for u in project.updates if u.draft or u.on > today}
+    weighed = [
+        replace(d, severity=Severity.WARNING) if d.at is not None and d.at.path in waiting else d
+        for d in in_order(diagnostics)
+    ]
+    return tuple(weighed) if project.adopted else _gathered(weighed)
+
+
+def _gathered(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Errors as they are, and the first warning of each code with the number of those that follow."""
+    alike: dict[str, list[Diagnostic]] = {}
+    for d in found:
+        if d.severity is Severity.WARNING:
+            alike.setdefault(d.code, []).append(d)
+    firsts = {id(group[0]): len(group) - 1 for group in alike.values()}
+    kept: list[Diagnostic] = []
+    for d in found:
+        if d.severity is Severity.ERROR:
+            kept.append(d)
+        elif id(d) in firsts:
+            more = firsts[id(d)]
+            kept.append(replace(d, message=f"{d.message} (and {more} more like this)") if more else d)
+    return tuple(kept)
+
+
+def across(
+    projects: Iterable[Presence], reserved: frozenset[str], other_files: frozenset[str] = frozenset()
+) -> tuple[Diagnostic, ...]:
+    """What only the whole site shows; see :func:`milepost.check.links.across`."""
+    return in_order(linked.across(projects, reserved, other_files))

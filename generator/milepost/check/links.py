@@ -1,0 +1,237 @@
+"""Addresses and links: of updates, of further addresses, and in the texts."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from milepost import prose
+from milepost.check.walk import Checked, Log, Step
+from milepost.diagnostic import Diagnostic, Span, did_you_mean, error, warning
+from milepost.model.log import Entry, Project
+from milepost.source import ListNode, place
+
+MARKDOWN = (".md", ".markdown")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """A link that leaves its project's folder: ``target`` is a path from the site's folder."""
+
+    target: str
+    written: str
+    picture: bool
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What the rest of the site must know of a project to find two of one name, and links into nothing.
+
+    ``files`` are the paths, from the site's folder, of everything that can be linked to.
+    """
+
+    id: str
+    folder: str
+    at: Span
+    files: frozenset[str]
+    outward: tuple[Outward, ...] = ()
+
+
+def addresses(step: Step) -> Iterator[Diagnostic]:
+    """An update whose own address is taken by a page of its project."""
+    entry = step.entry
+    if not entry.is_day_0 and entry.address in step.log.reserved:
+        message = f'the address "{entry.address}" belongs to a page of the project'
+        instead = "rename the file, for example " + f"{entry.on}-{entry.address}.md"
+        yield error("reserved-address", message, Span(entry.path, 1, 1), instead)
+
+
+def further_addresses(step: Step) -> Iterator[Diagnostic]:
+    """``slug`` and ``aliases`` stay inside the site."""
+    for written, at in _aliases(step.log, step.entry):
+        wrong = _outside(written)
+        if wrong:
+            message = f'"{written}" {wrong}, so it cannot be an address of this site'
+            yield error("bad-alias", message, at, "write a path such as old-name, or /old/place/")
+
+
+def _aliases(log: Log, entry: Entry) -> Iterator[tuple[str, Span]]:
+    """The further addresses of an update as written, with their places."""
+    front = log.front(entry)
+    listed = front.entries.get("aliases")
+    # The slug comes first, and only where it could be read; so the aliases are counted from the end.
+    slugs = len(entry.aliases) - (len(listed.value.items) if listed and isinstance(listed.value, ListNode) else 0)
+    for index, written in enumerate(entry.aliases):
+        at = place(front, ("aliases", index - slugs) if listed and index >= max(slugs, 0) else ("slug",))
+        yield written, at
+
+
+def _outside(written: str) -> str | None:
+    if "\\" in written:
+        return "has a backslash"
+    if _SCHEME.match(written) or written.startswith("//"):
+        return "names another site"
+    if ".." in unquote(written).split("/"):
+        return "leads upwards (..)"
+    return None
+
+
+def aliases_taken(checked: Checked) -> Iterator[Diagnostic]:
+    """A further address may not be that of another page of the project."""
+    project = checked.log.project
+    taken: dict[str, str] = {
+        f"/{project.id}/{name}/": f"a page of the project ({name})" for name in checked.log.reserved
+    }
+    taken[f"/{project.id}/"] = "the page of the project"
+    own = {f"/{project.id}/{u.address}/": u for u in project.updates}
+    for update in project.updates:
+        for written, at in _aliases(checked.log, update):
+            if _outside(written):
+                continue
+            address = full_address(project.id, written)
+            other = own.get(address)
+            if other is update:
+                continue
+            whose = f"the update {other.stem}" if other else taken.get(address)
+            if whose and whose != f"the update {update.stem}":
+                message = f'the address "{written}" is that of {whose}'
+                yield error("alias-taken", message, at, "choose an address that no other page has")
+            taken.setdefault(address, f"the update {update.stem}")
+
+
+def full_address(project_id: str, written: str) -> str:
+    """A further address from the root of the site: ``old-name`` lies below its project, ``/old/name`` does not."""
+    path = written.strip().removesuffix("index.html").removesuffix(".html").strip("/")
+    return f"/{path}/" if written.strip().startswith("/") else f"/{project_id}/{path}/"
+
+
+def bodies(step: Step) -> Iterator[Diagnostic]:
+    """What can be said of the text itself."""
+    body = step.entry.body
+    if body.text:
+        yield from prose.inspect(body.text, step.entry.path, body.line)
+
+
+def links(step: Step) -> Iterator[Diagnostic]:
+    """Links and pictures of a text lead to files that are there."""
+    project = step.log.project
+    files: frozenset[str] | None = None
+    for target, link_at, picture in _paths(step.entry):
+        if files is None:
+            files = reachable(project)
+        inside = _inside(project, step.entry, target)
+        if inside is None or inside in files or inside in ("", "."):
+            continue
+        yield _dangling(step, target, inside, picture, link_at, files)
+
+
+def _paths(entry: Entry) -> Iterator[tuple[str, Span, bool]]:
+    """The targets of a text that are paths, with their places."""
+    if "](" not in entry.body.text and "<" not in entry.body.text and "]:" not in entry.body.text:
+        return
+    for link in prose.links(entry.body.text):
+        if not _SCHEME.match(link.target) and not link.target.startswith("//"):
+            at = Span(entry.path, entry.body.line + link.line - 1, link.column, link.length)
+            yield link.target, at, link.picture
+
+
+def reachable(project: Project) -> frozenset[str]:
+    """The names, within the folder, of everything that a text can link to, and of the folders that hold them."""
+    names = {posixpath.basename(u.path) for u in project.updates}
+    if project.adopted:
+        names.add("project.md")
+    folders = {posixpath.dirname(f) for f in project.files}
+    return frozenset({*names, *project.files, *folders} - {""})
+
+
+def _inside(project: Project, entry: Entry, target: str) -> str | None:
+    """A target as a name within the folder; None when it leads out of it."""
+    path = unquote(re.split(r"[?#]", target, maxsplit=1)[0])
+    if path.startswith("/"):
+        return path
+    if not path:
+        return "."
+    found = posixpath.normpath(path)
+    return None if found == ".." or found.startswith("../") else found
+
+
+def _dangling(step: Step, target: str, inside: str, picture: bool, at: Span, files: frozenset[str]) -> Diagnostic:
+    make = error if step.log.project.adopted and step.log.complete else warning
+    if inside.startswith("/"):
+        message = f'"{target}" begins at the root of a site and leads to nothing here, so only its words are shown'
+        return warning("link-to-nothing", message, at, "write the path from this file, or a full address with https://")
+    near = _near(inside, files)
+    if picture:
+        instead = f"did you mean {near}?" if near else "put the picture into the folder of the project"
+        return make("missing-picture", f'the picture "{inside}" is not in this folder', at, instead)
+    if inside.lower().endswith(MARKDOWN):
+        instead = f"did you mean {near}?" if near else "write the name of a file of this folder, or remove the link"
+        return make("missing-link", f'there is no file "{inside}" in this folder', at, instead)
+    instead = f"did you mean {near}?" if near else "write the name of a file, or a full address with https://"
+    message = f'"{target}" leads to nothing, so only its words are shown'
+    return warning("link-to-nothing", message, at, instead)
+
+
+def _near(inside: str, files: Iterable[str]) -> str | None:
+    """The file that was meant: by capitals, by its name in another folder, or by its letters."""
+    folded = {f.casefold(): f for f in files}
+    same = folded.get(inside.casefold())
+    same = same or next((f for f in files if posixpath.basename(f) == posixpath.basename(inside)), None)
+    if same:
+        return same
+    near = did_you_mean(inside, folded)
+    return folded[near] if near else None
+
+
+def presence(project: Project) -> Presence:
+    """What :func:`across` needs of a project."""
+    out: list[Outward] = []
+    for entry in (project.plan, *project.updates):
+        for target, at, picture in _paths(entry):
+            path = unquote(re.split(r"[?#]", target, maxsplit=1)[0])
+            if path and not path.startswith("/") and _inside(project, entry, target) is None:
+                out.append(Outward(posixpath.normpath(posixpath.join(project.folder, path)), target, picture, at))
+    at = Span(project.plan.path if project.adopted else project.folder, 1, 1)
+    files = frozenset({project.folder, *(f"{project.folder}/{f}" for f in reachable(project))})
+    return Presence(project.id, project.folder, at, files, tuple(out))
+
+
+def across(projects: Iterable[Presence], reserved: frozenset[str], other_files: frozenset[str]) -> Iterator[Diagnostic]:
+    """What only the whole site shows: two projects of one id, ids of the site's own pages, links between projects.
+
+    ``reserved`` are the addresses at the root of the site that its own pages take; ``other_files`` the paths, from the
+    site's folder, of the texts that belong to no project, such as the glossary.
+    """
+    known = sorted(projects, key=lambda p: p.folder)
+    first: dict[str, Presence] = {}
+    for project in known:
+        other = first.setdefault(project.id, project)
+        if other is not project:
+            message = f'two folders would have the address "{project.id}": {other.folder} and {project.folder}'
+            instead = "rename one of the folders: addresses ignore capitals, accents and signs"
+            yield error("same-project", message, project.at, instead, also=[other.at])
+        if project.id in reserved:
+            message = f'"{project.id}" is the address of a page of the site, so no project can have it'
+            yield error("reserved-address", message, project.at, f"rename the folder, for example {project.id}-project")
+    files = frozenset(f for p in known for f in p.files) | other_files
+    for project in known:
+        for link in project.outward:
+            if link.target not in files:
+                yield _dangling_outside(link, files)
+
+
+def _dangling_outside(link: Outward, files: frozenset[str]) -> Diagnostic:
+    near = _near(link.target, files) if link.target.lower().endswith(MARKDOWN) or link.picture else None
+    instead = f"did you mean {near}?" if near else "write the path from this file, or remove the link"
+    if link.picture:
+        message = f'the picture "{link.written}" is in no folder of this site'
+        return error("missing-picture", message, link.at, "put the picture into the folder of the project")
+    if link.target.lower().endswith(MARKDOWN):
+        return error("missing-link", f'"{link.written}" leads to no file of this site', link.at, instead)
+    message = f'"{link.written}" leads to nothing, so only its words are shown'
+    return warning("link-to-nothing", message, link.at, instead)

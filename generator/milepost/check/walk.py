@@ -1,0 +1,222 @@
+"""What the rules look at: a log as a whole, and its entries one by one with the states before and after them.
+
+The states are walked, never kept: a project of thousands of updates needs the memory of two. Only at a correction is
+some of the past folded again, from the nearest of the states that were marked on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from milepost.diagnostic import Span
+from milepost.fold import after, left_out
+from milepost.model.log import RECORDS, Entry, Item, Project, State, Statement
+from milepost.model.standing import Limits
+from milepost.schema.records import record_id
+from milepost.source import ListNode, MapNode, Scalar, Source, key_place, place
+
+MARK_EVERY = 50
+"""Entries between two states that are kept for corrections."""
+DRAFTS_TOGETHER = 10
+"""Drafts that are read on top of one another: a later one may speak of what an earlier one adds."""
+
+ONE_OF = {
+    "milestones": "milestone",
+    "deadlines": "deadline",
+    "risks": "risk",
+    "issues": "issue",
+    "asks": "ask",
+    "decisions": "decision",
+    "changes": "change",
+    "dependencies": "dependency",
+    "vendors": "vendor",
+    "obligations": "obligation",
+    "lines": "budget line",
+}
+"""What one item of each kind is called in messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """One project with all that is known beside it.
+
+    ``reserved`` are the addresses below the project that its own pages take. ``complete`` is false when some file could
+    not be read at all; ``gaps`` are the kinds of which some item could not be read. Nobody can say of these that an id
+    does not exist.
+    """
+
+    project: Project
+    sources: Mapping[str, Source]
+    today: date
+    limits: Limits = field(default_factory=Limits)
+    reserved: frozenset[str] = frozenset()
+    complete: bool = True
+    gaps: frozenset[str] = frozenset()
+
+    def front(self, entry: Entry) -> MapNode:
+        """The front matter of an entry; empty where it has no file."""
+        source = self.sources.get(entry.path)
+        return source.front if source else MapNode({}, Span(entry.path, 1, 1))
+
+    def unsure(self, kind: str) -> bool:
+        """Whether an unknown id of this kind may be one that could not be read."""
+        return not self.complete or kind in self.gaps
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record as it stands in a file: its kind, its place in the list, its id, and its keys."""
+
+    kind: str
+    index: int
+    id: str
+    node: MapNode
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry with the state before it and the state after it.
+
+    ``superseded`` says that a later update takes its place; ``early`` that it comes before day 0, when nothing is known
+    of what it speaks of.
+    """
+
+    log: Log
+    entry: Entry
+    before: State | None
+    after: State
+    superseded: bool
+    early: bool
+
+    def known(self, kind: str, id: str) -> Item | None:
+        """The item as it was before this entry."""
+        return self.before.find(kind, id) if self.before else None
+
+    def written(self) -> Iterator[Written]:
+        """The records of the file."""
+        front = self.log.front(self.entry)
+        for kind in RECORDS:
+            listed = front.entries.get(kind)
+            if listed is None or not isinstance(listed.value, ListNode):
+                continue
+            for index, node in enumerate(listed.value.items):
+                if isinstance(node, MapNode):
+                    yield Written(kind, index, _id_of(node), node)
+
+    def faulty(self, record: Written) -> bool:
+        """Whether something in a record could not be read, so that more need not be said of what it lacks."""
+        return any(kind == record.kind and index == record.index for kind, index, _ in self.entry.unread)
+
+    def place(self, *loc: str | int) -> Span:
+        """The place of a value in the file."""
+        return place(self.log.front(self.entry), loc)
+
+    def key(self, *loc: str | int) -> Span:
+        """The place of a key in the file."""
+        return key_place(self.log.front(self.entry), loc)
+
+    def said_by_item(self) -> Mapping[tuple[str, str], list[Statement]]:
+        """The statements of this entry for each record and budget line that it speaks of."""
+        found: dict[tuple[str, str], list[Statement]] = {}
+        for statement in self.entry.statements:
+            if statement.kind in ONE_OF:
+                found.setdefault((statement.kind, statement.id), []).append(statement)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A log after the walk.
+
+    ``now`` is the state that readers see today, ``newest`` the newest update that they see, and ``last`` the state when
+    all that is written has come; None where there is no such thing.
+    """
+
+    log: Log
+    now: State | None
+    newest: Entry | None
+    last: State | None
+
+
+def _id_of(node: MapNode) -> str:
+    texts = {k: e.value.text for k, e in node.entries.items() if isinstance(e.value, Scalar)}
+    return record_id((texts.get("id") or "").strip() or None, texts.get("title") or texts.get("ask"))
+
+
+def gaps(project: Project) -> frozenset[str]:
+    """The kinds of which some record, or its id, could not be read anywhere in the log."""
+    return frozenset(
+        kind
+        for entry in (project.plan, *project.updates)
+        for kind, _, name in entry.unread
+        if kind in RECORDS and name in ("", "id", "title", "ask", "was")
+    )
+
+
+def steps(log: Log) -> Iterator[Step]:
+    """The entries in the order of the fold. Drafts are stepped on, and leave no trace."""
+    project = log.project
+    known = {e.stem: e for e in project.entries}
+    told: list[Entry] = []
+    out_in_the_end = left_out([_correcting(e, known) for e in project.entries if not e.draft])
+    past = _Past()
+    drafts: list[Entry] = []
+    for entry in project.entries:
+        early = project.adopted and entry.order < project.plan.order
+        superseded = entry.stem in out_in_the_end
+        if entry.draft:
+            state = past.state
+            for draft in drafts[-DRAFTS_TOGETHER:]:
+                state = after(state, draft)
+            drafts.append(entry)
+            yield Step(log, entry, state, after(state, entry), superseded, early)
+            continue
+        correcting = _correcting(entry, known)
+        if correcting.supersedes:
+            past.correct(told, correcting)
+        before = past.state
+        past.add(len(told), entry)
+        told.append(correcting)
+        assert past.state is not None
+        yield Step(log, entry, before, past.state, superseded, early)
+
+
+def _correcting(entry: Entry, known: Mapping[str, Entry]) -> Entry:
+    """The entry with only those corrections that can be: of an earlier update that exists."""
+    if not entry.supersedes:
+        return entry
+    real = (known.get(stem) for stem in entry.supersedes)
+    possible = tuple(e.stem for e in real if e and not e.is_day_0 and e.order < entry.order)
+    return replace(entry, supersedes=possible)
+
+
+@dataclass(slots=True)
+class _Past:
+    """The newest state of a walk, and marks to go back to."""
+
+    state: State | None = None
+    out: frozenset[str] = frozenset()
+    marks: list[tuple[int, State | None]] = field(default_factory=list)
+
+    def add(self, position: int, entry: Entry) -> None:
+        if position % MARK_EVERY == 0:
+            self.marks.append((position, self.state))
+        self.state = after(self.state, entry)
+
+    def correct(self, told: list[Entry], correcting: Entry) -> None:
+        """Go back to before what is corrected, and come forward again without it."""
+        out = left_out([*told, correcting])
+        changed = [n for n, e in enumerate(told) if (e.stem in out) != (e.stem in self.out)]
+        self.out = out
+        if not changed:
+            return
+        while self.marks[-1][0] > changed[0]:
+            self.marks.pop()
+        start, self.state = self.marks.pop()
+        for position in range(start, len(told)):
+            if told[position].stem not in out:
+                self.add(position, told[position])
+            elif position % MARK_EVERY == 0:
+                self.marks.append((position, self.state))
