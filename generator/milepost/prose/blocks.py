@@ -1,0 +1,412 @@
+"""The block structure of a Markdown body: which lines are paragraphs, lists, quotes, tables and code.
+
+Authors preview their updates on GitHub, and Python-Markdown's own block parser reads lists differently (it wants a
+blank line before them and four spaces of nesting). So the lines are sorted into blocks here, by the rules of the
+CommonMark specification 0.31 with GitHub's tables and footnotes, and Python-Markdown is left the text inside them.
+
+One pass over the lines, no recursion, no look-ahead: hostile text costs no more than honest text of the same length,
+and every block knows its lines, which is what lets a message point at them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
+
+from milepost.prose.tables import table_row
+
+MAX_DEPTH = 64
+"""Quotes, lists and items open at once; deeper signs are text. The limit for authors is lower (see ``limits``)."""
+
+
+class Kind(StrEnum):
+    """What a block is. The first five hold other blocks, the others hold lines."""
+
+    DOCUMENT = "document"
+    QUOTE = "quote"
+    LIST = "list"
+    ITEM = "item"
+    NOTE = "note"
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    FENCE = "fence"
+    INDENTED = "indented"
+    HTML = "html"
+    RULE = "rule"
+    TABLE = "table"
+
+
+@dataclass(slots=True)
+class Block:
+    """One block. It grows while the lines are read and is not changed afterwards.
+
+    ``first`` and ``last`` are line numbers counted from 0 and both included; ``lines`` is a leaf's text, one string for
+    each line from ``first`` on; ``info`` is a fence's language, a list's sign or a footnote's label.
+    """
+
+    kind: Kind
+    first: int
+    last: int
+    children: list[Block] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    info: str = ""
+    level: int = 0
+    """A heading's level; the number that a numbered list starts with."""
+    offset: int = 0
+    """Columns to the content of a list item or footnote; indentation of a fence."""
+    end: re.Pattern[str] | None = None
+    """What ends a fence or a block of HTML; None for HTML that ends at a blank line."""
+
+    @property
+    def loose(self) -> bool:
+        """Whether a list has a blank line between its items, or between the blocks of one of them."""
+        rows = [self.children, *(item.children for item in self.children)]
+        return any(b.first - a.last > 1 for row in rows for a, b in pairwise(row))
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """``[label]: target "title"``, at the line (from 0) that it begins on."""
+
+    label: str
+    target: str
+    title: str
+    line: int
+
+
+@dataclass(slots=True)
+class Document:
+    """A body as blocks."""
+
+    root: Block
+    source: tuple[str, ...]
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    notes: dict[str, Block] = field(default_factory=dict)
+    deep: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """For each line with new quotes or list items: how deep they go, and the column (from 0) of the last of them."""
+
+    def leaves(self) -> Iterator[Block]:
+        """All blocks that hold lines, in order."""
+        waiting = [self.root]
+        while waiting:
+            block = waiting.pop()
+            if block.lines:
+                yield block
+            waiting.extend(reversed(block.children))
+
+
+_UNTEXT = re.compile(r"[\x00\x02\x03\r]")
+"""No text holds these. Python-Markdown marks with two of them what it has set aside, so they must not be forged."""
+
+_INDENT = re.compile(r" *")
+_HEADING = re.compile(r"(#{1,6})(?: |$)")
+_CRAMPED = re.compile(r"(#{2,6})(?=[^\W_])")
+_CLOSING = re.compile(r"(?:^|(?<= ))#+ *$")
+_FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
+_RULE = re.compile(r"([-_*])(?: *\1){2,} *$")
+_SETEXT = re.compile(r"(=+|-+) *$")
+_BULLET = re.compile(r"([-+*])(?: +|$)")
+_NUMBER = re.compile(r"(\d{1,9})([.)])(?: +|$)")
+_NOTE = re.compile(r"\[\^([^\]\[\s]{1,200})\]: *")
+_TITLE = r"""(?:"((?:[^"\\]|\\.){0,500})"|'((?:[^'\\]|\\.){0,500})'|\(((?:[^()\\]|\\.){0,500})\))"""
+_LABEL = r"\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]: *\n? *(<[^<>\n]*>|[^\s<]\S*)"
+_DEFINITION = re.compile(rf"{_LABEL}(?:(?: +| *\n *){_TITLE})? *(?:\n|\Z)", re.DOTALL)
+_BARE_DEFINITION = re.compile(rf"{_LABEL} *(?:\n|\Z)", re.DOTALL)
+
+_RAW_NAMES = "script|pre|style|textarea"
+_HTML_NAMES = (
+    "address article aside base basefont blockquote body caption center col colgroup dd details dialog dir div dl dt "
+    "fieldset figcaption figure footer form frame frameset h[1-6] head header hr html iframe legend li link main menu "
+    "menuitem nav noframes ol optgroup option p param search section summary table tbody td tfoot th thead title tr "
+    "track ul"
+).replace(" ", "|")
+_ATTRIBUTE = r"""(?: +[a-zA-Z_:][\w.:-]*(?: *= *(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)"""
+_HTML_STARTS: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
+    (re.compile(rf"<(?:{_RAW_NAMES})(?:[\s>]|$)", re.I), re.compile(rf"</(?:{_RAW_NAMES})>", re.I)),
+    (re.compile(r"<!--"), re.compile(r"-->")),
+    (re.compile(r"<\?"), re.compile(r"\?>")),
+    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
+    (re.compile(r"<![a-zA-Z]"), re.compile(r">")),
+    (re.compile(rf"</?(?:{_HTML_NAMES})(?:\s|/?>|$)", re.I), None),
+)
+_LONE_TAG = re.compile(rf"(?:<[a-zA-Z][a-zA-Z0-9-]*+{_ATTRIBUTE}*+ *+/?>|</[a-zA-Z][a-zA-Z0-9-]*+ *+>) *$")
+
+
+@lru_cache(maxsize=4)
+def scan(body: str) -> Document:
+    """Sort the lines of a body into blocks. Never fails: every text is some Markdown.
+
+    The last few results are kept, since a body is inspected and rendered in turn; nobody changes a document.
+    """
+    source = tuple(body.split("\n"))
+    plain = (
+        source if _UNTEXT.search(body) is None else tuple(_UNTEXT.sub("\ufffd", line.rstrip("\r")) for line in source)
+    )
+    reading = _Reading(Document(Block(Kind.DOCUMENT, 0, 0), source))
+    for number, line in enumerate(plain):
+        reading.line(number, _without_tabs(line) if "\t" in line else line)
+    reading.close(0)
+    return reading.document
+
+
+def normal_label(text: str) -> str:
+    """The form in which labels of links and footnotes are compared: no case, single spaces."""
+    return " ".join(text.split()).lower()
+
+
+class _Reading:
+    """The state while lines are read: the open containers, outermost first, and the open leaf of the innermost."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.open = [document.root]
+        self.leaf: Block | None = None
+
+    def line(self, number: int, text: str) -> None:
+        """Read one line: what goes on, what begins, and where the rest of it belongs."""
+        if len(self.open) == 1 and (self.leaf is None or self.leaf.kind is Kind.PARAGRAPH) and text[:1].isalpha():
+            self._prose(number, text)  # most lines of a log: no sign begins with a letter
+            return
+        depth, at = self._going_on(number, text)
+        all_go_on = depth == len(self.open)
+        if self.leaf and all_go_on and self.leaf.kind in (Kind.FENCE, Kind.HTML) and self._verbatim(number, text[at:]):
+            return
+        begun, depth, at = self._containers(number, text, depth, at)
+        rest = text[at:].lstrip(" ")
+        indent = len(text) - at - len(rest)
+        paragraph = self.leaf if self.leaf and self.leaf.kind is Kind.PARAGRAPH and not begun else None
+        if not rest:
+            self._blank(number, depth, text[at:])
+        elif indent >= 4 and paragraph is None:
+            self._indented(number, depth, text[at + 4 :])
+        elif indent < 4 and self._leaf(number, rest, indent, depth, paragraph if all_go_on else None, paragraph):
+            pass
+        elif paragraph is not None:
+            paragraph.lines.append(_tidy(rest))
+            paragraph.last = number
+        else:
+            self._add(depth, Block(Kind.PARAGRAPH, number, number, lines=[_tidy(rest)]))
+
+    def _prose(self, number: int, text: str) -> None:
+        if self.leaf is None:
+            self._add(1, Block(Kind.PARAGRAPH, number, number, lines=[_tidy(text)]))
+        else:
+            self.leaf.lines.append(_tidy(text))
+            self.leaf.last = number
+
+    def _going_on(self, number: int, text: str) -> tuple[int, int]:
+        """How many of the open containers this line belongs to, and the column after their signs."""
+        at = 0
+        for depth, block in enumerate(self.open):
+            if block.kind in (Kind.DOCUMENT, Kind.LIST):
+                continue
+            indent = _INDENT.match(text, at).end() - at  # type: ignore[union-attr]
+            blank = at + indent == len(text)
+            if block.kind is Kind.QUOTE:
+                if indent > 3 or blank or text[at + indent] != ">":
+                    return depth, at
+                at += indent + 1
+                at += text[at : at + 1] == " "
+                block.last = number
+            elif blank and block.children:
+                at = len(text)
+            elif not blank and indent >= block.offset:
+                at += block.offset
+            else:
+                return depth, at
+        return len(self.open), at
+
+    def _containers(self, number: int, text: str, depth: int, at: int) -> tuple[bool, int, int]:
+        """Open the quotes, list items and footnotes that begin on this line."""
+        begun = False
+        while depth < MAX_DEPTH:
+            rest = text[at:].lstrip(" ")
+            indent = len(text) - at - len(rest)
+            if not rest or indent > 3:
+                break
+            if rest[0] == ">":
+                self._enter(depth, Block(Kind.QUOTE, number, number))
+                at += indent + 1
+                at += text[at : at + 1] == " "
+            elif note := _NOTE.match(rest):
+                self._enter(depth, Block(Kind.NOTE, number, number, info=normal_label(note[1]), offset=4))
+                self.document.notes.setdefault(self.open[-1].info, self.open[-1])
+                at += indent + note.end()
+            elif (item := self._item(number, rest, indent, begun, depth)) is not None:
+                at += item
+            else:
+                break
+            column, begun, depth = len(text) - len(rest), True, len(self.open)
+            nesting = sum(b.kind in (Kind.QUOTE, Kind.ITEM) for b in self.open)
+            self.document.deep[number] = (nesting, column)
+        return begun, depth, at
+
+    def _item(self, number: int, rest: str, indent: int, begun: bool, depth: int) -> int | None:
+        """Open a list item, and its list where it is the first; return the columns to its content."""
+        bullet, numbered = _BULLET.match(rest), _NUMBER.match(rest)
+        sign = bullet or numbered
+        if sign is None or _RULE.match(rest):
+            return None
+        content = rest[sign.end() :]
+        start = int(numbered[1]) if numbered else 1
+        inside = self.leaf and self.leaf.kind is Kind.PARAGRAPH and depth == len(self.open) and not begun
+        if inside and (not content or start != 1):
+            return None  # text that happens to begin like an item: "in\n2026. It was"
+        width = len(sign[1]) + (1 if numbered else 0)
+        space = sign.end() - width
+        offset = width + (1 if not content or space > 4 else space)
+        mark = bullet[1] if bullet else numbered[2] if numbered else ""
+        if not (depth and self.open[depth - 1].kind is Kind.LIST and self.open[depth - 1].info == mark):
+            self._enter(depth, Block(Kind.LIST, number, number, info=mark, level=start))
+            depth = len(self.open)
+        self._enter(depth, Block(Kind.ITEM, number, number, offset=indent + offset))
+        return indent + (sign.end() if not content else offset)
+
+    def _leaf(
+        self, number: int, rest: str, indent: int, depth: int, whole: Block | None, paragraph: Block | None
+    ) -> bool:
+        """Take a line that is a heading, fence, rule or HTML. ``whole`` is the paragraph that it may underline."""
+        heading = _HEADING.match(rest) or _CRAMPED.match(rest)
+        if heading:
+            text = _CLOSING.sub("", rest[heading.end() :].rstrip()).strip()
+            self._add(depth, Block(Kind.HEADING, number, number, lines=[text], level=len(heading[1])), done=True)
+        elif fence := _FENCE.match(rest):
+            run, info = fence[1] or fence[3], fence[2] or fence[4] or ""
+            end = re.compile(rf" {{0,3}}{re.escape(run[0])}{{{len(run)},}} *$")
+            self._add(depth, Block(Kind.FENCE, number, number, info=info.strip(), offset=indent, end=end))
+        elif rest[0] == "<" and (html := _html(rest, paragraph)):
+            self._add(depth, Block(Kind.HTML, number, number, lines=[" " * indent + rest], end=html[0]))
+            if html[0] and html[0].search(rest):
+                self.leaf = None
+        elif whole and (underline := _SETEXT.match(rest)) and self._can_be_heading(whole, rest):
+            whole.kind, whole.level, whole.last = Kind.HEADING, 1 if underline[1][0] == "=" else 2, number
+            self.leaf = None
+        elif _RULE.match(rest):
+            self._add(depth, Block(Kind.RULE, number, number), done=True)
+        else:
+            return False
+        return True
+
+    def _can_be_heading(self, paragraph: Block, underline: str) -> bool:
+        """Whether an underline makes a paragraph a heading: not when it holds definitions only, nor a rule a table."""
+        table = _RULE.match(underline) and table_row(paragraph.lines) is not None
+        return self._take_definitions(paragraph) and not table
+
+    def _verbatim(self, number: int, text: str) -> bool:
+        """Give a line to the open fence or HTML block. False when the block ended before it."""
+        leaf = self.leaf
+        if leaf is None or (leaf.kind is Kind.HTML and leaf.end is None and not text.strip()):
+            self.close(len(self.open))
+            return False
+        leaf.last = number
+        if leaf.kind is Kind.FENCE:
+            if leaf.end and leaf.end.match(text):
+                self.close(len(self.open))
+            else:
+                strip = min(leaf.offset, len(text) - len(text.lstrip(" ")))
+                leaf.lines.append(text[strip:])
+        else:
+            leaf.lines.append(text)
+            if leaf.end and leaf.end.search(text):
+                self.close(len(self.open))
+        return True
+
+    def _blank(self, number: int, depth: int, text: str) -> None:
+        if self.leaf and self.leaf.kind is Kind.INDENTED and depth == len(self.open):
+            self.leaf.lines.append(text[4:])
+        else:
+            self.close(depth)
+
+    def _indented(self, number: int, depth: int, text: str) -> None:
+        if self.leaf and self.leaf.kind is Kind.INDENTED and depth == len(self.open):
+            self.leaf.lines.append(text)
+            self.leaf.last = number
+        else:
+            self._add(depth, Block(Kind.INDENTED, number, number, lines=[text]))
+
+    def _enter(self, depth: int, block: Block) -> None:
+        """Open a container inside the first ``depth`` open ones."""
+        self._place(depth, block)
+        self.open.append(block)
+
+    def _add(self, depth: int, leaf: Block, *, done: bool = False) -> None:
+        """Open a leaf inside the first ``depth`` open containers."""
+        self._place(depth, leaf)
+        self.leaf = None if done else leaf
+
+    def _place(self, depth: int, block: Block) -> None:
+        if self.open[depth - 1].kind is Kind.LIST and block.kind is not Kind.ITEM:
+            depth -= 1
+        self.close(depth)
+        self.open[-1].children.append(block)
+
+    def close(self, depth: int) -> None:
+        """Close the open leaf and all containers but the first ``depth``."""
+        leaf, self.leaf = self.leaf, None
+        if leaf and leaf.kind is Kind.PARAGRAPH and self._take_definitions(leaf):
+            _split_table(leaf, self.open[-1].children)
+        if leaf and leaf.kind is Kind.INDENTED:
+            del leaf.lines[leaf.last - leaf.first + 1 :]
+        while len(self.open) > max(depth, 1):
+            block = self.open.pop()
+            self.open[-1].last = max(self.open[-1].last, block.last)
+            if block.children:
+                block.last = max(block.last, block.children[-1].last)
+                self.open[-1].last = max(self.open[-1].last, block.last)
+
+    def _take_definitions(self, paragraph: Block) -> bool:
+        """Take link definitions off the top of a paragraph; False when nothing else is in it."""
+        if not paragraph.lines or not paragraph.lines[0].startswith("["):
+            return bool(paragraph.lines)
+        text, at, gone = "\n".join(paragraph.lines), 0, 0
+        while found := _DEFINITION.match(text, at) or _BARE_DEFINITION.match(text, at):
+            label = normal_label(found[1])
+            target = found[2][1:-1] if found[2].startswith("<") else found[2]
+            title = next((g for g in found.groups()[2:] if g is not None), "")
+            self.document.definitions.setdefault(label, Definition(label, target, title, paragraph.first + gone))
+            gone += found[0].count("\n")
+            at = found.end()
+        if at:
+            del paragraph.lines[: gone if at < len(text) else None]
+            paragraph.first += gone if paragraph.lines else 0
+        return bool(paragraph.lines)
+
+
+def _without_tabs(line: str) -> str:
+    """Replace tabs by spaces up to columns of four; at the end of a line they must not become a line break."""
+    text = line.rstrip(" \t")
+    return (text if "\t" in line[len(text) :] else line).expandtabs(4)
+
+
+def _tidy(text: str) -> str:
+    """Drop spaces at the end of a line, but for the two that ask for a line break."""
+    return text.rstrip(" ") + ("  " if text.endswith("  ") else "")
+
+
+def _html(rest: str, paragraph: Block | None) -> tuple[re.Pattern[str] | None] | None:
+    """The end to look for when the line begins a block of HTML, in a tuple; None when it does not."""
+    for start, end in _HTML_STARTS:
+        if start.match(rest):
+            return (end,)
+    if paragraph is None and _LONE_TAG.match(rest):
+        return (None,)
+    return None
+
+
+def _split_table(paragraph: Block, siblings: list[Block]) -> None:
+    """Turn the lines of a paragraph from a table's head row on into a table."""
+    at = table_row(paragraph.lines)
+    if at is None:
+        return
+    first = paragraph.first + at - 1
+    table = Block(Kind.TABLE, first, paragraph.last, lines=paragraph.lines[at - 1 :])
+    if at == 1:
+        siblings[-1] = table
+    else:
+        del paragraph.lines[at - 1 :]
+        paragraph.last = first - 1
+        siblings.append(table)

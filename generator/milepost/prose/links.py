@@ -1,0 +1,132 @@
+"""The links and pictures of a body, each with its place in the text.
+
+What a reader would get is read from the clean HTML, so that nothing in code, comments or dropped tags counts, and
+nothing that Markdown makes a link is missed. The place is then looked for in the lines of the link's block.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from milepost.prose.blocks import Definition, Document
+from milepost.prose.safe import clean, file_name, is_safe_address, tags, target_of, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or picture: where it goes, as written, and what it is called.
+
+    ``line`` and ``column`` count from 1 within the body and give the place of the target; for a link by reference that
+    is its definition.
+    """
+
+    target: str
+    label: str
+    picture: bool
+    line: int
+    column: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A link in clean HTML: ``target`` is None where nh3 took the address away, ``at`` its block's line, from 0."""
+
+    target: str | None
+    label: str
+    picture: bool
+    at: int
+
+    @property
+    def refused(self) -> bool:
+        """Whether no page may have such an address."""
+        return self.target is None or not is_safe_address(self.target)
+
+
+def found(text: str) -> Iterator[Found]:
+    """All links and pictures of clean HTML, in order of their beginning."""
+    at = 0
+    rows: list[Found] = []
+    waiting: list[tuple[int, int]] = []
+    for tag in tags(text):
+        if "data-at" in tag.attributes:
+            at = int(tag.attributes["data-at"])
+        if tag.name == "img":
+            label = tag.attributes.get("alt") or file_name(target_of(tag) or "")
+            rows.append(Found(target_of(tag), label, True, at))
+        elif tag.name == "a" and not tag.closing:
+            waiting.append((len(rows), tag.end))
+            rows.append(Found(target_of(tag), "", False, at))
+        elif tag.name == "a" and waiting:
+            place, start = waiting.pop()
+            pictures = " ".join(r.label for r in rows[place + 1 :] if r.picture)
+            rows[place] = replace(rows[place], label=words_of(text[start : tag.start]) or pictures)
+    ours = ("#fn-", "#fnref-")
+    return (r for r in rows if not (r.target or "").startswith(ours) and (r.label or r.picture or r.target))
+
+
+@dataclass(slots=True)
+class Places:
+    """Finds places in the lines of a body; of two equal links the second is found after the first."""
+
+    document: Document
+    _ends: dict[int, int] = field(default_factory=dict)
+    _seen: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for leaf in self.document.leaves():
+            self._ends[leaf.first] = max(leaf.last, self._ends.get(leaf.first, 0))
+
+    def of(self, link: Found) -> tuple[int, int, int]:
+        """Line and column from 1, and length, of a link's target; of its label or line where that cannot be told."""
+        for text in _spellings(link):
+            for pattern in (rf"""(?:\]\(\s*<?|["'=<]\s*){re.escape(text)}""", re.escape(text)):
+                if place := self._search(pattern, text, link.at):
+                    return place
+            if definition := self._definition(link.target):
+                return self._defined(definition)
+        if link.label and (place := self._search(re.escape(link.label), link.label, link.at)):
+            return place
+        line = self.document.source[link.at]
+        start = len(line) - len(line.lstrip())
+        return link.at + 1, start + 1, max(1, len(line.strip()))
+
+    def _search(self, pattern: str, text: str, first: int) -> tuple[int, int, int] | None:
+        key = (first, pattern)
+        line, column = self._seen.get(key, (first, 0))
+        form = re.compile(pattern)
+        for number in range(line, self._ends.get(first, first) + 1):
+            if m := form.search(self.document.source[number], column if number == line else 0):
+                self._seen[key] = (number, m.end())
+                return number + 1, m.end() - len(text) + 1, len(text)
+        return None
+
+    def _definition(self, target: str | None) -> Definition | None:
+        return next((d for d in self.document.definitions.values() if d.target == target), None)
+
+    def _defined(self, definition: Definition) -> tuple[int, int, int]:
+        for number in range(definition.line, min(definition.line + 2, len(self.document.source))):
+            column = self.document.source[number].find(definition.target)
+            if column >= 0:
+                return number + 1, column + 1, len(definition.target)
+        return definition.line + 1, 1, 1
+
+
+def _spellings(link: Found) -> list[str]:
+    """How a target may be written in the text: a bare address has no scheme, an ``&`` may be an entity."""
+    if not link.target:
+        return []
+    target = link.target
+    bare = target.removeprefix("mailto:").removeprefix("http://")
+    return list(dict.fromkeys(t for t in (target, html.escape(target, quote=False), bare) if t))
+
+
+def links_of(body: str, document: Document) -> Iterator[tuple[Found, Link]]:
+    """Every link and picture of a body with its place."""
+    places = Places(document)
+    for row in found(clean(body)):
+        line, column, length = places.of(row)
+        yield row, Link(row.target or "", row.label, row.picture, line, column, length)

@@ -1,0 +1,223 @@
+"""From blocks to the element tree whose texts Python-Markdown reads: lists, tables, tasks, alerts and footnotes.
+
+Each block that holds text carries ``data-at``, the number of its first line. It leads from a link back to the place in
+the log, and is taken off before anything is published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown.util import AtomicString, code_escape
+
+from milepost.prose.blocks import Block, Document, Kind
+from milepost.prose.tables import cells
+
+NOTE_MARK = "note-mark"
+ALERTS = ("note", "tip", "important", "warning", "caution")
+"""GitHub's five kinds of alert."""
+
+Store = Callable[[str], str]
+"""Keeps raw HTML aside and returns the sign that stands for it."""
+
+_LANGUAGE = re.compile(r"[A-Za-z0-9_+-]{1,30}")
+_TASK = re.compile(r"\[([ xX])\]\s+(?=\S)")
+_ALERT = re.compile(rf"\[!({'|'.join(ALERTS)})\]$", re.I)
+_OWN_LINE = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "pre", "blockquote", "div", "table"))
+_SPEAKS = re.compile(r"[\\`*_~\[<&@]|://|www\.|  \n", re.I)
+
+
+def build(document: Document, store: Store) -> Element:
+    """The tree of a document, its footnotes last."""
+    root = Element("div")
+    _children(root, document.root, store, tight=False)
+    if document.notes:
+        section = SubElement(root, "section", {"class": "notes"})
+        rows = SubElement(section, "ol")
+        for label, note in document.notes.items():
+            row = SubElement(rows, "li", {"note": label})
+            _children(row, note, store, tight=False)
+    return root
+
+
+def _children(parent: Element, block: Block, store: Store, *, tight: bool) -> None:
+    for child in block.children:
+        _block(parent, child, store, tight=tight)
+
+
+def _block(parent: Element, block: Block, store: Store, *, tight: bool) -> None:
+    match block.kind:
+        case Kind.PARAGRAPH if tight:
+            _append(parent, _text("\n".join(block.lines)))
+        case Kind.PARAGRAPH if block.lines:
+            _leaf(parent, "p", block)
+        case Kind.HEADING:
+            _leaf(parent, f"h{block.level}", block)
+        case Kind.FENCE | Kind.INDENTED:
+            _code(parent, block)
+        case Kind.HTML:
+            mark = SubElement(parent, "wbr", {"data-at": str(block.first)})
+            mark.text = AtomicString(store("\n".join(block.lines)))
+        case Kind.RULE:
+            SubElement(parent, "hr")
+        case Kind.TABLE:
+            _table(parent, block)
+        case Kind.QUOTE:
+            _quote(parent, block, store)
+        case Kind.LIST:
+            _list(parent, block, store)
+        case _:
+            pass  # a footnote stands at the end; an empty paragraph held definitions only
+
+
+def _leaf(parent: Element, tag: str, block: Block) -> None:
+    element = SubElement(parent, tag, {"data-at": str(block.first)})
+    element.text = _text("\n".join(block.lines).strip())
+
+
+def _text(text: str) -> str:
+    """Mark text without any sign as done: most text of a log need not be searched for signs by every pattern."""
+    return text if _SPEAKS.search(text) else AtomicString(text)
+
+
+def _append(parent: Element, text: str) -> None:
+    """Add text after whatever the element holds."""
+    last = parent[-1] if len(parent) else None
+    before = (last.tail if last is not None else parent.text) or ""
+    atomic = isinstance(text, AtomicString) and (not before.strip() or isinstance(before, AtomicString))
+    joined = f"{before}\n{text}" if before.strip() else text
+    kept = AtomicString(joined) if atomic else joined
+    if last is not None:
+        last.tail = kept
+    else:
+        parent.text = kept
+
+
+def _code(parent: Element, block: Block) -> None:
+    language = _LANGUAGE.match(block.info.split(" ")[0]) if block.info else None
+    named = language is not None and language[0] == block.info.split(" ")[0]
+    code = SubElement(SubElement(parent, "pre"), "code", {"class": f"language-{language[0]}"} if named else {})  # type: ignore[index]
+    code.text = AtomicString(code_escape("\n".join(block.lines) + "\n")) if block.lines else None
+
+
+def _quote(parent: Element, block: Block, store: Store) -> None:
+    first = block.children[0] if block.children else None
+    alert = _ALERT.match(first.lines[0].strip()) if first and first.kind is Kind.PARAGRAPH and first.lines else None
+    if first is None or alert is None or (len(first.lines) == 1 and len(block.children) == 1):
+        quote = SubElement(parent, "blockquote")
+    else:
+        kind = alert[1].lower()
+        quote = SubElement(parent, "div", {"class": f"alert alert-{kind}"})
+        SubElement(quote, "p", {"class": "alert-title"}).text = AtomicString(kind.capitalize())
+        rest = replace(first, first=first.first + 1, lines=first.lines[1:])
+        block = replace(block, children=[rest, *block.children[1:]])
+    _children(quote, block, store, tight=False)
+
+
+def _list(parent: Element, block: Block, store: Store) -> None:
+    numbered = block.info in (".", ")")
+    rows = SubElement(parent, "ol" if numbered else "ul")
+    if numbered and block.level != 1:
+        rows.set("start", str(block.level))
+    tight = not block.loose
+    for item in block.children:
+        row = SubElement(rows, "li", {"data-at": str(item.first)})
+        _children(row, _task(row, item), store, tight=tight)
+
+
+def _task(row: Element, item: Block) -> Block:
+    """Mark an item that is a task, and return it without its box.
+
+    Its state is drawn by the page, with words for those who cannot see the sign.
+    """
+    first = item.children[0] if item.children else None
+    state = _TASK.match(first.lines[0]) if first and first.kind is Kind.PARAGRAPH and first.lines else None
+    if first is None or state is None:
+        return item
+    done = state[1] != " "
+    row.set("class", "task task-done" if done else "task task-open")
+    SubElement(row, "span", {"class": "task-word"}).text = AtomicString("done: " if done else "to do: ")
+    rest = replace(first, lines=[first.lines[0][state.end() :], *first.lines[1:]])
+    return replace(item, children=[rest, *item.children[1:]])
+
+
+def _table(parent: Element, block: Block) -> None:
+    aligns = []
+    for cell in cells(block.lines[1]):
+        sides = (cell.startswith(":"), cell.endswith(":"))
+        aligns.append({(True, True): "center", (True, False): "left", (False, True): "right"}.get(sides))
+    table = SubElement(parent, "table", {"data-at": str(block.first)})
+    _row(SubElement(table, "thead"), "th", block.lines[0], aligns)
+    if len(block.lines) > 2:
+        body = SubElement(table, "tbody")
+        for line in block.lines[2:]:
+            _row(body, "td", line, aligns)
+
+
+def _row(parent: Element, tag: str, line: str, aligns: list[str | None]) -> None:
+    """A row has as many cells as the head: missing ones are empty, those beyond are dropped, as on GitHub."""
+    row = SubElement(parent, "tr")
+    texts = cells(line)[: len(aligns)]
+    for text, align in zip(texts + [""] * (len(aligns) - len(texts)), aligns, strict=True):
+        cell = SubElement(row, tag, {"align": align} if align else {})
+        cell.text = _text(text)
+
+
+def finish(root: Element) -> None:
+    """What has to wait until the texts were read: footnotes in order, raw HTML in place, each block on its own line.
+
+    Python-Markdown looks up an element's place among its siblings for every text that follows one, so a tree with
+    thousands of blocks must have no such texts before.
+    """
+    _number_notes(root)
+    for element in root.iter():
+        if element.tag == "wbr" and element.text:
+            element.tail, element.text = f"{element.text}\n", None
+        elif element.tag in _OWN_LINE and not element.tail:
+            element.tail = "\n"
+
+
+def _number_notes(root: Element) -> None:
+    """Number footnotes by their first mark in the text, link both ways, and drop those that no mark asks for."""
+    section = root.find("section[@class='notes']")
+    if section is None:
+        return
+    rows = {row.get("note", ""): row for row in section[0]}
+    root.remove(section)
+    numbers: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    waiting = [root]
+    while waiting:
+        for mark in list(waiting.pop().iter("sup")):
+            label = mark.attrib.pop("note", None)
+            if label is None:
+                continue
+            if label not in numbers:
+                numbers[label] = len(numbers) + 1
+                waiting.insert(0, rows[label])
+            counts[label] = counts.get(label, 0) + 1
+            _mark(mark, numbers[label], counts[label])
+    if numbers:
+        section[0][:] = [rows[label] for label in numbers]
+        for label, number in numbers.items():
+            _back_links(rows[label], number, counts[label])
+        root.append(section)
+
+
+def _mark(mark: Element, number: int, nth: int) -> None:
+    name = f"fnref-{number}" + (f"-{nth}" if nth > 1 else "")
+    link = SubElement(mark, "a", {"href": f"#fn-{number}", "id": name})
+    link.text = AtomicString(str(number))
+
+
+def _back_links(row: Element, number: int, count: int) -> None:
+    del row.attrib["note"]
+    row.set("id", f"fn-{number}")
+    last = row[-1] if len(row) and row[-1].tag == "p" else SubElement(row, "p")
+    for nth in range(1, count + 1):
+        name = f"fnref-{number}" + (f"-{nth}" if nth > 1 else "")
+        space = SubElement(last, "a", {"href": f"#{name}", "class": "note-back", "aria-label": "back to the text"})
+        space.text = AtomicString("↩" + (str(nth) if nth > 1 else ""))
