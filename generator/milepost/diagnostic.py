@@ -7,6 +7,7 @@ the very characters that are wrong.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -167,3 +168,61 @@ def _cells(char: str) -> int:
     if unicodedata.combining(char) or char == "\u200d":
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def as_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """Problems as a JSON list; each has severity, code, message, help, path, line, column, length and also."""
+    return json.dumps([_record(d) for d in diagnostics], ensure_ascii=False, indent=2)
+
+
+def _record(d: Diagnostic) -> dict[str, object]:
+    return {
+        "severity": d.severity.value,
+        "code": d.code,
+        "message": d.message,
+        "help": d.help,
+        **_where(d.at),
+        "also": [_where(s) for s in d.also],
+    }
+
+
+def _where(span: Span | None) -> dict[str, object]:
+    if span is None:
+        return {"path": None, "line": None, "column": None, "length": None}
+    return {"path": span.path, "line": span.line, "column": span.column, "length": span.length}
+
+
+MOST_ANNOTATIONS = 10
+"""GitHub shows at most ten errors and ten warnings of one step; the rest is told in one line."""
+
+
+def as_github(diagnostics: Iterable[Diagnostic], prefix: str = "") -> str:
+    """Problems as workflow commands that GitHub shows beside the lines of a change, errors first.
+
+    ``prefix`` leads from the repository's root to the site's folder.
+    """
+    told = list(diagnostics)
+    out: list[str] = []
+    for severity in Severity:
+        of_kind = [d for d in told if d.severity is severity]
+        out.extend(_annotation(d, prefix) for d in of_kind[:MOST_ANNOTATIONS])
+        left = len(of_kind) - MOST_ANNOTATIONS
+        if left > 0:
+            out.append(f"::notice title=milepost::{left} more {severity.value}{'s' if left > 1 else ''} not shown here")
+    return "".join(line + "\n" for line in out)
+
+
+def _annotation(d: Diagnostic, prefix: str) -> str:
+    where = ""
+    if d.at is not None:
+        where = f"file={_property(prefix + d.at.path)},line={d.at.line},col={d.at.column},"
+    text = d.message + (f" ({d.help})" if d.help else "")
+    return f"::{d.severity.value} {where}title={_property('milepost: ' + d.code)}::{_escaped(text)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,279 @@
+"""The recipe: a folder of logs becomes a site.
+
+Read :func:`build` and the whole program is in view. Each project is compiled on its own (:func:`compile_project`) into
+pages and a card; the link step makes the site's own pages from the cards. A broken log is never published: all problems
+of all files are returned, and the site that stands stays as it is.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from milepost import __version__, prose
+from milepost.check import Presence, across, check, presence, softened
+from milepost.config import FILE, read_config
+from milepost.derive import standing
+from milepost.diagnostic import Diagnostic, Span, error, has_errors, in_order
+from milepost.emit import Emitted, emit
+from milepost.fold import histories
+from milepost.link import link
+from milepost.load import Loaded, begun, load, read_folder, until
+from milepost.model.log import Body, History, Project
+from milepost.model.page import Card, Content, Output, Page, Prose
+from milepost.model.site import Config
+from milepost.plan import (
+    INDEX,
+    RESERVED,
+    RESERVED_IN_PROJECT,
+    Chrome,
+    Subject,
+    card,
+    placed,
+    places_of,
+    project_page,
+    published,
+    register_page,
+    update_page,
+)
+from milepost.render import render
+from milepost.source import read
+from milepost.summarise import summarise
+from milepost.theme import Theme, find_theme
+from milepost.wording import Wording
+
+CONTENT = "content"
+OUT = "_site"
+WORK = ".milepost"
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A site to be built: where it is, when, and where its output and working files go.
+
+    ``day`` is the day that the site should show, or an instant, whose day depends on the site's zone. ``protected`` are
+    folders that the output must never touch. ``whole`` asks for one exchange of the whole tree.
+    """
+
+    root: Path
+    day: date | datetime
+    out: Path
+    work: Path
+    protected: tuple[Path, ...] = ()
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of a build.
+
+    ``emitted`` is None when nothing was published. ``texts`` are the lines of the files that problems point into.
+    ``usage`` says that the fault lies in ``site.toml`` or in how the command was called.
+    """
+
+    found: tuple[Diagnostic, ...]
+    texts: Mapping[str, Sequence[str]]
+    emitted: Emitted | None = None
+    projects: int = 0
+    updates: int = 0
+    usage: bool = False
+
+    @property
+    def broken(self) -> bool:
+        """Whether the log has errors."""
+        return has_errors(self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One project as read and checked, with what the site-wide checks must know of it."""
+
+    loaded: Loaded
+    found: tuple[Diagnostic, ...]
+    presence: Presence | None = None
+
+    @property
+    def project(self) -> Project | None:
+        """The project, as far as it could be read."""
+        return self.loaded.project
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One project's pages, the files it publishes beside them (site path → file under content/), and its card."""
+
+    pages: tuple[Page, ...]
+    files: Mapping[str, str]
+    card: Card
+    updates: int
+
+
+def build(site: Site, *, publish: bool = True, strict: bool = False, progress: Progress = lambda *_: None) -> Report:
+    """Build the site; with ``publish`` false only check it; with ``strict`` warnings, too, stop publication.
+
+    Raises :class:`milepost.emit.OutputRefused` when the output folder cannot be used, and ``OSError`` when a source
+    cannot be opened.
+    """
+    config, found = _config(site.root)
+    texts = {FILE: _lines(site.root / FILE)}
+    if config is None:
+        return Report(in_order(found), texts, usage=True)
+    theme, faults_of_theme = find_theme(config.theme, site.root)
+    if theme is None:
+        return Report(in_order((*found, *faults_of_theme)), texts, usage=True)
+    chrome = Chrome(config, Wording.of(config.language), __version__, theme.stylesheet)
+
+    today = _day(site.day, config)
+    folders = project_folders(site.root)
+    units = []
+    for number, folder in enumerate(folders):
+        progress("reading", number, len(folders))
+        units.append(read_project(site.root, folder, today, config))
+    compiled = [c for u in units if not has_errors(u.found) and (c := compile_project(u, today, chrome))]
+    intro, faults_of_intro = _introduction(site.root)
+    site_wide = across([u.presence for u in units if u.presence], RESERVED)
+    found = in_order((*found, *(d for u in units for d in u.found), *site_wide, *faults_of_intro))
+    texts |= {path: source.text.split("\n") for u in units for path, source in u.loaded.sources.items()}
+    texts |= {d.at.path: _lines(site.root / d.at.path) for d in found if d.at and d.at.path not in texts}
+    counted = Report(found, texts, None, len(compiled), sum(c.updates for c in compiled))
+    if has_errors(found) or (strict and found) or not publish:
+        return counted
+
+    pages = [p for c in compiled for p in c.pages]
+    pages += link([c.card for c in compiled], chrome, intro)
+    outputs, faults_of_templates = _rendered(pages, theme, progress)
+    if faults_of_templates:
+        return replace(counted, found=in_order((*found, *faults_of_templates)), usage=True)
+    files = {o.path: o.data for o in outputs} | dict(theme.static) | _attached(compiled, site.root) | {".nojekyll": b""}
+    emitted = emit(
+        files,
+        site.out,
+        site.work,
+        protected=(site.root, site.root / CONTENT, site.root / "themes", *site.protected),
+        whole=site.whole,
+        progress=lambda done, of: progress("writing", done, of),
+    )
+    return replace(counted, emitted=emitted)
+
+
+def _day(day: date | datetime, config: Config) -> date:
+    """The day that the site shows; an instant is a day by the site's own zone."""
+    return day.astimezone(ZoneInfo(config.timezone)).date() if isinstance(day, datetime) else day
+
+
+def project_folders(root: Path) -> tuple[Path, ...]:
+    """The folders of the log, one a project, by name; hidden ones and links are passed over."""
+    content = root / CONTENT
+    if not content.is_dir():
+        return ()
+    folders = (p for p in content.iterdir() if p.is_dir() and not p.is_symlink() and not p.name.startswith("."))
+    return tuple(sorted(folders, key=lambda p: p.name))
+
+
+def read_project(root: Path, folder: Path, today: date, config: Config) -> Unit:
+    """Load and check one project."""
+    loaded = load(read_folder(root, folder))
+    if loaded.project is None:
+        return Unit(loaded, (*loaded.unreadable, *loaded.found))
+    checked = check(
+        loaded.project, loaded.sources, today, limits=config.limits, reserved=RESERVED_IN_PROJECT,
+        complete=not loaded.unreadable,
+    )  # fmt: skip
+    mild = softened((*loaded.found, *checked), loaded.project, today)
+    return Unit(loaded, (*loaded.unreadable, *mild), presence(loaded.project))
+
+
+def compile_project(unit: Unit, today: date, chrome: Chrome) -> Compiled | None:
+    """Everything one project yields; None while it has not begun. Nothing here knows of another project."""
+    if unit.project is None or not begun(unit.project, today):
+        return None
+    project = until(unit.project, today)
+    pages: list[Page] = []
+    files: dict[str, str] = {}
+    history = None
+    for entry, history in histories(project.entries):
+        if not entry.is_day_0:
+            then = _subject(_up_to(project, entry.stem), history, entry.on, chrome)
+            body = _body(project, entry.body, "../../", files)
+            pages.append(_page(project, entry.address, "update.html", update_page(then, entry, project, body)))
+    assert history is not None
+    now = _subject(project, history, today, chrome)
+    body = _body(project, project.plan.body, "../", files)
+    pages.append(Page(f"{project.id}/{INDEX}", "project.html", project_page(now, body)))
+    pages.append(_page(project, "register", "register.html", register_page(now)))
+    return Compiled(tuple(pages), files, card(now), len(project.updates))
+
+
+def _subject(project: Project, history: History, day: date, chrome: Chrome) -> Subject:
+    how_it_stands = standing(project, history, day, chrome.config.limits)
+    return Subject(chrome, project, how_it_stands, summarise(how_it_stands, project, chrome.wording))
+
+
+def _up_to(project: Project, stem: str) -> Project:
+    """The project as it was when that update was the newest."""
+    at = [u.stem for u in project.updates].index(stem)
+    return replace(project, updates=project.updates[: at + 1])
+
+
+def _page(project: Project, address: str, template: str, content: Content) -> Page:
+    return Page(f"{project.id}/{address}/{INDEX}", template, content)
+
+
+def _body(project: Project, body: Body, root: str, files: dict[str, str]) -> Prose | None:
+    """A body with its links placed; what it needs beside the page is noted."""
+    folder = posixpath.basename(project.folder)
+    places = places_of(project)
+    found = placed(body, folder, places, root)
+    files.update({published(file, places): file for file in found.files})
+    return found.prose
+
+
+def _config(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
+    path = root / FILE
+    if not path.is_file():
+        instead = 'make a file site.toml with one line: title = "Our projects"'
+        return None, (error("no-site", f"there is no {FILE} here", Span(FILE, 1, 1), instead),)
+    return read_config(path.read_bytes())
+
+
+def _introduction(root: Path) -> tuple[Prose | None, tuple[Diagnostic, ...]]:
+    """The words of ``content/index.md`` for the top of the portfolio."""
+    path = root / CONTENT / "index.md"
+    if not path.is_file():
+        return None, ()
+    source, found = read(f"{CONTENT}/index.md", path.read_bytes())
+    if source is None or not source.body.strip():
+        return None, found
+    links = {link.target: link.target for link in prose.links(source.body) if "://" in link.target}
+    return Prose(source.body, links, {}), (*found, *prose.inspect(source.body, source.path, source.body_line))
+
+
+def _rendered(pages: Sequence[Page], theme: Theme, progress: Progress) -> tuple[list[Output], list[Diagnostic]]:
+    outputs: list[Output] = []
+    found: list[Diagnostic] = []
+    for number, page in enumerate(pages):
+        progress("setting", number, len(pages))
+        output, faults_of_page = render(page, theme)
+        found.extend(faults_of_page)
+        if output is not None:
+            outputs.append(output)
+    return outputs, found
+
+
+def _attached(compiled: Sequence[Compiled], root: Path) -> dict[str, bytes]:
+    """The pictures and other files that a published page refers to, and no others."""
+    return {path: (root / CONTENT / file).read_bytes() for c in compiled for path, file in c.files.items()}
+
+
+def _lines(path: Path) -> Sequence[str]:
+    """The lines of a file for an excerpt; none when it cannot be shown."""
+    try:
+        return path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except OSError:
+        return ()

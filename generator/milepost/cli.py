@@ -1,0 +1,307 @@
+"""The ``milepost`` command: the only reader of the clock, the environment and the terminal.
+
+Each command gathers what it needs from the world, calls one function, prints what came of it and sets the exit code.
+Everything but click is imported by the command that needs it, so that ``milepost --help`` is instant.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from milepost import __version__
+
+FINE, BROKEN, USAGE, ENVIRONMENT = 0, 1, 2, 4
+"""Exit codes: all is well; the log has errors; wrong usage or site.toml; lock, disk, permission, foreign output."""
+
+SLOW = 1.0
+"""Seconds after which work on a terminal gets a progress bar."""
+
+F = Callable[..., Any]
+
+
+class Day(click.ParamType[date]):
+    """A day written as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day, or fail with what to write instead."""
+        if isinstance(value, date):
+            return value
+        from milepost.model.values import DateProblem, When
+
+        try:
+            when = When.parse(str(value))
+        except DateProblem as fault:
+            self.fail(f"{fault}; {fault.instead}", param, ctx)
+        if not when.exact:
+            self.fail(f'"{value}" is not one day; write it as 2026-05-04', param, ctx)
+        return when.first
+
+
+def site_options(command: F) -> F:
+    """Options of every command that works on a site."""
+    for option in reversed(
+        (
+            click.option("-C", "folder", metavar="DIR", help="The site's folder (default: this one)."),
+            click.option("--as-of", metavar="DATE", type=Day(), help="Show the log as it reads on that day."),
+            click.option("--strict", is_flag=True, help="Treat warnings as errors."),
+            click.option(
+                "--cache",
+                metavar="DIR",
+                envvar="MILEPOST_CACHE",
+                type=click.Path(path_type=Path),
+                help="Where working files go (default: .milepost in the site's folder).",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="milepost %(version)s")
+@click.option("-C", "folder", metavar="DIR", help="The site's folder (default: this one).")
+@click.pass_context
+def main(context: click.Context, folder: str | None) -> None:
+    """Turn Markdown project logs into a site of project status.
+
+    \b
+    Examples:
+      milepost build                    build the site in this folder
+      milepost check --strict           say what is wrong, and what would make it better
+      milepost -C ../projects build     build another site
+    """  # noqa: D301 click reads \b in this text
+    context.obj = folder
+
+
+@main.command()
+@site_options
+@click.option(
+    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where the site goes (default: _site in its folder)."
+)
+@click.pass_obj
+def build(above: str | None, /, folder: str | None, out: Path | None, **options: Any) -> None:
+    """Build the site.
+
+    Nothing is published while the log has errors: the site that stands stays as it is.
+
+    \b
+    Examples:
+      milepost build
+      milepost build --as-of 2026-06-30 --out /tmp/june
+    """  # noqa: D301 click reads \b in this text
+    from milepost.build import build as build_site
+    from milepost.emit import OutputRefused
+
+    strict = options["strict"]
+    site = _site(folder or above, out, options)
+    try:
+        with _progress() as progress:
+            report = build_site(site, publish=True, strict=strict, progress=progress)
+    except OutputRefused as refused:
+        _fail(refused.message, refused.help, ENVIRONMENT)
+    except OSError as fault:
+        _fail(f"{fault.filename or site.root} cannot be read: {fault.strerror}", None, ENVIRONMENT)
+    _show(report, "text", site.root)
+    if report.emitted is None:
+        click.echo("Nothing was published: the site stays as it was.", err=True)
+    else:
+        done = report.emitted
+        click.echo(
+            f"Built {_number(report.projects, 'project')} with {_number(report.updates, 'update')} into "
+            f"{_shown(site.out)}: {_number(len(done.written), 'file')} written, {done.kept} unchanged"
+            + (f", {len(done.removed)} removed" if done.removed else "")
+            + "."
+        )
+    sys.exit(_exit_code(report, strict))
+
+
+@main.command()
+@site_options
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How problems are printed."
+)
+@click.option("--since", metavar="REV", help="Also warn of published words edited since that git revision.")
+@click.pass_obj
+def check(above: str | None, /, folder: str | None, form: str, since: str | None, **options: Any) -> None:
+    """Say what is wrong with the log, and what would make it better.
+
+    \b
+    Examples:
+      milepost check
+      milepost check --since origin/main --format github
+    """  # noqa: D301 click reads \b in this text
+    from milepost.build import build as build_site
+
+    site = _site(folder or above, None, options)
+    try:
+        with _progress() as progress:
+            report = build_site(site, publish=False, strict=options["strict"], progress=progress)
+        if since and not report.usage:
+            report = _with_edits(report, site, since)
+    except OSError as fault:
+        _fail(f"{fault.filename or site.root} cannot be read: {fault.strerror}", None, ENVIRONMENT)
+    _show(report, form, site.root)
+    if form == "text" and not report.found:
+        projects, updates = _number(report.projects, "project"), _number(report.updates, "update")
+        click.echo(f"{projects} with {updates}: no problems found.")
+    sys.exit(_exit_code(report, options["strict"]))
+
+
+@main.command()
+@click.argument("code", required=False)
+def explain(code: str | None) -> None:
+    """Explain a problem by its code; without one, list all codes.
+
+    \b
+    Example:
+      milepost explain unknown-status
+    """  # noqa: D301 click reads \b in this text
+    from milepost.explain import EXPLANATIONS, as_text
+
+    if code is None:
+        width = max(len(name) for name in EXPLANATIONS)
+        for name in sorted(EXPLANATIONS):
+            click.echo(f"{name.ljust(width)}  {EXPLANATIONS[name].title}")
+        return
+    if code not in EXPLANATIONS:
+        from milepost.diagnostic import did_you_mean
+
+        near = did_you_mean(code, EXPLANATIONS)
+        _fail(f'there is no problem with the code "{code}"', f"did you mean {near}?" if near else None, USAGE)
+    click.echo(as_text(code))
+
+
+def _site(folder: str | None, out: Path | None, options: dict[str, Any]) -> Any:
+    """What the world says about the site to be built."""
+    from milepost.build import OUT, WORK, Site
+
+    root = Path(folder or ".")
+    if not root.is_dir():
+        _fail(f'there is no folder "{folder}"', "name the folder that holds site.toml", USAGE)
+    return Site(
+        root=root,
+        day=options["as_of"] or _now(),
+        out=out or root / OUT,
+        work=options["cache"] or root / WORK,
+        protected=(Path.home(),),
+        whole=bool(os.environ.get("CI")),
+    )
+
+
+def _now() -> datetime | date:
+    """The present moment, or the one that SOURCE_DATE_EPOCH names for a build that can be repeated."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        _fail(f'SOURCE_DATE_EPOCH is "{epoch}"', "it should be a number of seconds since 1970", USAGE)
+
+
+def _show(report: Any, form: str, root: Path) -> None:
+    """Print the problems: as data to standard output, as text to standard error."""
+    from milepost import diagnostic
+
+    if form == "json":
+        click.echo(diagnostic.as_json(report.found))
+    elif form == "github":
+        click.echo(diagnostic.as_github(report.found, _prefix(root)), nl=False)
+    else:
+        paint = _paint if _colours(sys.stderr) else diagnostic.plain
+        for one in report.found:
+            click.echo(diagnostic.draw(one, lambda path: report.texts.get(path, ()), paint), err=True)
+        if report.found:
+            errors = sum(1 for d in report.found if d.severity is diagnostic.Severity.ERROR)
+            counts = [_number(errors, "error")] if errors else []
+            counts += [_number(len(report.found) - errors, "warning")] if len(report.found) > errors else []
+            click.echo(" and ".join(counts) + ". milepost explain CODE tells more about each.", err=True)
+
+
+def _with_edits(report: Any, site: Any, since: str) -> Any:
+    from dataclasses import replace
+
+    from milepost.diagnostic import in_order
+    from milepost.since import RevisionUnknown, edits
+
+    try:
+        return replace(report, found=in_order((*report.found, *edits(site.root, since))))
+    except RevisionUnknown as fault:
+        _fail(str(fault), "name a branch, tag or commit, such as origin/main", USAGE)
+
+
+def _prefix(root: Path) -> str:
+    """The path of the site from where the command runs, for annotations on files of a repository."""
+    try:
+        inside = root.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        inside = root.as_posix()
+    return "" if inside == "." else inside + "/"
+
+
+def _exit_code(report: Any, strict: bool) -> int:
+    if report.usage:
+        return USAGE
+    return BROKEN if report.broken or (strict and report.found) else FINE
+
+
+def _number(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _fail(message: str, instead: str | None, code: int) -> NoReturn:
+    from milepost import diagnostic
+
+    paint = _paint if _colours(sys.stderr) else diagnostic.plain
+    click.echo(f"{paint('error:', 'error')} {message}", err=True)
+    if instead:
+        click.echo(f"  {paint('=', 'place')} {instead}", err=True)
+    sys.exit(code)
+
+
+def _colours(stream: Any) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _paint(text: str, role: str) -> str:
+    colour = {"error": "red", "warning": "yellow", "help": None, "place": "blue"}.get(role)
+    return click.style(text, fg=colour, bold=role in ("error", "warning"))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar for work on a terminal that takes more than a second; silence otherwise."""
+    if not sys.stderr.isatty():
+        yield lambda _what, _done, _of: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    began = time.monotonic()
+    columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, visible=False)
+
+        def step(what: str, done: int, of: int) -> None:
+            if time.monotonic() - began > SLOW:
+                bar.update(task, description=what, completed=done, total=of, visible=True)
+
+        yield step

@@ -1,0 +1,320 @@
+"""What is published: pages as values that a theme only has to set.
+
+Every text here is ready to be shown and every address is relative to the page it stands on. A template that needs
+something more does not compute it; it is added here and worked out in :mod:`milepost.plan`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: its words and its address; no address means that the words stand alone."""
+
+    text: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence on a page with quiet links to the updates that said so."""
+
+    text: str
+    sources: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A status as a sign: ``key`` names its shape and colour, ``words`` say it."""
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date: in words, and for machines (an ISO day, month or year; empty where HTML has no form for it)."""
+
+    text: str
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A body in Markdown with the addresses of what it links to: target as written → address on this page."""
+
+    markdown: str
+    links: Mapping[str, str]
+    pictures: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and its value."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of the register: its anchor, title, sentences, small facts, and what was said of it when."""
+
+    anchor: str
+    old_anchors: tuple[str, ...]
+    title: str
+    open: bool
+    summary: str | None
+    lines: tuple[Line, ...]
+    pairs: tuple[Pair, ...]
+    history: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items of one kind under a heading; ``none`` is said where there are none."""
+
+    anchor: str
+    heading: str
+    entries: tuple[Entry, ...]
+    none: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """One milestone as a row: planned, now expected, met, and the sentences on it."""
+
+    anchor: str
+    title: str
+    planned: Moment | None
+    expected: Moment | None
+    met: Moment | None
+    difference: str
+    beyond: bool
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedView:
+    """One open ask: what is needed, and the sentences on who, when, what it costs and what waiting means."""
+
+    what: str
+    href: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatedView:
+    """Something with a date."""
+
+    day: Moment
+    what: str
+    href: str
+    line: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRow:
+    """One update in a list; ``missed`` is a due day that passed in silence, which has no page."""
+
+    day: Moment
+    title: str
+    href: str | None
+    summary: str | None
+    mark: Mark | None
+    missed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands around every page.
+
+    ``root`` leads from the page to the site's own folder (``../`` for a project page, empty for the home page);
+    ``above`` are the pages above this one, outermost first.
+    """
+
+    site: str
+    organisation: str | None
+    contact: Link | None
+    language: str
+    direction: str
+    root: str
+    home: str
+    stylesheet: str
+    title: str
+    description: str
+    above: tuple[Link, ...]
+    index: bool
+    generator: str
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectPage:
+    """A project as it stands on the day of the build."""
+
+    frame: Frame
+    title: str
+    summary: str | None
+    mark: Mark
+    status_lines: tuple[Line, ...]
+    why: tuple[Line, ...]
+    lede: Line | None
+    key: tuple[Line, ...]
+    rhythm: tuple[Line, ...]
+    needs: tuple[NeedView, ...]
+    nothing_needed: Line | None
+    overdue: tuple[DatedView, ...]
+    finish: tuple[Line, ...]
+    money: tuple[Line, ...]
+    changed_title: str
+    changed: tuple[Line, ...]
+    next: tuple[DatedView, ...]
+    milestones: tuple[MilestoneRow, ...]
+    groups: tuple[Group, ...]
+    people: tuple[Line, ...]
+    links: tuple[Link, ...]
+    missing: tuple[Line, ...]
+    body: Prose | None
+    updates: tuple[UpdateRow, ...]
+    register: str
+    json: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdatePage:
+    """The record of one update: everything in it is a function of the log up to that update.
+
+    Only ``later``, ``corrected_by`` and ``earlier`` stand outside the record.
+    """
+
+    frame: Frame
+    title: str
+    day: Moment
+    authors: str | None
+    summary: str | None
+    mark: Mark
+    status_lines: tuple[Line, ...]
+    why: tuple[Line, ...]
+    changed_title: str
+    changed: tuple[Line, ...]
+    needs: tuple[NeedView, ...]
+    nothing_needed: Line | None
+    finish: tuple[Line, ...]
+    money: tuple[Line, ...]
+    people: tuple[Line, ...]
+    lists: tuple[tuple[str, tuple[str, ...]], ...]
+    pairs: tuple[Pair, ...]
+    body: Prose | None
+    record_note: str
+    corrects: Link | None
+    earlier: Link | None
+    later: Link | None
+    corrected_by: Link | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPage:
+    """Every item of a project with its history."""
+
+    frame: Frame
+    title: str
+    mark: Mark
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A project on the portfolio."""
+
+    title: str
+    href: str
+    mark: Mark
+    status_line: Line | None
+    lede: str | None
+    needs: tuple[str, ...]
+    next: DatedView | None
+    updated: str
+    why_here: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioPage:
+    """All projects: those that need attention first, then the rest, then the finished ones."""
+
+    frame: Frame
+    title: str
+    counts: str
+    body: Prose | None
+    attention: tuple[ProjectRow, ...]
+    attention_rule: str
+    rest: tuple[ProjectRow, ...]
+    finished: tuple[ProjectRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePage:
+    """A page of a few sentences, such as the one for an address that leads nowhere."""
+
+    frame: Frame
+    title: str
+    lines: tuple[Line, ...]
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedirectPage:
+    """A page that sends readers of an old address on."""
+
+    frame: Frame
+    title: str
+    target: str
+
+
+Content = ProjectPage | UpdatePage | RegisterPage | PortfolioPage | NoticePage | RedirectPage
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to be set: its path in the site (``harbour/index.html``), its template and what the template receives."""
+
+    path: str
+    template: str
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A finished file of the site."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """All that the rest of the site may know of a project.
+
+    ``rank`` sorts worst first, then by next date. ``attention`` are the reasons why it needs attention, in words; none
+    means that it does not. ``over`` says that it has ended.
+    """
+
+    id: str
+    folder: str
+    title: str
+    mark: Mark
+    status_line: str
+    lede: str | None
+    needs: tuple[str, ...]
+    next_day: Moment | None
+    next_what: str | None
+    next_href: str | None
+    updated: str
+    attention: tuple[str, ...]
+    over: bool
+    silent: bool
+    rank: tuple[int, date, str]

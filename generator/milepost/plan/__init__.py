@@ -1,0 +1,66 @@
+"""Every page of the site and every link between them: what stands where, and what each template receives."""
+
+from __future__ import annotations
+
+from milepost.plan.bodies import Placed, Places, placed, places_of, published
+from milepost.plan.pages import DATA, project_page, register_page, update_page
+from milepost.plan.portfolio import card, not_found_page, portfolio_page
+from milepost.plan.subject import INDEX, Chrome, Subject, frame
+
+RESERVED = frozenset(
+    {
+        "404.html",
+        "archive",
+        "assets",
+        "compare",
+        "feed.xml",
+        "feed.json",
+        "glossary",
+        "how-to-read",
+        "index.html",
+        "milestones.ics",
+        "status.json",
+        "timeline",
+        "words",
+    }
+)
+"""Addresses of the site's own pages, which no project can have."""
+
+RESERVED_IN_PROJECT = frozenset(
+    {
+        "archive",
+        "badge.svg",
+        "compare",
+        "feed.json",
+        "feed.xml",
+        "index.html",
+        "milestones.csv",
+        "milestones.ics",
+        "register",
+        "register.csv",
+        "status.json",
+        "timeline",
+    }
+)
+"""Addresses of a project's own pages, which none of its updates can have."""
+
+__all__ = [
+    "DATA",
+    "INDEX",
+    "RESERVED",
+    "RESERVED_IN_PROJECT",
+    "Chrome",
+    "Placed",
+    "Places",
+    "Subject",
+    "card",
+    "frame",
+    "not_found_page",
+    "placed",
+    "places_of",
+    "portfolio_page",
+    "project_page",
+    "published",
+    "register_page",
+    "update_page",
+]

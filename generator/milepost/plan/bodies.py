@@ -1,0 +1,101 @@
+"""Where the links in a body lead on the page that it stands on.
+
+A link to another update by its file path works in the repository and on the site; a picture or file beside the update
+is published because somebody refers to it; what leads nowhere keeps its words and loses its link.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urlsplit
+
+from milepost import prose
+from milepost.model.log import Body, Project
+from milepost.model.page import Prose
+from milepost.model.values import slug
+
+MARKDOWN = (".md", ".markdown")
+OUTSIDE = ("http", "https", "mailto", "tel")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things of the log stand on the site: texts by path (``harbour/2026-05-04.md``) and other files by path."""
+
+    pages: Mapping[str, str]
+    files: frozenset[str]
+
+
+def places_of(project: Project, others: Iterable[str] = ()) -> Places:
+    """The places of one project. Paths are relative to ``content/``; pages and files to the site's folder."""
+    folder = posixpath.basename(project.folder)
+    pages = {f"{folder}/{posixpath.basename(u.path)}": f"{project.id}/{u.address}/index.html" for u in project.updates}
+    pages[f"{folder}/project.md"] = f"{project.id}/index.html"
+    pages[f"{folder}/"] = pages[folder] = f"{project.id}/index.html"
+    return Places(pages, frozenset(f"{folder}/{f}" for f in (*project.files, *others)))
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A body ready for its page, and the files it needs beside it (relative to ``content/``)."""
+
+    prose: Prose | None = None
+    files: tuple[str, ...] = ()
+
+
+def placed(body: Body, folder: str, places: Places, root: str) -> Placed:
+    """Find where a body's links lead.
+
+    ``folder`` is the project's folder under ``content/``; ``root`` leads from the page to the site's folder.
+    """
+    if not body.text.strip():
+        return Placed()
+    links: dict[str, str] = {}
+    pictures: dict[str, str] = {}
+    files: list[str] = []
+    for link in prose.links(body.text):
+        address, file = _address(link.target, folder, places)
+        if address is None:
+            continue
+        target = address if urlsplit(address).scheme in OUTSIDE else root + address
+        (pictures if link.picture else links)[link.target] = target
+        if file:
+            files.append(file)
+    return Placed(Prose(body.text, links, pictures), tuple(dict.fromkeys(files)))
+
+
+def _address(target: str, folder: str, places: Places) -> tuple[str | None, str | None]:
+    """The address of a target from the site's folder, and the file it needs; None for one that leads nowhere."""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None, None
+    if parts.scheme or parts.netloc:
+        return (target, None) if parts.scheme in OUTSIDE else (None, None)
+    path = posixpath.normpath(posixpath.join(folder, unquote(parts.path))) if parts.path else ""
+    if not path or path.startswith(("..", "/")):
+        return None, None
+    page = places.pages.get(path) or places.pages.get(path + "/")
+    if page:
+        return page + (f"#{parts.fragment}" if parts.fragment else ""), None
+    if path in places.files:
+        return quote(published(path, places)), path
+    return _elsewhere(path, folder), None
+
+
+def _elsewhere(path: str, folder: str) -> str | None:
+    """The address of another project's page, told by its file path alone; the link step sees whether it is there."""
+    other, _, name = path.partition("/")
+    stem, dot, ending = name.rpartition(".")
+    if other == folder or not dot or f".{ending}" not in MARKDOWN or "/" in name:
+        return None
+    return f"{slug(other)}/index.html" if name == "project.md" else f"{slug(other)}/{slug(stem)}/index.html"
+
+
+def published(path: str, places: Places) -> str:
+    """Where a file beside the log stands on the site: in its project's folder, under the same name."""
+    folder, _, rest = path.partition("/")
+    home = places.pages.get(folder, f"{folder}/index.html").rpartition("/")[0]
+    return f"{home}/{rest}"

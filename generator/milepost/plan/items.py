@@ -1,0 +1,176 @@
+"""Every item of a project as an entry of the register: its sentences, its facts, and what was said of it when."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import groupby
+
+from milepost.model.log import DAY_0, RECORDS, Contract, Forecast, Rebaseline, Score, Statement, Value, Waiver
+from milepost.model.page import Entry, Group, Line, Pair
+from milepost.model.standing import Record
+from milepost.model.summary import Sentence
+from milepost.model.values import Person, Recurrence, Ref, Role, Scale, Status, When
+from milepost.plan.subject import Subject
+from milepost.wording import Money
+
+NOT_PAIRS = frozenset({"title", "summary", "named", "ending", "implicit", "was", "closed", "outcome", "withdrawn"})
+"""Fields that an entry shows in another place, or that are the program's own."""
+
+SAID_IN_SENTENCES: dict[str, frozenset[str]] = {
+    "milestones": frozenset({"due", "forecast", "rebaseline", "met"}),
+    "deadlines": frozenset({"date", "effect"}),
+    "dependencies": frozenset({"promised", "received"}),
+    "obligations": frozenset({"due", "fulfilled", "trigger"}),
+    "asks": frozenset({"of", "by"}),
+    "decisions": frozenset({"date", "decided_by"}),
+}
+"""Fields that the sentences on an item of that kind already speak of."""
+
+
+def groups(subject: Subject, here: str, *, ended: bool) -> tuple[Group, ...]:
+    """The items by kind; those that have ended only where ``ended`` is wanted. Unused kinds are left out."""
+    w = subject.wording
+    found = []
+    for kind in RECORDS:
+        records = [r for r in subject.standing.records if r.kind == kind]
+        shown = tuple(entry(subject, r, here) for r in records if ended or r.open or kind == "decisions")
+        if records:
+            found.append(Group(kind, w.say(f"group-{kind}"), shown, w.say(f"none-{kind}")))
+    return tuple(found)
+
+
+def entry(subject: Subject, record: Record, here: str) -> Entry:
+    """One item."""
+    said = subject.summary.items.get((record.kind, record.id), ())
+    return Entry(
+        anchor=anchor(record.kind, record.id),
+        old_anchors=tuple(anchor(record.kind, old) for old in record.was),
+        title=record.title,
+        open=record.open,
+        summary=record.summary,
+        lines=subject.lines(said, here),
+        pairs=tuple(_pairs(subject, record)),
+        history=tuple(_history(subject, record, here)),
+    )
+
+
+def anchor(kind: str, id: str) -> str:
+    """The anchor of an item on the register."""
+    return f"{kind}-{id}"
+
+
+def _pairs(subject: Subject, record: Record) -> list[Pair]:
+    newest: dict[str, Value] = {}
+    for statement in record.history:
+        newest[statement.field] = statement.value
+    spoken = SAID_IN_SENTENCES.get(record.kind, frozenset())
+    w = subject.wording
+    pairs = [
+        Pair(w.say(f"field-{name}"), value_in_words(subject, name, value))
+        for name, value in newest.items()
+        if value is not None and value is not False and name not in NOT_PAIRS and name not in spoken
+    ]
+    if "since" not in newest:
+        pairs.append(Pair(w.say("field-since"), w.when(record.since)))
+    return pairs
+
+
+def _history(subject: Subject, record: Record, here: str) -> list[Line]:
+    w = subject.wording
+    lines = []
+    for _, statements in groupby(record.history, key=lambda s: s.said.entry):
+        told = [_told(subject, s) for s in statements if s.field not in ("named", "ending", "implicit")]
+        if not told:
+            continue
+        said = next(s.said for s in record.history if s.said.entry == _)
+        name = "history-plan" if said.entry == DAY_0 else "history"
+        text = w.say(name, day=said.on, what="; ".join(told))
+        lines.append(subject.line(Sentence(text, (said,)), here))
+    return lines
+
+
+def _told(subject: Subject, statement: Statement) -> str:
+    w = subject.wording
+    value = (
+        w.say("opened-again")
+        if statement.field == "closed" and statement.value is False
+        else w.say("unset")
+        if statement.value is None
+        else value_in_words(subject, statement.field, statement.value)
+    )
+    return w.say("history-one", label=w.say(f"field-{statement.field}"), value=value)
+
+
+def value_in_words(subject: Subject, field: str, value: Value) -> str:
+    """A field's value as readers want it."""
+    w = subject.wording
+    budget = subject.standing.budget
+    match value:
+        case None:
+            return w.say("unset")
+        case bool():
+            return w.say("yes" if value else "no")
+        case int() if field in ("likelihood", "impact", "urgency"):
+            return _level(field, value, subject)
+        case Decimal() if field in ("cost", "value"):
+            return w.money(Money(value, budget.currency if budget else None))
+        case Decimal():
+            return w.money(Money(value, None))
+        case int():
+            return w.value(value)
+        case When():
+            return w.when(value)
+        case Status():
+            return w.status(value)
+        case Recurrence():
+            return value.value
+        case Person():
+            return w.person(value)
+        case Role(name):
+            holder = subject.standing.people.get(name)
+            return w.person(holder) if holder else w.role(name)
+        case Ref():
+            return _ref(subject, value)
+        case tuple():
+            return "; ".join(value_in_words(subject, field, one) for one in value)
+        case _:
+            return _compound(subject, value)
+
+
+def _level(field: str, level: int, subject: Subject) -> str:
+    scale = Scale.LIKELIHOOD if field == "likelihood" else Scale.IMPACT
+    return f"{scale.word(level).replace('-', ' ')} ({level} of 5)"
+
+
+def _ref(subject: Subject, ref: Ref) -> str:
+    found = next((r for r in subject.standing.records if r.kind == ref.kind and ref.id in (r.id, *r.was)), None)
+    title = found.title if found else ref.id
+    return subject.wording.say(f"ref-{ref.kind}", title=title) if ref.kind in RECORDS else title
+
+
+def _compound(subject: Subject, value: object) -> str:
+    w = subject.wording
+    match value:
+        case Forecast(when, reason):
+            said = w.when(when) if when else w.say("date-unknown")
+            return w.say("with-reason", value=said, reason=reason) if reason else said
+        case Rebaseline(due, reason, _):
+            said = w.when(due)
+            return w.say("with-reason", value=said, reason=reason) if reason else said
+        case Waiver(by, on, reason):
+            who = value_in_words(subject, "by", by) if by else ""
+            return ", ".join(part for part in (who, w.when(on) if on else "", reason or "") if part) or w.say("yes")
+        case Contract(id, signed, ends, worth):
+            budget = subject.standing.budget
+            parts = (
+                id or "",
+                w.say("contract-signed", day=signed) if signed else "",
+                w.say("contract-ends", day=ends) if ends else "",
+                w.money(Money(worth, budget.currency if budget else None)) if worth is not None else "",
+            )
+            return ", ".join(part for part in parts if part)
+        case Score(likelihood, impact):
+            one = _level("likelihood", likelihood, subject) if likelihood else "–"
+            return f"{one} × {_level('impact', impact, subject) if impact else '–'}"
+        case _:
+            return str(value)

@@ -1,0 +1,238 @@
+"""The pages of one project: how it stands, its register, and the record of each update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from milepost.model.log import Entry, Project
+from milepost.model.page import (
+    DatedView,
+    Link,
+    Mark,
+    MilestoneRow,
+    NeedView,
+    Pair,
+    ProjectPage,
+    Prose,
+    RegisterPage,
+    UpdatePage,
+    UpdateRow,
+)
+from milepost.model.standing import Milestone
+from milepost.model.summary import Dated
+from milepost.model.values import Person, Status, When
+from milepost.plan.items import anchor, groups
+from milepost.plan.subject import INDEX, Subject, frame, moment
+from milepost.wording import Sayable, Wording
+
+REGISTER = f"register/{INDEX}"
+ON_PROJECT_PAGE = ("deadlines", "risks", "issues", "decisions", "changes", "dependencies", "obligations")
+DATA = "status.json"
+
+
+def project_page(subject: Subject, body: Prose | None) -> ProjectPage:
+    """The page that answers, in thirty seconds, where the project stands."""
+    s, said = subject.standing, subject.summary
+    mark = Mark(said.status, said.status_words)
+    description = said.lede.text if said.lede else " ".join(line.text for line in said.status_lines)
+    title = s.title
+    return ProjectPage(
+        frame=frame(
+            subject.chrome,
+            title=f"{title}: {mark.words}",
+            description=description,
+            root="../",
+            above=_above(subject, 1),
+        ),
+        title=title,
+        summary=s.summary,
+        mark=mark,
+        status_lines=subject.lines(said.status_lines, ""),
+        why=subject.lines(said.why, ""),
+        lede=subject.line(said.lede, "") if said.lede else None,
+        key=subject.lines(said.key, ""),
+        rhythm=subject.lines(said.rhythm, ""),
+        needs=_needs(subject, "", REGISTER),
+        nothing_needed=subject.line(said.nothing_needed, "") if said.nothing_needed else None,
+        overdue=tuple(_dated(d, subject, "", REGISTER) for d in said.overdue),
+        finish=subject.lines(said.finish, ""),
+        money=subject.lines(said.money, ""),
+        changed_title=said.changed_title,
+        changed=subject.lines(said.changed, ""),
+        next=tuple(_dated(d, subject, "", REGISTER) for d in said.next[:3]),
+        milestones=tuple(_milestone(m, subject, "") for m in s.milestones if m.open),
+        groups=tuple(g for g in groups(subject, "", ended=False) if g.anchor in ON_PROJECT_PAGE),
+        people=subject.lines(said.people, ""),
+        links=tuple(Link(text, href) for text, href in s.links),
+        missing=subject.lines(said.missing, ""),
+        body=body,
+        updates=tuple(_updates(subject)),
+        register=REGISTER,
+        json=DATA,
+    )
+
+
+def register_page(subject: Subject) -> RegisterPage:
+    """Every item, open or ended, with its history."""
+    w, title = subject.wording, subject.standing.title
+    return RegisterPage(
+        frame=frame(
+            subject.chrome,
+            title=w.say("register-of", title=title),
+            description=w.say("register-description", title=title),
+            root="../../",
+            above=_above(subject, 2),
+        ),
+        title=title,
+        mark=Mark(subject.summary.status, subject.summary.status_words),
+        groups=groups(subject, "../", ended=True),
+    )
+
+
+def update_page(subject: Subject, update: Entry, around: Project, body: Prose | None) -> UpdatePage:
+    """The record of one update.
+
+    ``subject`` is the project as it stood then; ``around`` is the project as it is known now, for the links that stand
+    outside the record.
+    """
+    said, w = subject.summary, subject.wording
+    day = moment(When.day(update.on), w)
+    title = update.headline or update.title or w.say("update-of", day=update.on)
+    description = update.summary or title
+    now = {u.stem: u for u in around.updates}
+    order = [u.stem for u in around.updates]
+    at = order.index(update.stem)
+    corrected = next((u for u in around.updates if update.stem in u.supersedes), None)
+    corrects = next((now[s] for s in update.supersedes if s in now), None)
+    first = subject.standing.compared_with is None
+    return UpdatePage(
+        frame=frame(
+            subject.chrome,
+            title=f"{title} – {subject.standing.title}",
+            description=description,
+            root="../../",
+            above=_above(subject, 2),
+        ),
+        title=title,
+        day=day,
+        authors=_authors(subject, update),
+        summary=update.summary,
+        mark=Mark(said.status, said.status_words),
+        status_lines=subject.lines(said.status_lines, "../"),
+        why=subject.lines(said.why, "../"),
+        changed_title=said.changed_title,
+        changed=() if first else subject.lines(said.changed, "../"),
+        needs=_needs(subject, "../", "../" + REGISTER),
+        nothing_needed=subject.line(said.nothing_needed, "../") if said.nothing_needed else None,
+        finish=subject.lines(said.finish, "../"),
+        money=subject.lines(said.money, "../"),
+        people=subject.lines(said.people, "../"),
+        lists=tuple((w.say(name), items) for name, items in _lists(update) if items),
+        pairs=tuple(_pairs(update, w)),
+        body=body,
+        record_note=w.say("record-note", day=update.on),
+        corrects=_to(corrects, "corrects", w),
+        earlier=_to(now[order[at - 1]] if at else None, "earlier", w),
+        later=_to(now[order[at + 1]] if at + 1 < len(order) else None, "later", w),
+        corrected_by=_to(corrected, "corrected-by", w),
+    )
+
+
+def _lists(update: Entry) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (("done", update.done), ("next", update.next), ("lessons", update.lessons))
+
+
+def _pairs(update: Entry, w: Wording) -> Iterator[Pair]:
+    if update.period:
+        first, last = update.period
+        facts: dict[str, Sayable] = {}
+        if first:
+            facts["first"] = first
+        if last:
+            facts["last"] = last
+        name = "period-days" if first and last else "period-from" if first else "period-to"
+        if facts:
+            yield Pair(w.say("period"), w.say(name, **facts))
+
+
+def _to(update: Entry | None, name: str, w: Wording) -> Link | None:
+    return Link(w.say(name, day=update.on), f"../{update.address}/{INDEX}") if update else None
+
+
+def _authors(subject: Subject, update: Entry) -> str | None:
+    names = []
+    for author in update.authors:
+        person = author if isinstance(author, Person) else subject.standing.people.get(author.name)
+        names.append(subject.wording.person(person) if person else subject.wording.role(author.name))
+    return subject.wording.several(names) if names else None
+
+
+def _above(subject: Subject, steps: int) -> tuple[Link, ...]:
+    """The pages above one that lies ``steps`` folders deep."""
+    home = Link(subject.wording.say("all-projects"), "../" * steps + INDEX)
+    return (home,) if steps == 1 else (home, Link(subject.standing.title, "../" + INDEX))
+
+
+def _needs(subject: Subject, here: str, register: str) -> tuple[NeedView, ...]:
+    return tuple(
+        NeedView(n.what, f"{register}#{anchor('asks', n.id)}", subject.lines(n.lines, here))
+        for n in subject.summary.needs
+    )
+
+
+def _dated(dated: Dated, subject: Subject, here: str, register: str) -> DatedView:
+    coming = dated.coming
+    iso = moment(coming.when, subject.wording).iso
+    said = subject.summary.items.get((coming.kind, coming.id), ())
+    line = subject.line(said[0], here) if said and coming.overdue else None
+    return DatedView(
+        type(moment(coming.when, subject.wording))(dated.day, iso),
+        dated.what,
+        f"{register}#{anchor(coming.kind, coming.id)}",
+        line,
+    )
+
+
+def _milestone(m: Milestone, subject: Subject, here: str) -> MilestoneRow:
+    w = subject.wording
+    said = subject.summary.items.get(("milestones", m.id), ())
+    return MilestoneRow(
+        anchor=anchor("milestones", m.id),
+        title=m.title,
+        planned=subject.moment(m.planned) if m.planned else None,
+        expected=subject.moment(m.expected) if m.expected and not m.met else None,
+        met=subject.moment(m.met) if m.met else None,
+        difference=_difference(m, w),
+        beyond=m.beyond,
+        lines=subject.lines(said, here),
+    )
+
+
+def _difference(m: Milestone, w: Wording) -> str:
+    if m.slip is None:
+        return w.say("not-known") if m.ahead else ""
+    if m.slip.amount == 0:
+        return w.say("difference-none")
+    return w.say("difference-later" if m.slip.amount > 0 else "difference-earlier", gap=m.slip)
+
+
+def _updates(subject: Subject) -> Iterator[UpdateRow]:
+    """Updates and the ones that did not come, newest first."""
+    w = subject.wording
+    status = {e.entry: e.status for e in subject.standing.timeline.events}
+    rows = [(u.on, _update_row(u, status, w)) for u in subject.project.updates]
+    for day in subject.standing.rhythm.missed:
+        row = UpdateRow(moment(When.day(day), w), w.say("update-missed"), None, None, None, missed=True)
+        rows.append((day, row))
+    yield from (row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True))
+
+
+def _update_row(update: Entry, status: dict[str, Status | None], w: Wording) -> UpdateRow:
+    shown = status.get(update.stem)
+    return UpdateRow(
+        moment(When.day(update.on), w),
+        update.headline or update.title or w.say("update-of", day=update.on),
+        f"{update.address}/{INDEX}",
+        update.summary,
+        Mark(shown.value, w.status(shown)) if shown else None,
+    )

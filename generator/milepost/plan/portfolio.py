@@ -1,0 +1,127 @@
+"""What a project gives to the site (its card), and the site's own pages, which know only cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from milepost.model.page import (
+    Card,
+    DatedView,
+    Line,
+    Link,
+    Mark,
+    NoticePage,
+    PortfolioPage,
+    ProjectRow,
+    Prose,
+)
+from milepost.model.values import Status
+from milepost.plan.items import anchor
+from milepost.plan.pages import REGISTER
+from milepost.plan.subject import INDEX, Chrome, Subject, frame
+from milepost.wording import Wording
+
+SEVERITY = ("off-track", "at-risk", "not-stated", "on-hold", "on-track", "not-started", "completed", "cancelled")
+"""Statuses from worst to best, as the portfolio sorts them."""
+
+
+def card(subject: Subject) -> Card:
+    """What the rest of the site may know of a project."""
+    s, said, w = subject.standing, subject.summary, subject.wording
+    attention = _attention(subject)
+    coming = said.next[0] if said.next else None
+    over = bool(s.declared.status and s.declared.status.over)
+    return Card(
+        id=s.id,
+        folder=subject.project.folder,
+        title=s.title,
+        mark=Mark(said.status, said.status_words),
+        status_line=said.status_lines[0].text if said.status_lines else "",
+        lede=said.lede.text if said.lede else None,
+        needs=tuple(w.say("needs", what=n.what) for n in said.needs),
+        next_day=subject.moment(coming.coming.when) if coming and not over else None,
+        next_what=coming.what if coming and not over else None,
+        next_href=f"{s.id}/{REGISTER}#{anchor(coming.coming.kind, coming.coming.id)}" if coming and not over else None,
+        updated=said.rhythm[0].text if said.rhythm else "",
+        attention=() if over else attention,
+        over=over,
+        silent=s.rhythm.silent,
+        rank=(SEVERITY.index(said.status), coming.coming.when.last if coming else date.max, s.title),
+    )
+
+
+def _attention(subject: Subject) -> tuple[str, ...]:
+    """Why a project needs attention: a bad status, something overdue, or silence."""
+    s, w = subject.standing, subject.wording
+    reasons = []
+    if s.declared.status in (Status.OFF_TRACK, Status.AT_RISK):
+        reasons.append(w.say("attention-status", status=w.status(s.declared.status)))
+    if s.overdue and s.declared.status is not Status.ON_HOLD:
+        reasons.append(w.say("attention-overdue", len(s.overdue)))
+    if s.rhythm.silent and s.rhythm.last:
+        reasons.append(w.say("attention-silent", day=s.rhythm.last))
+    return tuple(reasons)
+
+
+def portfolio_page(cards: Iterable[Card], chrome: Chrome, body: Prose | None) -> PortfolioPage:
+    """All projects on one page: worst first, then by next date."""
+    ordered = sorted(cards, key=lambda c: c.rank)
+    w = chrome.wording
+    counts = _counts(ordered, w)
+    return PortfolioPage(
+        frame=frame(chrome, title=chrome.config.title, description=counts, root="", above=()),
+        title=chrome.config.title,
+        counts=counts,
+        body=body,
+        attention=tuple(_row(c) for c in ordered if c.attention),
+        attention_rule=w.say("attention-rule"),
+        rest=tuple(_row(c) for c in ordered if not c.attention and not c.over),
+        finished=tuple(_row(c) for c in ordered if c.over),
+    )
+
+
+def _row(c: Card) -> ProjectRow:
+    coming = (
+        DatedView(c.next_day, c.next_what, c.next_href)
+        if c.next_day is not None and c.next_what is not None and c.next_href is not None
+        else None
+    )
+    return ProjectRow(
+        title=c.title,
+        href=f"{c.id}/{INDEX}",
+        mark=c.mark,
+        status_line=Line(c.status_line) if c.status_line else None,
+        lede=c.lede,
+        needs=c.needs,
+        next=coming,
+        updated=c.updated,
+        why_here=c.attention,
+    )
+
+
+def _counts(cards: list[Card], w: Wording) -> str:
+    """How many projects there are, and how many in each status, worst first."""
+    if not cards:
+        return w.say("portfolio-none")
+    parts = []
+    for key in SEVERITY:
+        n = sum(1 for c in cards if c.mark.key == key)
+        if n:
+            parts.append(w.say(f"count-{key}", n))
+    counts = w.several(parts)
+    if len(cards) == 1:
+        return w.say("portfolio-one", counts=counts)
+    return w.say("portfolio-many", n=len(cards), counts=counts)
+
+
+def not_found_page(chrome: Chrome) -> NoticePage:
+    """The page for an address that leads nowhere; the only one that must use the site's base path."""
+    w, config = chrome.wording, chrome.config
+    title, why = w.say("page-not-found"), w.say("page-not-found-why")
+    return NoticePage(
+        frame=frame(chrome, title=title, description=why, root=config.base_path, above=()),
+        title=title,
+        lines=(Line(why),),
+        links=(Link(w.say("to-start"), config.base_path + INDEX),),
+    )

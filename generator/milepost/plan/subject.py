@@ -1,0 +1,110 @@
+"""What a project's pages are planned from, and the frame that stands around every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from milepost.model.log import DAY_0, Project, Said
+from milepost.model.page import Frame, Line, Link, Moment
+from milepost.model.site import Config
+from milepost.model.standing import Standing
+from milepost.model.summary import Sentence, Summary
+from milepost.model.values import Precision, When
+from milepost.wording import Wording
+from milepost.wording.messages import GROUPS, LABELS
+
+INDEX = "index.html"
+"""Every link names its file, so that a page opened by a double click leads on to the next one."""
+
+MOST_SOURCES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What every page of the site has in common: settings, language, version, and the path of the style sheet."""
+
+    config: Config
+    wording: Wording
+    version: str
+    stylesheet: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One project at one moment: its entries up to then, how it stood, and what is said of it."""
+
+    chrome: Chrome
+    project: Project
+    standing: Standing
+    summary: Summary
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """The address of each update's page, from the project's folder, by file stem."""
+        return {u.stem: f"{u.address}/{INDEX}" for u in self.project.updates}
+
+    def line(self, sentence: Sentence, here: str) -> Line:
+        """A sentence with links to the updates it rests on; ``here`` leads from the page to the project's folder."""
+        sources: dict[str, Link] = {}
+        for said in sentence.because:
+            sources.setdefault(said.entry, self.source(said, here))
+        return Line(sentence.text, tuple(list(sources.values())[:MOST_SOURCES]))
+
+    def lines(self, sentences: tuple[Sentence, ...], here: str) -> tuple[Line, ...]:
+        """Sentences with their links."""
+        return tuple(self.line(s, here) for s in sentences)
+
+    def source(self, said: Said, here: str) -> Link:
+        """A link to the update that said something; the plan has no page and is only named."""
+        if said.entry == DAY_0 or said.entry not in self.addresses:
+            return Link(self.wording.say("source-plan"))
+        return Link(self.wording.say("source", day=said.on), here + self.addresses[said.entry])
+
+    def moment(self, when: When) -> Moment:
+        """A date for people and for machines."""
+        return moment(when, self.wording)
+
+    @property
+    def wording(self) -> Wording:
+        """The language of the site."""
+        return self.chrome.wording
+
+
+def moment(when: When, w: Wording) -> Moment:
+    """A date for people and for machines; quarters and half-years have no form in HTML."""
+    forms = (Precision.DAY, Precision.MONTH, Precision.YEAR)
+    return Moment(w.when(when), str(when) if when.precision in forms else "")
+
+
+def frame(chrome: Chrome, *, title: str, description: str, root: str, above: tuple[Link, ...]) -> Frame:
+    """What stands around a page. ``root`` leads from the page to the site's folder."""
+    config, w = chrome.config, chrome.wording
+    return Frame(
+        site=config.title,
+        organisation=config.organisation,
+        contact=_contact(config.contact),
+        language=config.language,
+        direction=w.locale.text_direction,
+        root=root,
+        home=root + INDEX,
+        stylesheet=root + chrome.stylesheet,
+        title=title,
+        description=description,
+        above=above,
+        index=config.index,
+        generator=f"Milepost {chrome.version}",
+        labels={
+            name: w.say(name)
+            for name, text in {**LABELS, **GROUPS}.items()
+            if isinstance(text, str) and "{" not in text
+        },
+    )
+
+
+def _contact(contact: str | None) -> Link | None:
+    if contact is None:
+        return None
+    if contact.startswith(("https://", "http://", "mailto:")):
+        return Link(contact.removeprefix("mailto:"), contact)
+    return Link(contact, f"mailto:{contact}" if "@" in contact and " " not in contact else None)

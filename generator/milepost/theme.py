@@ -1,0 +1,106 @@
+"""A theme: templates, one stylesheet and nothing that computes.
+
+A file is looked for in the site's own ``templates/``, then in the site's ``themes/NAME/``, then among the built-in
+themes; the first one found is taken. ``{% extends "base/page.html" %}`` reaches the built-in file from an override.
+Templates run in a sandbox, escape everything, and fail on a name that they were not given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from milepost.diagnostic import Diagnostic, Span, did_you_mean, error
+
+BASE = "milepost"
+"""The built-in theme whose templates stand in for what another theme does not have."""
+
+STYLE = "style.css"
+ASSETS = "assets"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme ready for use: its templates, and its static files by their path in the site.
+
+    ``stylesheet`` is the path of the style sheet in the site; its name holds a digest, so that no browser shows a new
+    page with an old style. ``fingerprint`` changes whenever any file of the theme does.
+    """
+
+    name: str
+    templates: ImmutableSandboxedEnvironment
+    static: Mapping[str, bytes]
+    stylesheet: str
+    fingerprint: str
+
+
+def find_theme(name: str, site: Path) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
+    """Find a theme by name for a site. Raises ``OSError`` when a file of it cannot be read."""
+    own, built_in = site / "themes" / name, builtin_themes() / name
+    folders = [f for f in (own, built_in) if (f / "templates").is_dir()]
+    if not folders or "/" in name or name.startswith("."):
+        known = sorted(p.name for p in builtin_themes().iterdir() if (p / "templates").is_dir())
+        near = did_you_mean(name, known)
+        instead = f"did you mean {near}?" if near else f"write one of: {', '.join(known)}; or add themes/{name}/"
+        return None, (error("unknown-theme", f'there is no theme "{name}"', Span("site.toml", 1, 1), instead),)
+    base = builtin_themes() / BASE / "templates"
+    places = [site / "templates", *(f / "templates" for f in folders), base]
+    loader = ChoiceLoader([*(_files(p) for p in places if p.is_dir()), PrefixLoader({"base": _files(base)})])
+    static = _static([builtin_themes() / BASE, *reversed(folders)])
+    style = static.pop(STYLE, b"")
+    stylesheet = f"{ASSETS}/style.{hashlib.sha256(style).hexdigest()[:8]}.css"
+    files = {f"{ASSETS}/{path}": data for path, data in static.items()} | {stylesheet: style}
+    return Theme(name, _environment(loader), files, stylesheet, _fingerprint(places, files)), ()
+
+
+def builtin_themes() -> Path:
+    """The folder of the built-in themes: beside the package in a wheel, at the top of a checkout."""
+    here = Path(__file__).resolve().parent
+    for place in (here / "themes", here.parents[1] / "themes"):
+        if place.is_dir():
+            return place
+    raise FileNotFoundError("this Milepost was installed without its themes")
+
+
+def _files(folder: Path) -> BaseLoader:
+    return FileSystemLoader(folder, encoding="utf-8", followlinks=False)
+
+
+def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+
+
+def _static(folders: list[Path]) -> dict[str, bytes]:
+    """Static files, later folders over earlier ones."""
+    found: dict[str, bytes] = {}
+    for folder in folders:
+        place = folder / "static"
+        if place.is_dir():
+            for path in sorted(place.rglob("*")):
+                if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+                    found[path.relative_to(place).as_posix()] = path.read_bytes()
+    return found
+
+
+def _fingerprint(places: list[Path], static: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for place in places:
+        for path in sorted(place.rglob("*.*")) if place.is_dir() else ():
+            if path.is_file():
+                digest.update(path.relative_to(place).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for name in sorted(static):
+        digest.update(name.encode() + b"\0" + static[name] + b"\0")
+    return digest.hexdigest()
