@@ -231,9 +231,8 @@ class _Publishing:
         if address is None:
             self.out.append(html.escape(alt))
         elif not is_elsewhere(address):
-            self._write(
-                "img", {"src": address, "alt": alt} | tag.attributes | {"src": address, "alt": alt, "loading": "lazy"}
-            )
+            own = {"src": address, "alt": alt}
+            self._write("img", own | tag.attributes | own | {"loading": "lazy"})
         else:
             label = html.escape(alt or file_name(address))
             if any(self.links):
