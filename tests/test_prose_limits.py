@@ -164,7 +164,14 @@ def test_text_within_the_limits_is_not_refused(body):
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("[a](b) " * 500, None), ("[" * 51, 50), ("`a` " * 200, None), ("a ` `` " * 3, None), ("a < b " * 100, None)],
+    [
+        ("[a](b) " * 500, None),
+        ("[" * 51, 50),
+        ("`a` " * 200, None),
+        ("a ` `` " * 3, None),
+        ("a < b " * 100, None),
+        ("\\`` a", None),
+    ],
 )
 def test_only_what_stays_open_is_counted(text, place):
     assert unclosed(text) == place

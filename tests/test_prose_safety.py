@@ -10,6 +10,8 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from milepost import prose
 from milepost.prose.inline import html_of
@@ -188,3 +190,20 @@ def test_text_that_looks_like_our_own_marks_is_text():
     assert '<code>&lt;p data-at="3"&gt;</code> and data-at="4"' in html
     assert 'data-at="5"' not in html
     assert "id=" not in html
+
+
+PIECES = [
+    '<a href="', "javascript:", '">', "<img src=x ", "onerror=alert(1)", ">", "<", "</a>", "'", '"', "\n", "\n\n", "- ", "> ",
+    "[x](", ")", "`", "```", "<!--", "-->", "<script>", "</script>", "<svg>", "<math>", "<style>", "<table>", "<td>", "&#106;",
+    "&colon;", "//e.x", 'data-at="3"', " id=x", "<p ", "|a|b|\n|-|-|\n", "**", "![y](", "https://e.x/", "{% x %}", "\x00",
+    "\x02wzxhzdk:0\x03", "\\", "[^1]", "[^1]: ", "<h1>", '<wbr data-at="1">', "<details ", "<x:y ", "/", "=", "::: a",
+]  # fmt: skip
+
+
+@settings(max_examples=400, derandomize=True, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=16).map("".join))
+def test_no_mixture_of_signs_does_harm_or_stops_the_program(body):
+    assert Page(prose.render(body, lambda target, picture: target)).harm == []
+    prose.inspect(body, "a.md", 1)
+    prose.links(body)
+    prose.first_paragraph(body)

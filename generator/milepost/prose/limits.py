@@ -109,7 +109,7 @@ def unclosed(text: str) -> int | None:
     while sought := _SIGNS.search(text, at):
         m, sign, at = sought, sought[0], sought.end()
         if sign[0] == "`":
-            if runs[len(sign)] > m.start():
+            if runs.get(len(sign), -1) > m.start():
                 close = re.compile(f"(?<!`){sign}(?!`)").search(text, at)
                 at = close.end() if close else at
             else:

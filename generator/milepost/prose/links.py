@@ -82,6 +82,7 @@ class Places:
 
     def of(self, link: Found) -> tuple[int, int, int]:
         """Line and column from 1, and length, of a link's target; of its label or line where that cannot be told."""
+        link = replace(link, at=min(link.at, len(self.document.source) - 1))  # raw HTML can write any number
         for text in _spellings(link):
             for pattern in (rf"""(?:\]\(\s*<?|["'=<]\s*){re.escape(text)}""", re.escape(text)):
                 if place := self._search(pattern, text, link.at):
