@@ -77,7 +77,7 @@ def test_what_a_reader_cannot_follow_is_no_link(body):
 
 def test_a_line_number_that_an_author_makes_up_does_no_harm():
     (link,) = prose.links('<p data-at="99"><a href="b.md">a</a>')
-    assert (link.line, link.column) == (1, 27)
+    assert (link.line, link.column) == (1, 26)
 
 
 # ---- render ----------------------------------------------------------------------------------------------------------

@@ -193,10 +193,10 @@ def test_text_that_looks_like_our_own_marks_is_text():
 
 
 PIECES = [
-    '<a href="', "javascript:", '">', "<img src=x ", "onerror=alert(1)", ">", "<", "</a>", "'", '"', "\n", "\n\n", "- ", "> ",
-    "[x](", ")", "`", "```", "<!--", "-->", "<script>", "</script>", "<svg>", "<math>", "<style>", "<table>", "<td>", "&#106;",
-    "&colon;", "//e.x", 'data-at="3"', " id=x", "<p ", "|a|b|\n|-|-|\n", "**", "![y](", "https://e.x/", "{% x %}", "\x00",
-    "\x02wzxhzdk:0\x03", "\\", "[^1]", "[^1]: ", "<h1>", '<wbr data-at="1">', "<details ", "<x:y ", "/", "=", "::: a",
+    '<a href="', "javascript:", '">', "<img src=x ", "onerror=alert(1)", ">", "<", "</a>", "'", '"', "\n", "\n\n", "- ",
+    "> ",    "[x](", ")", "`", "```", "<!--", "-->", "<script>", "</script>", "<svg>", "<math>", "<style>", "<table>", "<td>",
+    "&#106;",    "&colon;", "//e.x", 'data-at="3"', " id=x", "<p ", "|a|b|\n|-|-|\n", "**", "![y](", "https://e.x/", "{% x %}",
+    "\x00",    "\x02wzxhzdk:0\x03", "\\", "[^1]", "[^1]: ", "<h1>", '<wbr data-at="1">', "<details ", "<x:y ", "/", "=", "::: a",
 ]  # fmt: skip
 
 

@@ -183,7 +183,7 @@ class _Reading:
             self._blank(number, depth, text[at:])
         elif indent >= 4 and paragraph is None:
             self._indented(number, depth, text[at + 4 :])
-        elif indent < 4 and self._leaf(number, rest, indent, depth, paragraph if all_go_on else None, paragraph):
+        elif indent < 4 and self._leaf(number, rest, indent, depth, paragraph):
             pass
         elif paragraph is not None:
             paragraph.lines.append(_tidy(rest))
@@ -266,10 +266,9 @@ class _Reading:
         self._enter(depth, Block(Kind.ITEM, number, number, offset=indent + offset))
         return indent + (sign.end() if not content else offset)
 
-    def _leaf(
-        self, number: int, rest: str, indent: int, depth: int, whole: Block | None, paragraph: Block | None
-    ) -> bool:
-        """Take a line that is a heading, fence, rule or HTML. ``whole`` is the paragraph that it may underline."""
+    def _leaf(self, number: int, rest: str, indent: int, depth: int, paragraph: Block | None) -> bool:
+        """Take a line that is a heading, fence, rule or HTML. ``paragraph`` is the open one, which it may underline."""
+        whole = paragraph if depth == len(self.open) else None
         heading = _HEADING.match(rest) or _CRAMPED.match(rest)
         if heading:
             text = _CLOSING.sub("", rest[heading.end() :].rstrip()).strip()

@@ -80,18 +80,18 @@ def _in_block(block: Block) -> Excess | None:
     texts = block.lines if block.kind is Kind.TABLE else ["\n".join(block.lines)]
     for row, text in enumerate(texts):
         if run := _RUN.search(text):
-            return _at(block, row, text, run.start(), "too-many-signs", run.end() - run.start())
+            return _at(block, row, text, run.start(), run.end() - run.start())
         if len(text) > MAX_PARAGRAPH:
             return Excess("paragraph-too-long", block.first + row, 0)
         opened = unclosed(text)
         if opened is not None:
-            return _at(block, row, text, opened, "too-many-signs")
+            return _at(block, row, text, opened)
     return None
 
 
-def _at(block: Block, row: int, text: str, index: int, code: str, length: int = 1) -> Excess:
+def _at(block: Block, row: int, text: str, index: int, length: int = 1) -> Excess:
     line = block.first + row + text.count("\n", 0, index)
-    return Excess(code, line, index - (text.rfind("\n", 0, index) + 1), length, text[index])
+    return Excess("too-many-signs", line, index - (text.rfind("\n", 0, index) + 1), length, text[index])
 
 
 def unclosed(text: str) -> int | None:
