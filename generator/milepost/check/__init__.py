@@ -102,7 +102,7 @@ def check(
     """
     log = Log(
         project=project, sources=sources, today=today, limits=limits or Limits(), reserved=reserved, complete=complete,
-        gaps=gaps(project),
+        gaps=gaps(project), updates={u.stem: u for u in project.updates}, files=linked.reachable(project),
     )  # fmt: skip
     found: list[Diagnostic] = []
     rules = (*STEP_RULES, *STEP_ADVICE) if project.adopted else STEP_RULES

@@ -14,8 +14,7 @@ NEVER_CARRIED = frozenset({"title", "headline", "summary", "description", "done"
 
 def superseded_updates(step: Step) -> Iterator[Diagnostic]:
     """``supersedes`` names an earlier update by its file name."""
-    entry, project = step.entry, step.log.project
-    known = {u.stem: u for u in project.updates}
+    entry, known = step.entry, step.log.updates
     for index, stem in enumerate(entry.supersedes):
         at = step.place("supersedes", index)
         other = known.get(stem)
@@ -29,7 +28,7 @@ def superseded_updates(step: Step) -> Iterator[Diagnostic]:
                 yield error("unknown-update", f'there is no update "{stem}" in this folder', at, instead)
         elif other is entry:
             yield error("supersedes-itself", "an update cannot supersede itself", at, "name the update that was wrong")
-        elif other.order > entry.order:
+        elif other.on > entry.on:
             message = f"this update ({entry.on}) cannot supersede a later one ({other.on})"
             yield error("supersedes-later", message, at, "date this update on or after the one that it corrects")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from milepost.check.dates import title_of
 from milepost.check.walk import ONE_OF, Checked, Step
@@ -115,16 +116,18 @@ def _twin(statement: Statement, state: State) -> Item | None:
     words, numbers = _gist(str(statement.value))
     if len(words) < 2:
         return None
-    for other in list(state.of(statement.kind).values())[-COMPARED:]:
-        title = other["title"]
-        if not isinstance(title, str) or not is_open(other) or other["met"] is not None:
+    others = state.of(statement.kind)
+    for id in list(others)[-COMPARED:]:
+        title = others[id]["title"]
+        their_words, their_numbers = _gist(title) if isinstance(title, str) else (frozenset(), frozenset())
+        if numbers != their_numbers or len(words & their_words) < 0.8 * len(words | their_words):
             continue
-        their_words, their_numbers = _gist(title)
-        if numbers == their_numbers and len(words & their_words) >= 0.8 * len(words | their_words):
-            return other
+        if is_open(others[id]) and others[id]["met"] is None:
+            return others[id]
     return None
 
 
+@lru_cache(maxsize=4096)
 def _gist(title: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words of a title without endings and small words, and its numbers."""
     words = re.findall(r"\w+", title.casefold())

@@ -119,15 +119,10 @@ def bodies(step: Step) -> Iterator[Diagnostic]:
 
 def links(step: Step) -> Iterator[Diagnostic]:
     """Links and pictures of a text lead to files that are there."""
-    project = step.log.project
-    files: frozenset[str] | None = None
-    for target, link_at, picture in _paths(step.entry):
-        if files is None:
-            files = reachable(project)
-        inside = _inside(project, step.entry, target)
-        if inside is None or inside in files or inside in ("", "."):
-            continue
-        yield _dangling(step, target, inside, picture, link_at, files)
+    for target, at, picture in _paths(step.entry):
+        inside = _inside(target)
+        if inside is not None and inside != "." and inside not in step.log.files:
+            yield _dangling(step, target, inside, picture, at)
 
 
 def _paths(entry: Entry) -> Iterator[tuple[str, Span, bool]]:
@@ -149,7 +144,7 @@ def reachable(project: Project) -> frozenset[str]:
     return frozenset({*names, *project.files, *folders} - {""})
 
 
-def _inside(project: Project, entry: Entry, target: str) -> str | None:
+def _inside(target: str) -> str | None:
     """A target as a name within the folder; None when it leads out of it."""
     path = unquote(re.split(r"[?#]", target, maxsplit=1)[0])
     if path.startswith("/"):
@@ -160,12 +155,12 @@ def _inside(project: Project, entry: Entry, target: str) -> str | None:
     return None if found == ".." or found.startswith("../") else found
 
 
-def _dangling(step: Step, target: str, inside: str, picture: bool, at: Span, files: frozenset[str]) -> Diagnostic:
+def _dangling(step: Step, target: str, inside: str, picture: bool, at: Span) -> Diagnostic:
     make = error if step.log.project.adopted and step.log.complete else warning
     if inside.startswith("/"):
         message = f'"{target}" begins at the root of a site and leads to nothing here, so only its words are shown'
         return warning("link-to-nothing", message, at, "write the path from this file, or a full address with https://")
-    near = _near(inside, files)
+    near = _near(inside, step.log.files)
     if picture:
         instead = f"did you mean {near}?" if near else "put the picture into the folder of the project"
         return make("missing-picture", f'the picture "{inside}" is not in this folder', at, instead)
@@ -194,7 +189,7 @@ def presence(project: Project) -> Presence:
     for entry in (project.plan, *project.updates):
         for target, at, picture in _paths(entry):
             path = unquote(re.split(r"[?#]", target, maxsplit=1)[0])
-            if path and not path.startswith("/") and _inside(project, entry, target) is None:
+            if path and not path.startswith("/") and _inside(target) is None:
                 out.append(Outward(posixpath.normpath(posixpath.join(project.folder, path)), target, picture, at))
     at = Span(project.plan.path if project.adopted else project.folder, 1, 1)
     files = frozenset({project.folder, *(f"{project.folder}/{f}" for f in reachable(project))})

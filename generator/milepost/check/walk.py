@@ -44,7 +44,7 @@ class Log:
 
     ``reserved`` are the addresses below the project that its own pages take. ``complete`` is false when some file could
     not be read at all; ``gaps`` are the kinds of which some item could not be read. Nobody can say of these that an id
-    does not exist.
+    does not exist. ``updates`` are those of the project by stem, ``files`` what a text in its folder can link to.
     """
 
     project: Project
@@ -54,6 +54,8 @@ class Log:
     reserved: frozenset[str] = frozenset()
     complete: bool = True
     gaps: frozenset[str] = frozenset()
+    updates: Mapping[str, Entry] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
 
     def front(self, entry: Entry) -> MapNode:
         """The front matter of an entry; empty where it has no file."""
@@ -162,6 +164,7 @@ def steps(log: Log) -> Iterator[Step]:
     told: list[Entry] = []
     out_in_the_end = left_out([_correcting(e, known) for e in project.entries if not e.draft])
     past = _Past()
+    named: set[str] = set()
     drafts: list[Entry] = []
     for entry in project.entries:
         early = project.adopted and entry.order < project.plan.order
@@ -174,21 +177,26 @@ def steps(log: Log) -> Iterator[Step]:
             yield Step(log, entry, state, after(state, entry), superseded, early)
             continue
         correcting = _correcting(entry, known)
-        if correcting.supersedes:
+        named.update(correcting.supersedes)
+        if correcting.supersedes or entry.stem in named:
             past.correct(told, correcting)
         before = past.state
-        past.add(len(told), entry)
+        if entry.stem in past.out:
+            # Corrected on its own day by an update that sorts before it.
+            yield Step(log, entry, before, after(before, entry), superseded, early)
+            past.mark(len(told))
+        else:
+            state = past.add(len(told), entry)
+            yield Step(log, entry, before, state, superseded, early)
         told.append(correcting)
-        assert past.state is not None
-        yield Step(log, entry, before, past.state, superseded, early)
 
 
 def _correcting(entry: Entry, known: Mapping[str, Entry]) -> Entry:
-    """The entry with only those corrections that can be: of an earlier update that exists."""
+    """The entry with only those corrections that can be: of another update, not of a later day."""
     if not entry.supersedes:
         return entry
     real = (known.get(stem) for stem in entry.supersedes)
-    possible = tuple(e.stem for e in real if e and not e.is_day_0 and e.order < entry.order)
+    possible = tuple(e.stem for e in real if e and not e.is_day_0 and e.on <= entry.on and e != entry)
     return replace(entry, supersedes=possible)
 
 
@@ -200,10 +208,14 @@ class _Past:
     out: frozenset[str] = frozenset()
     marks: list[tuple[int, State | None]] = field(default_factory=list)
 
-    def add(self, position: int, entry: Entry) -> None:
+    def mark(self, position: int) -> None:
         if position % MARK_EVERY == 0:
             self.marks.append((position, self.state))
+
+    def add(self, position: int, entry: Entry) -> State:
+        self.mark(position)
         self.state = after(self.state, entry)
+        return self.state
 
     def correct(self, told: list[Entry], correcting: Entry) -> None:
         """Go back to before what is corrected, and come forward again without it."""
@@ -212,11 +224,11 @@ class _Past:
         self.out = out
         if not changed:
             return
-        while self.marks[-1][0] > changed[0]:
+        while len(self.marks) > 1 and self.marks[-1][0] > changed[0]:
             self.marks.pop()
         start, self.state = self.marks.pop()
         for position in range(start, len(told)):
-            if told[position].stem not in out:
+            if told[position].stem in out:
+                self.mark(position)
+            else:
                 self.add(position, told[position])
-            elif position % MARK_EVERY == 0:
-                self.marks.append((position, self.state))
