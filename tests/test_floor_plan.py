@@ -22,10 +22,10 @@ HOME = Path(__file__).parents[1] / "generator" / "milepost"
 # A room is a module or a package directly under milepost. It may import what stands on lower floors.
 FLOORS = {
     7: "cli __main__",
-    6: "serve publish scaffold explain",
+    6: "serve publish scaffold explain since",
     5: "build link",
     4: "load check redact derive summarise plan render emit",
-    3: "config source schema fold prose theme wording",
+    3: "config source schema fold prose theme wording git",
     2: "model",
     1: "diagnostic",
     0: "__init__",
@@ -35,6 +35,10 @@ FLOORS = {
 NEIGHBOURS = {
     ("__main__", "cli"),
     ("build", "link"),
+    # What a value means is asked of the schema, where it stands of the source.
+    ("config", "schema"),
+    ("config", "source"),
+    ("schema", "source"),
 }
 STAGES = 4
 
@@ -48,8 +52,8 @@ LIBRARIES = {
     "markupsafe": "theme render prose",
     "markdown nh3 pymdownx": "prose",
     "frontmatter yaml": "source",
-    "pydantic pydantic_core": "schema load",
-    "babel": "summarise wording",
+    "pydantic pydantic_core": "schema",
+    "babel": "wording",
 }
 
 
@@ -423,7 +427,8 @@ SOUND = {
     "derive/__init__.py": "from .state import x\nfrom datetime import date, datetime\ndate(2026, 1, 1)",
     "derive/state.py": "from milepost.model import log\nfrom dataclasses import replace\nreplace(x, y=1)",
     "emit.py": "import os\nos.replace(a, b)\np.unlink()",
-    "load.py": "t.replace('a', 'b')\nday.replace(year=2026)\nprinted = 1\nfrom pydantic import ValidationError",
+    "load.py": "t.replace('a', 'b')\nday.replace(year=2026)\nprinted = 1",
+    "schema.py": "from pydantic import ValidationError",
     "link.py": "locale = site.language\nprint_it = locale.random",
     "model/__init__.py": "from milepost.model import log",
     "model/log.py": "from milepost.diagnostic import Span\nimport datetime\nx: datetime.date",

@@ -232,13 +232,19 @@ def _show(report: Any, form: str, root: Path) -> None:
 def _with_edits(report: Any, site: Any, since: str) -> Any:
     from dataclasses import replace
 
+    from milepost.build import CONTENT
     from milepost.diagnostic import in_order
     from milepost.since import RevisionUnknown, edits
 
     try:
-        return replace(report, found=in_order((*report.found, *edits(site.root, since))))
+        edited = edits(site.root, since, CONTENT, os.environ)
     except RevisionUnknown as fault:
         _fail(str(fault), "name a branch, tag or commit, such as origin/main", USAGE)
+    texts = dict(report.texts)
+    for one in edited:
+        if one.at and one.at.path not in texts and (site.root / one.at.path).is_file():
+            texts[one.at.path] = (site.root / one.at.path).read_text("utf-8", "replace").splitlines()
+    return replace(report, found=in_order((*report.found, *edited)), texts=texts)
 
 
 def _prefix(root: Path) -> str:
