@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from milepost.check.links import near_file
 from milepost.check.walk import ONE_OF, Checked, Step
-from milepost.diagnostic import Diagnostic, did_you_mean, error
+from milepost.diagnostic import Diagnostic, error
 from milepost.model.log import DAY_0, PROJECT, Entry, Project, Statement
 
 NEVER_CARRIED = frozenset({"title", "headline", "summary", "description", "done", "next", "author", "period", "named"})
@@ -23,7 +24,7 @@ def superseded_updates(step: Step) -> Iterator[Diagnostic]:
             yield error("supersedes-plan", message, at, "write plan: or rebaseline: to say what is planned from now on")
         elif other is None:
             if step.log.complete:
-                near = did_you_mean(stem, known)
+                near = near_file(stem, known, but=entry.stem)
                 instead = f"did you mean {near}?" if near else "write the name of its file, such as 2026-05-04"
                 yield error("unknown-update", f'there is no update "{stem}" in this folder', at, instead)
         elif other is entry:

@@ -180,7 +180,7 @@ def undated_plan(checked: Checked) -> Iterator[Diagnostic]:
     project = checked.log.project
     starts = any((s.kind, s.field) == (PROJECT, "start") for s in project.plan.statements)
     unread = any(kind in ("start", "date") for kind, _, _ in project.plan.unread)
-    if project.dated or starts or unread or not project.adopted:
+    if project.dated or starts or unread or not checked.log.complete:
         return
     what = "the first update's" if project.updates else "not known"
     message = f"project.md names no day, so day 0 is {what}"
@@ -192,8 +192,12 @@ def order_of_milestones(checked: Checked) -> Iterator[Diagnostic]:
     state = checked.now
     if state is None:
         return
+    circular = _in_circles(state)
+    if circular and (said := state.of("milestones")[circular[0]].said("depends_on")):
+        message = f"these milestones depend on one another in a circle: {', '.join(circular)}"
+        yield error("depends-in-a-circle", message, said.at, "remove one depends_on: one of them must come first")
     for item in state.of("milestones").values():
-        if _settled(item):
+        if _settled(item) or item.id in circular:
             continue
         own = expected(item).when
         for other in _needs(state, item):
@@ -205,7 +209,6 @@ def order_of_milestones(checked: Checked) -> Iterator[Diagnostic]:
                 )
                 instead = "write a forecast for one of them, or correct depends_on"
                 yield warning("expected-before-what-it-needs", message, said.at, instead)
-    yield from _circles(state)
 
 
 def _settled(item: Item) -> bool:
@@ -217,12 +220,12 @@ def _needs(state: State, item: Item) -> Iterator[Item]:
     for ref in value if isinstance(value, tuple) else ():
         if isinstance(ref, Ref) and ref.kind == "milestones":
             other = state.find("milestones", ref.id)
-            if other is not None and not _settled(other):
+            if other is not None and other is not item and not _settled(other):
                 yield other
 
 
-def _circles(state: State) -> Iterator[Diagnostic]:
-    """Milestones that wait for one another, each circle once."""
+def _in_circles(state: State) -> list[str]:
+    """The milestones that wait for one another."""
     needs = {m.id: [o.id for o in _needs(state, m)] for m in state.of("milestones").values() if not _settled(m)}
     free = {id for id, first in needs.items() if not first}
     waiting = {id for id in needs if id not in free}
@@ -231,10 +234,7 @@ def _circles(state: State) -> Iterator[Diagnostic]:
         if not ready:
             break
         waiting -= ready
-    in_circle = [id for id in needs if id in waiting and _leads_back(id, needs)]
-    if in_circle and (said := state.of("milestones")[in_circle[0]].said("depends_on")):
-        message = f"these milestones depend on one another in a circle: {', '.join(in_circle)}"
-        yield error("depends-in-a-circle", message, said.at, "remove one depends_on: one of them must come first")
+    return [id for id in needs if id in waiting and _leads_back(id, needs)]
 
 
 def _leads_back(id: str, needs: dict[str, list[str]]) -> bool:

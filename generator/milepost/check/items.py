@@ -191,6 +191,8 @@ def _not_approved(state: State) -> Iterator[Diagnostic]:
             change = state.find("changes", value.change.id)
             if change is not None and change["status"] not in ("approved", "implemented"):
                 status = change["status"] or "submitted"
-                message = f'the new plan of "{title_of(milestone)}" rests on "{title_of(change)}", which is {status}'
+                message = (
+                    f'the new plan of "{title_of(milestone)}" rests on "{title_of(change)}", whose status is {status}'
+                )
                 instead = f"write changes: [{{id: {change.id}, status: approved}}], or plan with what is approved"
                 yield warning("change-not-approved", message, statement.said.at, instead)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import unquote
 
 from milepost import prose
@@ -15,6 +16,8 @@ from milepost.model.log import Entry, Project
 from milepost.source import ListNode, place
 
 MARKDOWN = (".md", ".markdown")
+DAYS_NEAR = 3
+"""How far apart two dated file names may lie for one to be taken for a slip of the other."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -84,9 +87,7 @@ def _outside(written: str) -> str | None:
 def aliases_taken(checked: Checked) -> Iterator[Diagnostic]:
     """A further address may not be that of another page of the project."""
     project = checked.log.project
-    taken: dict[str, str] = {
-        f"/{project.id}/{name}/": f"a page of the project ({name})" for name in checked.log.reserved
-    }
+    taken: dict[str, str] = {f"/{project.id}/{name}/": "a page of the project" for name in checked.log.reserved}
     taken[f"/{project.id}/"] = "the page of the project"
     own = {f"/{project.id}/{u.address}/": u for u in project.updates}
     for update in project.updates:
@@ -160,7 +161,7 @@ def _dangling(step: Step, target: str, inside: str, picture: bool, at: Span) -> 
     if inside.startswith("/"):
         message = f'"{target}" begins at the root of a site and leads to nothing here, so only its words are shown'
         return warning("link-to-nothing", message, at, "write the path from this file, or a full address with https://")
-    near = _near(inside, step.log.files)
+    near = near_file(inside, step.log.files, but=posixpath.basename(step.entry.path))
     if picture:
         instead = f"did you mean {near}?" if near else "put the picture into the folder of the project"
         return make("missing-picture", f'the picture "{inside}" is not in this folder', at, instead)
@@ -172,15 +173,32 @@ def _dangling(step: Step, target: str, inside: str, picture: bool, at: Span) -> 
     return warning("link-to-nothing", message, at, instead)
 
 
-def _near(inside: str, files: Iterable[str]) -> str | None:
-    """The file that was meant: by capitals, by its name in another folder, or by its letters."""
-    folded = {f.casefold(): f for f in files}
-    same = folded.get(inside.casefold())
-    same = same or next((f for f in files if posixpath.basename(f) == posixpath.basename(inside)), None)
+def near_file(name: str, files: Iterable[str], but: str = "") -> str | None:
+    """The file that was meant: by capitals, by its name in another folder, by its day, or by its letters.
+
+    ``but`` is the file that speaks, which nobody means. Days are near when they are at most three apart: the letters of
+    all dates are alike.
+    """
+    others = [f for f in files if f != but]
+    folded = {f.casefold(): f for f in others}
+    own = posixpath.basename(name)
+    same = folded.get(name.casefold()) or next((f for f in others if posixpath.basename(f) == own), None)
     if same:
         return same
-    near = did_you_mean(inside, folded)
-    return folded[near] if near else None
+    day = _day_in(own)
+    if day is None:
+        near = did_you_mean(name, folded)
+        return folded[near] if near else None
+    dated = [(abs(other - day).days, f) for f in others if (other := _day_in(posixpath.basename(f)))]
+    apart, nearest = min(dated, default=(DAYS_NEAR + 1, None))
+    return nearest if apart <= DAYS_NEAR else None
+
+
+def _day_in(name: str) -> date | None:
+    try:
+        return date.fromisoformat(name[:10])
+    except ValueError:
+        return None
 
 
 def presence(project: Project) -> Presence:
@@ -217,12 +235,21 @@ def across(projects: Iterable[Presence], reserved: frozenset[str], other_files: 
     for project in known:
         for link in project.outward:
             if link.target not in files:
-                yield _dangling_outside(link, files)
+                yield _dangling_outside(link, {p.folder: p for p in known})
 
 
-def _dangling_outside(link: Outward, files: frozenset[str]) -> Diagnostic:
-    near = _near(link.target, files) if link.target.lower().endswith(MARKDOWN) or link.picture else None
-    instead = f"did you mean {near}?" if near else "write the path from this file, or remove the link"
+def _dangling_outside(link: Outward, projects: Mapping[str, Presence]) -> Diagnostic:
+    folder = posixpath.dirname(link.target)
+    project = projects.get(folder)
+    if project is None:
+        names = {posixpath.basename(known): known for known in projects}
+        near = did_you_mean(posixpath.basename(folder), names)
+        instead = (
+            f"did you mean the folder {names[near]}?" if near else "write the path from this file, or remove the link"
+        )
+    else:
+        near = near_file(link.target, project.files)
+        instead = f"did you mean {near}?" if near else "write the name of a file that is there, or remove the link"
     if link.picture:
         message = f'the picture "{link.written}" is in no folder of this site'
         return error("missing-picture", message, link.at, "put the picture into the folder of the project")

@@ -50,7 +50,7 @@ def spent_fell(step: Step) -> Iterator[Diagnostic]:
         item, now = step.known(s.kind, s.id), step.after.find(s.kind, s.id)
         before = item["spent"] if item else None
         same_money = item is not None and now is not None and item["currency"] == now["currency"]
-        if isinstance(before, Decimal) and isinstance(s.value, Decimal) and s.value < before and same_money:
+        if isinstance(before, Decimal) and isinstance(s.value, Decimal) and 0 <= s.value < before and same_money:
             message = f"spent falls from {before:,f} to {s.value:,f}; readers will see it as a correction"
             yield warning(
                 "spent-fell", message, s.said.at, "check the sum; if it is right, say in the text why it fell"

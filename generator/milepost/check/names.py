@@ -131,7 +131,7 @@ def _unknown(step: Step, told: list[Statement], record: Written | None) -> Itera
     near = _near_id(id, known, step.before)
     elsewhere = next((k for k in RECORDS if k != kind and step.known(k, id)), None)
     if near:
-        instead = f"did you mean {near}? A new {one} needs a title"
+        instead = f"did you mean {near}?" + (f" A new {one} needs a title" if record else "")
     elif elsewhere:
         instead = f'"{id}" is one of the {elsewhere}: write it below {elsewhere}'
     else:
@@ -200,7 +200,9 @@ def _unset(step: Step, s: Statement) -> Iterator[Diagnostic]:
             return
         if "/" in s.field:
             message = f'"{s.field}" names an item, and clear takes away one of its fields'
-            yield error("clear-unknown", message, at, f"write the field behind a dot: {s.field}.met")
+            field = "met" if s.field.startswith("milestones/") else "owner"
+            instead = f"write the field behind a dot, as {s.field}.{field}; to drop the item give it withdrawn: true"
+            yield error("clear-unknown", message, at, instead)
             return
     if fields is None:
         near = did_you_mean(s.kind, RECORDS)
@@ -325,5 +327,5 @@ def vendors_named(step: Step) -> Iterator[Diagnostic]:
 
 def _vendor_near(text: str, vendors: Iterable[Item]) -> str | None:
     words = {word.casefold(): v.id for v in vendors for word in (v.id, v["title"]) if isinstance(word, str)}
-    found = get_close_matches(text.casefold(), words, n=1, cutoff=0.85)
+    found = get_close_matches(text.casefold(), words, n=1, cutoff=0.8)
     return words[found[0]] if found else None

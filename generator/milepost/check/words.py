@@ -110,7 +110,8 @@ def plan_in_words(checked: Checked) -> Iterator[Diagnostic]:
 def no_plan(checked: Checked) -> Iterator[Diagnostic]:
     """One word, for a whole folder of somebody else's posts, on what would make it a project."""
     project = checked.log.project
-    if not project.adopted and project.updates:
-        message = f"this folder has no project.md: its {len(project.updates)} posts are shown, without a plan"
+    if not project.adopted and project.updates and checked.log.complete:
+        posts = "its one post is" if len(project.updates) == 1 else f"its {len(project.updates)} posts are"
+        message = f"this folder has no project.md: {posts} shown, without a plan"
         instead = "write project.md with title:, summary:, manager:, cadence: and start:, and status: in the posts"
         yield warning("no-plan", message, Span(project.folder, 1, 1), instead)

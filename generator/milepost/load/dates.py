@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from milepost.diagnostic import Diagnostic, Span, error, warning
-from milepost.model.values import DateProblem, When
+from milepost.model.values import DATE_FORMS, DateProblem, When
 
 FILE_NAME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-_ ]+(.*))?")
 _WRITTEN = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt]|\s+)(\S.*))?")
@@ -73,7 +73,9 @@ def _as_written(text: str, at: Span) -> Dated:
             When.parse(text)
             said = f'"{text}" is not one day: an update needs the day it was written'
         except DateProblem as fault:
-            said, instead = str(fault), fault.instead or instead
+            said = str(fault)
+            if fault.instead and DATE_FORMS not in fault.instead:
+                instead = fault.instead
         return Dated(None, None, (error("bad-date", said, at, instead),))
     year, month, day, rest = match.groups()
     plain = f"{year}-{int(month):02}-{int(day):02}"

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from milepost.model.values import (
+    DATE_FORMS,
     ROLES,
     DateProblem,
     Person,
@@ -46,7 +47,7 @@ def problem(
 # -- types ----------------------------------------------------------------------------------------------------------
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, instead: str = "write one line of text, in quotes if it has a colon") -> str:
     if isinstance(value, str):
         return value
     found = "a list" if isinstance(value, list) else "a group of keys" if isinstance(value, dict) else "nothing"
@@ -62,6 +63,8 @@ def _text(value: Any) -> str:
 def _each(parse: Callable[[Any], T], value: Any) -> tuple[T, ...]:
     """Read a list, or one value in place of a list of one; a fault is that of its item."""
     if not isinstance(value, list):
+        if isinstance(value, str) and (glued := re.match(r"-([^\s-].*?)(?= -\S|$)", value, re.DOTALL)):
+            raise problem("space-after-dash", "a space is missing behind this dash", f"write - {_short(glued[1])}")
         return (parse(value),)
     found: list[T] = []
     for index, one in enumerate(value):
@@ -82,7 +85,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _date(value: Any) -> When:
-    text = _words(value)
+    text = _words(value, f"write one date: {DATE_FORMS}")
     try:
         return When.parse(text.strip())
     except DateProblem as fault:
@@ -90,7 +93,7 @@ def _date(value: Any) -> When:
 
 
 def _status(value: Any) -> Status:
-    text = _words(value)
+    text = _words(value, f"write one of {STATUS_WORDS}")
     try:
         return parse_status(text)
     except ValueError as fault:
@@ -127,7 +130,7 @@ _SUM = re.compile(r"([+-]?)(\d{1,3}(?:([,.' \u00a0\u202f])\d{3})(?:\3\d{3})*|\d+
 def _sum_meant(text: str) -> str | None:
     """The plain number behind ``£1,250,000``, ``1.250.000,50``, ``1.2m`` or ``50k``."""
     match = _SUM.fullmatch(re.sub(r"^([+-]?)\s*[^\d\s+-]{1,3}\s*|\s*[^\dkKmM\s]{1,3}$", r"\1", text))
-    if not match or match[3] == match[4]:
+    if not match or (match[3] and match[3] == match[4]):
         return None
     sign, whole, _, _, cents, scale = match.groups()
     number = Decimal(f"{sign}{re.sub(r'[^0-9]', '', whole)}.{cents or 0}")
@@ -216,7 +219,9 @@ def _ref(kind: str) -> Callable[[Any], Ref]:
         found, slash, id = text.rpartition("/")
         if _ID.fullmatch(id) and (not slash or re.fullmatch(r"[a-z]+", found)):
             return Ref(found or kind, id)
-        instead = f"write the kind of the item and its id, as {kind or 'risks'}/{slug(id) or 'permits'}"
+        instead = (
+            f"write its id, not its title, as {kind}/go-live" if kind else "write its kind and id, as risks/permits"
+        )
         raise problem("bad-reference", f'"{_short(text)}" is not a reference to an item', instead)
 
     return parse
@@ -272,7 +277,13 @@ def _forecast(value: Any) -> Any:
 
 
 def _expected(value: Any) -> When | None:
-    return None if _words(value).strip().casefold() == "unknown" else _date(value)
+    text = _words(value).strip()
+    if text.casefold() == "unknown":
+        return None
+    if not re.search(r"\d", text):
+        instead = "write unknown when nobody can say, or a date such as 2026-10-14, 2026-10 or 2026-Q4"
+        raise problem("bad-date", f'"{_short(text)}" is not a date that can be read', instead)
+    return _date(value)
 
 
 def _rebaseline(value: Any) -> Any:
@@ -305,14 +316,16 @@ _DATE_PATTERN = r"^\d{4}(-\d\d(-\d\d)?|-Q[1-4]|-H[12])?$"
 def _group(value: Any) -> Any:
     if isinstance(value, dict) or value is None:
         return value
-    raise problem("not-a-group", "this should be a group of keys", "write it as {key: value, key: value}")
+    raise problem("not-a-group", "this should be a group of keys")
 
 
 def _a_list(value: Any) -> Any:
     if isinstance(value, list) or value is None:
         return value
     if isinstance(value, dict):
-        raise problem("not-a-list", "this should be a list of items", "begin each item so: - id: permits")
+        one = "title" in value or "id" in value
+        instead = "begin the item with - and a space" if one else f"begin each item so: - id: {next(iter(value), '')}"
+        raise problem("not-a-list", "this should be a list of items", instead)
     raise problem(
         "not-a-list", "this should be a list of items", f"write on the next line: - title: {_short(_text(value))}"
     )

@@ -24,6 +24,9 @@ K = TypeVar("K", bound=Keys)
 FOREIGN_FAULTS = frozenset({"unknown-key", "unknown-status"})
 """What is only a warning in a folder of somebody else's posts, where such keys mean something else."""
 
+CHOICES = 20
+"""Keys that a message lists when none is near to the one written."""
+
 INSTEAD_OF = {
     "due_date": "due",
     "deadline": "deadlines",
@@ -151,32 +154,38 @@ def _diagnostic(fault: ErrorDetails, loc: Loc, front: MapNode, schema: type[Keys
     if kind == "extra_forbidden":
         return _unknown_key(loc, front, schema, foreign)
     if kind in ("dict_type", "model_type", "model_attributes_type"):
-        code, said, instead, inside = "not-a-group", "this should be a group of keys", _as_group(fault, loc), ()
+        code, said, instead, inside = "not-a-group", "this should be a group of keys", None, ()
     else:
         facts = fault.get("ctx", {})
         inside = facts.get("inside", ())
         code, said, instead = kind, str(facts.get("said", "this value cannot be read")), facts.get("help")
+    if code == "not-a-group" and not instead:
+        instead = _as_group(fault, loc, _schema_at(schema, loc))
     by_key = code == "unknown-key"
     mild = foreign and code in FOREIGN_FAULTS
     at = (key_place if by_key else place)(front, (*loc, *inside))
     return (warning if mild else error)(code, said, at, instead)
 
 
-def _as_group(fault: ErrorDetails, loc: Loc) -> str:
+def _as_group(fault: ErrorDetails, loc: Loc, group: type[Keys]) -> str:
     """How to write what was not written as a group of keys."""
     written = fault["input"]
     words = " ".join(written.split()) if isinstance(written, str) else ""
     if loc[0] in RECORDS and len(loc) == 2:
         return f"write - title: {words if 0 < len(words) <= 60 else 'and what it is'}"
-    shown = {"forecasts": "{go-live: 2026-09-21}", "met": "{go-live: 2026-09-21}"}
-    return f"write it as {shown.get(str(loc[0]), '{key: value, key: value}')}"
+    if loc[0] in ("forecasts", "met"):
+        return f"write {loc[0]}: {{go-live: 2026-09-21}}"
+    if loc[0] == "rebaseline":
+        return "write rebaseline: {go-live: {due: 2026-09-21, reason: …}}"
+    keys = [f.alias or name for name, f in group.model_fields.items()][:3]
+    return f"write {loc[-1]}: {{{', '.join(f'{k}: …' for k in keys)}}}"
 
 
 def _unknown_key(loc: Loc, front: MapNode, schema: type[Keys], foreign: bool) -> Diagnostic:
     word = str(loc[-1])
     at = key_place(front, loc)
     group = _schema_at(schema, loc[:-1])
-    known = [f.alias or name for name, f in group.model_fields.items()]
+    known = _known_keys(group)
     if foreign:
         message = f'"{word}" is not a key of an update and is passed over'
         return warning("unknown-key", message, at, f"to keep it as a key of your own, write {OWN_WORDS}{word}")
@@ -223,8 +232,16 @@ def meant_key(word: str, known: Iterable[str]) -> str | None:
     return near if near in known else did_you_mean(word.replace("-", "_"), known)
 
 
-def _choices(known: Iterable[str]) -> str:
-    return f"keys known here: {', '.join(known)}; your own keys begin with {OWN_WORDS}"
+def _known_keys(group: type[Keys]) -> list[str]:
+    """The keys of a group that can be used, its own before those that it shares with others."""
+    own = group.__annotations__
+    usable = {n: f for n, f in group.model_fields.items() if (f.json_schema_extra or {}) != {"tier": "later"}}
+    return [f.alias or name for name, f in sorted(usable.items(), key=lambda pair: pair[0] not in own)]
+
+
+def _choices(known: Sequence[str]) -> str:
+    more = f" and {len(known) - CHOICES} more" if len(known) > CHOICES else ""
+    return f"keys known here: {', '.join(known[:CHOICES])}{more}; your own keys begin with {OWN_WORDS}"
 
 
 def _schema_at(schema: type[Keys], loc: Loc) -> type[Keys]:
