@@ -156,8 +156,13 @@ def _limit(found: limits.Excess, path: str, first_line: int) -> Diagnostic:
 
 def _audience_blocks(document: Document, path: str, first_line: int) -> Iterator[Diagnostic]:
     fenced = _lines_of(document, Kind.FENCE)
+    opened = 0
     for number, line in enumerate(document.source):
         if (m := _AUDIENCE.match(line)) and number not in fenced:
+            closing = not m[1].strip(": \t")
+            opened += -1 if closing else 1
+            if closing and opened >= 0:
+                continue  # the end of a block that has been told of
             yield error(
                 "audience-block",
                 "blocks for one audience are not supported yet",
