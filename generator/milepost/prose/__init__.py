@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from milepost.diagnostic import Diagnostic, Span, error, in_order, warning
 from milepost.prose import limits, safe
@@ -41,6 +42,7 @@ def render(body: str, resolve: Resolve, prefix: str = "u-") -> str:
     return safe.publish(text, resolve, prefix)
 
 
+@lru_cache(maxsize=1024)
 def links(body: str) -> tuple[Link, ...]:
     """All links and pictures that a reader of a body would get, with their places.
 

@@ -118,9 +118,12 @@ def is_template(address: str) -> bool:
     return "{%" in address or "{{" in address
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=1024)
 def clean(body: str) -> str:
-    """Safe HTML of a body, before links are given their addresses. Kept for the few calls that one body gets."""
+    """Safe HTML of a body, before links are given their addresses.
+
+    Kept, since a project's bodies are asked for once by the checks, once by the plan and once by the setting of pages.
+    """
     return _cleaner.clean(html_of(body))
 
 
