@@ -6,7 +6,7 @@ earned-value indices are those of the PMI Practice Standard: SPI = earned ÷ pla
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from milepost.derive.fields import amount, text, when
@@ -23,8 +23,8 @@ def budget(state: State, limits: Limits) -> Budget | None:
     if item is None:
         return None
     total, forecast, spent = amount(item, "total"), amount(item, "forecast"), amount(item, "spent")
-    over = _exactly(forecast, total).subtract(forecast, total) if forecast is not None and total is not None else None
-    percent = _per_cent(over, total) if over is not None and total else None
+    over = forecast - total if forecast is not None and total is not None else None
+    percent = (over * 100 / total).quantize(_TENTH, ROUND_HALF_UP) if over is not None and total else None
     planned, earned = amount(item, "planned_value"), amount(item, "earned_value")
     spi, cpi = _ratio(earned, planned), _ratio(earned, spent)
     return Budget(
@@ -52,24 +52,12 @@ def budget(state: State, limits: Limits) -> Budget | None:
     )
 
 
-def _exactly(*sums: Decimal) -> Context:
-    """A context in which nothing is rounded that is worked out from these sums, however long they are."""
-    digits = max(len(d.as_tuple().digits) for d in sums)
-    return Context(prec=2 * digits + max(abs(d.adjusted()) for d in sums) + 28)
-
-
-def _per_cent(over: Decimal, total: Decimal) -> Decimal:
-    with localcontext(_exactly(over, total)):
-        return (over * 100 / total).quantize(_TENTH, ROUND_HALF_UP)
-
-
 def _beyond(over: Decimal | None, total: Decimal | None, limits: Limits) -> bool:
     """Compared exactly, so that a rounded 5.0 % does not pass for a limit of 5 %."""
     limit = limits.cost_percent
     if over is None or not total or limit is None:
         return False
-    with localcontext(_exactly(over, total, limit)):
-        return over * 100 > limit * total
+    return over * 100 > limit * total
 
 
 def _below(index: Decimal | None, least: Decimal | None) -> bool:
@@ -77,10 +65,7 @@ def _below(index: Decimal | None, least: Decimal | None) -> bool:
 
 
 def _ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
-    if part is None or not whole:
-        return None
-    with localcontext(_exactly(part, whole)):
-        return (part / whole).quantize(_HUNDREDTH, ROUND_HALF_UP)
+    return (part / whole).quantize(_HUNDREDTH, ROUND_HALF_UP) if part is not None and whole else None
 
 
 def _first(item: Item, name: str) -> Decimal | None:
