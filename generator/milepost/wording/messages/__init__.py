@@ -1,0 +1,51 @@
+"""Every sentence and label that Milepost says to readers. This table binds: nothing is said that does not stand here.
+
+A message is a whole sentence or a whole label. Names in braces are facts, put in by
+:meth:`milepost.wording.Wording.say`; what people wrote (titles, reasons, effects) stands in quotes or after a colon, so
+that no grammar depends on it. A pair is (for one, for many), chosen by ``n``. The English text is what translators see.
+"""
+
+from __future__ import annotations
+
+from milepost.wording.messages.changed import CHANGED
+from milepost.wording.messages.dates import DATES
+from milepost.wording.messages.fields import FIELDS, GROUPS
+from milepost.wording.messages.labels import LABELS
+from milepost.wording.messages.message import Message
+from milepost.wording.messages.money import MONEY
+from milepost.wording.messages.needs import NEEDS
+from milepost.wording.messages.portfolio import COUNTS
+from milepost.wording.messages.records import RECORDS
+from milepost.wording.messages.rhythm import RHYTHM
+from milepost.wording.messages.status import STATUS
+
+MESSAGES: dict[str, Message] = {
+    **STATUS,
+    **DATES,
+    **MONEY,
+    **NEEDS,
+    **CHANGED,
+    **RECORDS,
+    **RHYTHM,
+    **COUNTS,
+    **FIELDS,
+    **GROUPS,
+    **LABELS,
+}
+"""All messages by name."""
+
+__all__ = [
+    "CHANGED",
+    "COUNTS",
+    "DATES",
+    "FIELDS",
+    "GROUPS",
+    "LABELS",
+    "MESSAGES",
+    "MONEY",
+    "NEEDS",
+    "RECORDS",
+    "RHYTHM",
+    "STATUS",
+    "Message",
+]
