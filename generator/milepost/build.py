@@ -21,12 +21,13 @@ from milepost.derive import standing
 from milepost.diagnostic import Diagnostic, Span, error, has_errors, in_order
 from milepost.emit import Emitted, emit
 from milepost.fold import histories
-from milepost.link import link
+from milepost.link import claims, clashes, link
 from milepost.load import Loaded, begun, load, read_folder, until
-from milepost.model.log import Body, History, Project
+from milepost.model.log import Body, Entry, History, Project
 from milepost.model.page import Card, Content, Output, Page, Prose
 from milepost.model.site import Config
 from milepost.plan import (
+    DATA,
     INDEX,
     RESERVED,
     RESERVED_IN_PROJECT,
@@ -35,8 +36,10 @@ from milepost.plan import (
     card,
     placed,
     places_of,
+    project_data,
     project_page,
     published,
+    redirects,
     register_page,
     update_page,
 )
@@ -106,10 +109,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """One project's pages, the files it publishes beside them (site path → file under content/), and its card."""
+    """One project's pages, what it publishes beside them, and its card.
+
+    ``files`` are files of the log by site path (relative to content/); ``data`` are finished bytes by site path.
+    """
 
     pages: tuple[Page, ...]
     files: Mapping[str, str]
+    data: Mapping[str, bytes]
     card: Card
     updates: int
 
@@ -139,18 +146,24 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     intro, faults_of_intro = _introduction(site.root)
     site_wide = across([u.presence for u in units if u.presence], RESERVED)
     found = in_order((*found, *(d for u in units for d in u.found), *site_wide, *faults_of_intro))
+
+    linked = link([c.card for c in compiled], chrome, today, intro)
+    pages = [*(p for c in compiled for p in c.pages), *linked.pages]
+    attached = {path: f"{CONTENT}/{file}" for c in compiled for path, file in c.files.items()}
+    data = {path: ready for c in compiled for path, ready in c.data.items()} | dict(linked.data)
+    if not has_errors(found):
+        found = in_order((*found, *clashes(claims(pages, attached, data, theme.static))))
     texts |= {path: source.text.split("\n") for u in units for path, source in u.loaded.sources.items()}
     texts |= {d.at.path: _lines(site.root / d.at.path) for d in found if d.at and d.at.path not in texts}
     counted = Report(found, texts, None, len(compiled), sum(c.updates for c in compiled))
     if has_errors(found) or (strict and found) or not publish:
         return counted
 
-    pages = [p for c in compiled for p in c.pages]
-    pages += link([c.card for c in compiled], chrome, intro)
     outputs, faults_of_templates = _rendered(pages, theme, progress)
     if faults_of_templates:
         return replace(counted, found=in_order((*found, *faults_of_templates)), usage=True)
-    files = {o.path: o.data for o in outputs} | dict(theme.static) | _attached(compiled, site.root) | {".nojekyll": b""}
+    files = {o.path: o.data for o in outputs} | dict(theme.static) | data | {".nojekyll": b""}
+    files |= {path: (site.root / file).read_bytes() for path, file in attached.items()}
     emitted = emit(
         files,
         site.out,
@@ -201,13 +214,16 @@ def compile_project(unit: Unit, today: date, chrome: Chrome) -> Compiled | None:
         if not entry.is_day_0:
             then = _subject(_up_to(project, entry.stem), history, entry.on, chrome)
             body = _body(project, entry.body, "../../", files)
-            pages.append(_page(project, entry.address, "update.html", update_page(then, entry, project, body)))
+            content = update_page(then, entry, project, body)
+            pages.append(_page(project, entry.address, "update.html", content, entry))
+            pages += redirects(then, entry)
     assert history is not None
     now = _subject(project, history, today, chrome)
     body = _body(project, project.plan.body, "../", files)
-    pages.append(Page(f"{project.id}/{INDEX}", "project.html", project_page(now, body)))
-    pages.append(_page(project, "register", "register.html", register_page(now)))
-    return Compiled(tuple(pages), files, card(now), len(project.updates))
+    pages.append(_page(project, "", "project.html", project_page(now, body), project.plan))
+    pages.append(_page(project, "register", "register.html", register_page(now), project.plan))
+    data = {f"{project.id}/{DATA}": project_data(now, history.now.project)}
+    return Compiled(tuple(pages), files, data, card(now), len(project.updates))
 
 
 def _subject(project: Project, history: History, day: date, chrome: Chrome) -> Subject:
@@ -221,8 +237,9 @@ def _up_to(project: Project, stem: str) -> Project:
     return replace(project, updates=project.updates[: at + 1])
 
 
-def _page(project: Project, address: str, template: str, content: Content) -> Page:
-    return Page(f"{project.id}/{address}/{INDEX}", template, content)
+def _page(project: Project, address: str, template: str, content: Content, entry: Entry) -> Page:
+    path = posixpath.join(project.id, address, INDEX)
+    return Page(path, template, content, Span(entry.path, 1, 1))
 
 
 def _body(project: Project, body: Body, root: str, files: dict[str, str]) -> Prose | None:
@@ -264,11 +281,6 @@ def _rendered(pages: Sequence[Page], theme: Theme, progress: Progress) -> tuple[
         if output is not None:
             outputs.append(output)
     return outputs, found
-
-
-def _attached(compiled: Sequence[Compiled], root: Path) -> dict[str, bytes]:
-    """The pictures and other files that a published page refers to, and no others."""
-    return {path: (root / CONTENT / file).read_bytes() for c in compiled for path, file in c.files.items()}
 
 
 def _lines(path: Path) -> Sequence[str]:

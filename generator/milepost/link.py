@@ -1,19 +1,67 @@
-"""The link step: the cards of all projects become the site's own pages.
+"""The link step: the cards of all projects become the site's own pages, and no two things become one file.
 
 It reads cards and nothing else of a project, so that one edit costs one project however many there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
+from milepost.diagnostic import Diagnostic, Span, error
 from milepost.model.page import Card, Page, Prose
-from milepost.plan import INDEX, Chrome, not_found_page, portfolio_page
+from milepost.plan import DATA, INDEX, Chrome, not_found_page, portfolio_page, site_data
 
 
-def link(cards: Sequence[Card], chrome: Chrome, body: Prose | None) -> tuple[Page, ...]:
-    """The portfolio and the page for addresses that lead nowhere."""
-    return (
-        Page(INDEX, "portfolio.html", portfolio_page(cards, chrome, body)),
-        Page("404.html", "notice.html", not_found_page(chrome)),
-    )
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What belongs to the site and to no project: pages, and finished bytes by site path."""
+
+    pages: tuple[Page, ...]
+    data: Mapping[str, bytes]
+
+
+def link(cards: Sequence[Card], chrome: Chrome, today: date, body: Prose | None) -> Linked:
+    """The portfolio with its twin for programs, and the page for addresses that lead nowhere."""
+    home = portfolio_page(cards, chrome, body)
+    pages = (Page(INDEX, "portfolio.html", home), Page("404.html", "notice.html", not_found_page(chrome)))
+    return Linked(pages, {DATA: site_data(cards, chrome, today, home.counts)})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something that will be a file of the site: its path there, what it is in words, and where it comes from."""
+
+    path: str
+    what: str
+    at: Span | None = None
+
+
+def claims(
+    pages: Iterable[Page], attached: Mapping[str, str], data: Iterable[str], static: Iterable[str]
+) -> Iterator[Claim]:
+    """Everything that wants to be a file: ``attached`` are files of the log by path, ``static`` those of the theme."""
+    for page in pages:
+        what = "an address given" if page.template == "redirect.html" else "the page made"
+        own = f"the site's own page {page.path}"
+        yield Claim(page.path, f"{what} in {page.origin.path}" if page.origin else own, page.origin)
+    for path, file in attached.items():
+        yield Claim(path, f"the file {file}", Span(file, 1, 1))
+    for path in data:
+        yield Claim(path, f"the site's own file {path}")
+    for path in static:
+        yield Claim(path, f"the theme's file {path}")
+
+
+def clashes(claimed: Iterable[Claim]) -> Iterator[Diagnostic]:
+    """Two things that want to be the same file; none of them may silently win."""
+    first: dict[str, Claim] = {}
+    for claim in claimed:
+        other = first.setdefault(claim.path, claim)
+        if other is claim:
+            continue
+        at, also = (claim.at, other.at) if claim.at else (other.at, None)
+        message = f'two things would be the file "{claim.path}" of the site: {other.what}, and {claim.what}'
+        instead = "give one of them another name or address"
+        yield error("same-output", message, at, instead, also=(also,) if also else ())

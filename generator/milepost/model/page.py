@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from milepost.diagnostic import Span
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -254,6 +256,7 @@ class PortfolioPage:
     attention_rule: str
     rest: tuple[ProjectRow, ...]
     finished: tuple[ProjectRow, ...]
+    json: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,11 +283,15 @@ Content = ProjectPage | UpdatePage | RegisterPage | PortfolioPage | NoticePage |
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page to be set: its path in the site (``harbour/index.html``), its template and what the template receives."""
+    """A page to be set: its path in the site (``harbour/index.html``), its template and what the template receives.
+
+    ``origin`` is the place in the log that it is made from; None for the site's own pages.
+    """
 
     path: str
     template: str
     content: Content
+    origin: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +307,7 @@ class Card:
     """All that the rest of the site may know of a project.
 
     ``rank`` sorts worst first, then by next date. ``attention`` are the reasons why it needs attention, in words; none
-    means that it does not. ``over`` says that it has ended.
+    means that it does not. ``over`` says that it has ended. ``data`` is what the site's ``status.json`` says of it.
     """
 
     id: str
@@ -318,3 +325,4 @@ class Card:
     over: bool
     silent: bool
     rank: tuple[int, date, str]
+    data: Mapping[str, object]

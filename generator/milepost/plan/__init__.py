@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from milepost.plan.bodies import Placed, Places, placed, places_of, published
+from milepost.plan.data import FORMAT, project_data, site_data
 from milepost.plan.pages import DATA, project_page, register_page, update_page
 from milepost.plan.portfolio import card, not_found_page, portfolio_page
+from milepost.plan.redirects import redirect_path, redirects
 from milepost.plan.subject import INDEX, Chrome, Subject, frame
 
 RESERVED = frozenset(
@@ -46,6 +48,7 @@ RESERVED_IN_PROJECT = frozenset(
 
 __all__ = [
     "DATA",
+    "FORMAT",
     "INDEX",
     "RESERVED",
     "RESERVED_IN_PROJECT",
@@ -59,8 +62,12 @@ __all__ = [
     "placed",
     "places_of",
     "portfolio_page",
+    "project_data",
     "project_page",
     "published",
+    "redirect_path",
+    "redirects",
     "register_page",
+    "site_data",
     "update_page",
 ]

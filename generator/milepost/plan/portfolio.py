@@ -17,13 +17,11 @@ from milepost.model.page import (
     Prose,
 )
 from milepost.model.values import Status
+from milepost.plan.data import card_data
 from milepost.plan.items import anchor
-from milepost.plan.pages import REGISTER
-from milepost.plan.subject import INDEX, Chrome, Subject, frame
+from milepost.plan.pages import DATA, REGISTER
+from milepost.plan.subject import INDEX, SEVERITY, Chrome, Subject, frame
 from milepost.wording import Wording
-
-SEVERITY = ("off-track", "at-risk", "not-stated", "on-hold", "on-track", "not-started", "completed", "cancelled")
-"""Statuses from worst to best, as the portfolio sorts them."""
 
 
 def card(subject: Subject) -> Card:
@@ -48,6 +46,7 @@ def card(subject: Subject) -> Card:
         over=over,
         silent=s.rhythm.silent,
         rank=(SEVERITY.index(said.status), coming.coming.when.last if coming else date.max, s.title),
+        data=card_data(subject, () if over else attention),
     )
 
 
@@ -78,6 +77,7 @@ def portfolio_page(cards: Iterable[Card], chrome: Chrome, body: Prose | None) ->
         attention_rule=w.say("attention-rule"),
         rest=tuple(_row(c) for c in ordered if not c.attention and not c.over),
         finished=tuple(_row(c) for c in ordered if c.over),
+        json=DATA,
     )
 
 

@@ -19,6 +19,9 @@ INDEX = "index.html"
 
 MOST_SOURCES = 3
 
+SEVERITY = ("off-track", "at-risk", "not-stated", "on-hold", "on-track", "not-started", "completed", "cancelled")
+"""Statuses from worst to best, as the portfolio sorts them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chrome:

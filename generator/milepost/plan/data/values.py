@@ -1,0 +1,102 @@
+"""Values of the model as JSON has them.
+
+Whoever reads ``status.json`` knows nothing of Python: a date is the text in which it was written, so that ``2026-Q3``
+stays as vague as it was; a sum is a number, whole where it is whole; people, gaps and references each have one form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from milepost.model.log import DAY_0, Contract, Forecast, Rebaseline, Said, Score, Waiver
+from milepost.model.standing import Ending, Replan
+from milepost.model.summary import Sentence
+from milepost.model.values import Gap, Person, Ref, Role, When
+from milepost.plan.subject import Subject
+
+Document = dict[str, object]
+"""An object of JSON."""
+
+
+def plain(value: object) -> object:
+    """Any value of the model in its JSON form."""
+    match value:
+        case None | bool() | int():
+            return value
+        case str():
+            return str(value)
+        case Decimal():
+            return number(value)
+        case When():
+            return str(value)
+        case date():
+            return value.isoformat()
+        case Person(name, role, contact):
+            return {"name": name or None, "role": role, "contact": contact}
+        case Role(name):
+            return {"name": None, "role": name, "contact": None}
+        case Ref():
+            return str(value)
+        case Gap():
+            return {"amount": value.amount, "unit": value.unit.name.lower()}
+        case tuple():
+            return [plain(one) for one in value]
+        case _:
+            return _compound(value)
+
+
+def _compound(value: object) -> object:
+    match value:
+        case Forecast(when, reason):
+            return {"date": plain(when), "reason": reason}
+        case Rebaseline(due, reason, change):
+            return {"due": plain(due), "reason": reason, "change": plain(change)}
+        case Replan():
+            return {"due": plain(value.after), "reason": value.reason, "change": plain(value.change)}
+        case Waiver(by, on, reason):
+            return {"by": plain(by), "date": plain(on), "reason": reason}
+        case Contract(id, signed, ends, worth):
+            return {"id": id, "signed": plain(signed), "ends": plain(ends), "value": plain(worth)}
+        case Score(likelihood, impact):
+            return {"likelihood": likelihood, "impact": impact}
+        case Ending(how, on, outcome):
+            return {"how": how, "date": plain(on), "outcome": outcome}
+        case _:
+            raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def number(amount: Decimal) -> int | float:
+    """A decimal number, whole where it is whole. Up to 15 digits it is exact; JSON's readers keep no more."""
+    whole = int(amount)
+    return whole if whole == amount else float(amount)
+
+
+def attributes(value: object, *names: str) -> Document:
+    """Attributes of a value under their own names."""
+    return {name: plain(getattr(value, name)) for name in names}
+
+
+def source(said: Said | None, subject: Subject, here: str) -> Document | None:
+    """The entry that said something; the plan has no address of its own.
+
+    ``here`` leads from the file to the project's folder.
+    """
+    if said is None:
+        return None
+    address = subject.addresses.get(said.entry) if said.entry != DAY_0 else None
+    return {"entry": said.entry, "date": said.on.isoformat(), "address": here + address if address else None}
+
+
+def sentence(spoken: Sentence | None, subject: Subject, here: str) -> Document | None:
+    """A sentence with every entry that it rests on, each once."""
+    if spoken is None:
+        return None
+    entries = {said.entry: source(said, subject, here) for said in reversed(spoken.because)}
+    return {"text": spoken.text, "because": list(entries.values())[::-1]}
+
+
+def sentences(spoken: Iterable[Sentence], subject: Subject, here: str) -> list[Document | None]:
+    """Sentences in their order."""
+    return [sentence(one, subject, here) for one in spoken]
