@@ -1,16 +1,17 @@
 """Logs for tests: written by hand as one text, or at random by hypothesis; always read by the real loader.
 
-A random log is valid: it names only what it has introduced, restates nothing that is fixed, and corrects only what was
-written before. It is a list of :class:`Written` files, so that a test can leave out, add, reorder and re-time them.
+A random log is valid: it names only what it has introduced and not taken back, dates no fact later than its update, and
+corrects only what was written before. It is a list of :class:`Written` files, so that a test can leave some out, add
+others and shuffle them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from textwrap import dedent
-from typing import Any
 
 from hypothesis import strategies as st
 
@@ -36,11 +37,16 @@ def files(text: str) -> dict[str, str]:
     return {stem: dedent("\n".join(lines)) for stem, lines in found.items()}
 
 
+def folder(fronts: dict[str, str], name: str = "harbour") -> Folder:
+    """Front matters as files of a project's folder."""
+    texts = {f"{stem}.md": f"---\n{front}\n---\n".encode() for stem, front in fronts.items()}
+    return Folder(name, f"content/{name}", texts, ())
+
+
 def project(fronts: str | dict[str, str], name: str = "harbour") -> Project:
     """Read front matters as a project; anything but a warning fails the test."""
     fronts = files(fronts) if isinstance(fronts, str) else fronts
-    texts = {f"{stem}.md": f"---\n{front}\n---\n".encode() for stem, front in fronts.items()}
-    loaded = load(Folder(name, f"content/{name}", texts, ()))
+    loaded = load(folder(fronts, name))
     assert loaded.project is not None
     assert not has_errors((*loaded.found, *loaded.unreadable)), (loaded.found, loaded.unreadable, fronts)
     return loaded.project
@@ -56,6 +62,7 @@ def stands(log: str | dict[str, str] | Project, day: str | date, limits: Limits 
 # -- at random
 
 START = date(2026, 1, 5)
+ID = re.compile(r"\b[a-z]{4}-\d+\b")
 STATUSES = ("on-track", "at-risk", "off-track", "on-hold", "completed", "not-started")
 DAYS = st.integers(0, 400).map(lambda n: START + timedelta(days=n))
 TEXTS = st.sampled_from(("Ferry is late", "Nobody came", "Rain", "It works: mostly", "Zoë's reply"))
@@ -85,7 +92,11 @@ class Written:
     at_time: str | None = None
     keys: tuple[str, ...] = ()
     corrects: tuple[str, ...] = ()
-    corrected: bool = field(default=False, compare=False)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The ids that it speaks of."""
+        return frozenset(ID.findall(" ".join(self.keys)))
 
     @property
     def order(self) -> tuple[date, bool, str, str]:
@@ -121,10 +132,21 @@ class Log:
 
 @dataclass
 class Known:
-    """What a log has introduced so far, so that the next update can speak of it."""
+    """What a log has introduced so far, so that the next update can speak of it, and the day of that update."""
 
-    ids: dict[str, list[str]]
+    ids: dict[str, list[str]] = field(default_factory=dict)
     made: int = 0
+    day: date = START
+    finish: bool = False
+
+    def past(self) -> st.SearchStrategy[str]:
+        """A date that is not later than the update."""
+        days = st.integers(0, 60).map(lambda n: (self.day - timedelta(days=n)).isoformat())
+        return days | st.just(f"{self.day.year - 1}-Q4")
+
+    def forget(self, gone: frozenset[str]) -> None:
+        """Speak no more of what was taken back."""
+        self.ids = {kind: [i for i in ids if i not in gone] for kind, ids in self.ids.items()}
 
     def new(self, kind: str) -> str:
         self.made += 1
@@ -186,7 +208,7 @@ def end_of_item(draw: st.DrawFn, known: Known, kind: str, id: str) -> dict[str, 
     """Something, or nothing, that ends a known item, opens it again or gives it another id."""
     match draw(st.integers(0, 8)):
         case 0:
-            return {"closed": draw(dates()), "outcome": draw(TEXTS.filter(lambda t: ":" not in t))}
+            return {"closed": draw(known.past()), "outcome": draw(TEXTS.filter(lambda t: ":" not in t))}
         case 1:
             return {"closed": "false"}
         case 2:
@@ -198,7 +220,7 @@ def end_of_item(draw: st.DrawFn, known: Known, kind: str, id: str) -> dict[str, 
         case 4 if kind == "obligations":
             return {"waived": "{by: sponsor, reason: Not this time}"}
         case 5 | 6 | 7 if kind == "obligations":
-            return {"fulfilled": draw(DAYS).isoformat()}
+            return {"fulfilled": draw(known.past())}
         case _:
             return {}
 
@@ -214,7 +236,7 @@ def short_forms(draw: st.DrawFn, known: Known) -> list[str]:
             value = {
                 "forecasts": st.one_of(dates(), st.just("unknown"), dates().map(lambda d: f"{{date: {d}, reason: x}}")),
                 "rebaseline": dates().map(lambda d: f"{{due: {d}, reason: Agreed again}}"),
-                "met": dates(),
+                "met": known.past(),
             }[key]
             lines.append(f"{key}: {{{id}: {draw(value)}}}")
     return lines
@@ -233,7 +255,7 @@ def budgets(draw: st.DrawFn, *, whole: bool) -> list[str]:
 
 
 @st.composite
-def project_keys(draw: st.DrawFn) -> list[str]:
+def project_keys(draw: st.DrawFn, known: Known) -> list[str]:
     """Status and its words, and what ``plan:`` restates."""
     lines = []
     if draw(st.booleans()):
@@ -250,6 +272,8 @@ def project_keys(draw: st.DrawFn) -> list[str]:
         "target": dates(),
         "tolerance": st.just("{schedule_days: 10, cost_percent: 5}"),
     }
+    if known.finish:
+        del plan["target"]
     chosen = [name for name in plan if draw(st.integers(0, 5)) == 0]
     if chosen:
         lines.append("plan: {" + ", ".join(f"{name}: {draw(plan[name])}" for name in chosen) + "}")
@@ -264,7 +288,7 @@ def settlements(draw: st.DrawFn, known: Known) -> list[str]:
     if asks and draw(st.integers(0, 2)) == 0:
         id = known.new("decisions")
         lines.append(f"decisions: [{{id: {id}, title: Decision {id}, answers: {draw(st.sampled_from(asks))}}}]")
-    fields = ["reason", "status", "target", "budget.forecast"]
+    fields = ["reason", "status", "budget.forecast", *([] if known.finish else ["target"])]
     fields += [f"milestones/{m}.{f}" for m in known.ids.get("milestones", []) for f in ("met", "forecast")]
     fields += [f"obligations/{o}.fulfilled" for o in known.ids.get("obligations", [])]
     if draw(st.integers(0, 5)) == 0:
@@ -280,7 +304,8 @@ def plans(draw: st.DrawFn, known: Known) -> tuple[str, ...]:
         lines.append(f"date: {START - timedelta(days=draw(st.integers(0, 30)))}")
     if draw(st.booleans()):
         lines.append(f"start: {START + timedelta(days=draw(st.integers(-30, 30)))}")
-    if draw(st.booleans()):
+    known.finish = draw(st.booleans())
+    if not known.finish and draw(st.booleans()):
         lines.append(f"target: {draw(dates())}")
     lines.append(f"cadence: {draw(st.sampled_from(('weekly', 'fortnightly', 'monthly', 'quarterly', 'none')))}")
     for role in ("manager", "sponsor"):
@@ -291,7 +316,7 @@ def plans(draw: st.DrawFn, known: Known) -> tuple[str, ...]:
     lines += draw(budgets(whole=True))
     lines.append("milestones:")
     for number in range(draw(st.integers(1, 3))):
-        finish = ", finish: true" if number == 0 and draw(st.booleans()) else ""
+        finish = ", finish: true" if number == 0 and known.finish else ""
         lines.append(f"  - {{id: {known.new('milestones')}, title: Stage {number}, due: {draw(dates())}{finish}}}")
     if draw(st.booleans()):
         id, recurs = known.new("obligations"), draw(st.sampled_from(("weekly", "monthly", "yearly")))
@@ -302,29 +327,29 @@ def plans(draw: st.DrawFn, known: Known) -> tuple[str, ...]:
 @st.composite
 def logs(draw: st.DrawFn, *, corrections: bool = True, updates: int = 7) -> Log:
     """A valid log of up to so many updates; several may fall on one day, with and without times."""
-    known = Known({})
+    known = Known()
     plan = draw(plans(known))
-    day = START
     written: list[Written] = []
+    made: list[frozenset[str]] = []
     for number in range(draw(st.integers(1, updates))):
-        day += timedelta(days=draw(st.sampled_from((0, 0, 1, 7, 7, 20))))
+        known.day += timedelta(days=draw(st.sampled_from((0, 0, 1, 7, 7, 20))))
         # Later updates of a day have later times and earlier stems: only the time tells their order.
-        same_day = sum(u.on == day for u in written)
+        same_day = sum(u.on == known.day for u in written)
         at_time = f"{8 + same_day:02}:30" if same_day else draw(st.sampled_from((None, "07:15")))
-        keys = draw(project_keys())
+        free = [n for n, ids in enumerate(made) if not any(ids & later.names for later in written[n + 1 :])]
+        corrects: tuple[str, ...] = ()
+        if corrections and free and draw(st.integers(0, 3)) == 0:
+            wrong = draw(st.sampled_from(free))
+            corrects = (written[wrong].stem,)
+            known.forget(made[wrong])
+        before = known.made
+        keys = draw(project_keys(known))
         for part in (items(known), short_forms(known), settlements(known)):
             if draw(st.booleans()):
                 keys += draw(part)
         if draw(st.booleans()):
             keys += draw(budgets(whole=False))
-        corrects: tuple[str, ...] = ()
-        if corrections and written and draw(st.integers(0, 3)) == 0:
-            corrects = (draw(st.sampled_from(written)).stem,)
-        stem = f"{day}-{'zyxwvutsrq'[same_day]}{number}"
-        written.append(Written(stem, day, at_time, tuple(keys), corrects))
+        stem = f"{known.day}-{'zyxwvutsrq'[same_day]}{number}"
+        written.append(Written(stem, known.day, at_time, tuple(keys), corrects))
+        made.append(frozenset(i for i in written[-1].names if int(i.rpartition("-")[2]) > before))
     return Log(plan, tuple(written))
-
-
-def orders(of: Sequence[Any]) -> st.SearchStrategy[list[Any]]:
-    """The same things in any order."""
-    return st.permutations(list(of))

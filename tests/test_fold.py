@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+import tracemalloc
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
 import pytest
-from tests.strategies import files, project
+from tests.strategies import START, files, project
 
 from milepost.fold import after, changes, fold, histories, left_out, patch
 from milepost.load import until
-from milepost.model.log import BUDGET, DIMENSIONS, LINES, TOLERANCE, Entry, Item, State
+from milepost.model.log import BUDGET, DIMENSIONS, LINES, TOLERANCE, Entry, History, Item, State
 from milepost.model.values import Person, Status, When
 
 PLAN = """
@@ -461,3 +463,40 @@ def test_a_state_made_of_plain_mappings_can_be_added_to() -> None:
     update = project({**files(PLAN), "2026-06-01": "risks: [{id: storm, likelihood: 5}]"}).entries[1]
     assert plain == plan
     assert after(plain, update) == after(plan, update)
+
+
+# -- what a long log costs
+
+
+def long_log(length: int) -> list[Entry]:
+    """A plan, and an update for each day that says the same few things."""
+    texts = {f"{START + timedelta(days=n)}": f"status: red\nbudget: {{spent: {n}}}" for n in range(1, length + 1)}
+    return list(project({**files(PLAN), **texts}).entries)
+
+
+def held(entries: list[Entry], keep: Callable[[History], object]) -> int:
+    """The bytes that stay in use when entries are folded and something of their history is kept."""
+    tracemalloc.start()
+    try:
+        kept = keep(fold(entries))
+        assert kept
+        return tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+
+
+def every_trail(history: History) -> object:
+    return [dict(i.trails) for s in history.states for of in s.items.values() for i in of.values()]
+
+
+def test_states_share_what_an_entry_does_not_name() -> None:
+    plan, first, second = fold(long_log(2)).states
+    assert first.of("risks") is second.of("risks") is plan.of("risks")
+    assert first.of(BUDGET) is not second.of(BUDGET)
+
+
+def test_memory_grows_with_the_length_of_the_log_and_not_with_its_square() -> None:
+    """The control keeps a tuple for each trail of each state, as a plain way of folding would."""
+    short, long = long_log(300), long_log(1200)
+    assert held(long, lambda history: history) < 5 * held(short, lambda history: history)
+    assert held(long, every_trail) > 8 * held(short, every_trail)

@@ -16,11 +16,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
-from tests.strategies import START, Log, Written, logs, stands
+from tests.strategies import START, Log, Written, folder, logs, stands
 
+from milepost.check import check
 from milepost.derive import standing
+from milepost.diagnostic import has_errors
 from milepost.fold import after, changes, fold, histories, left_out, patch
-from milepost.load import until
+from milepost.load import load, until
 from milepost.model.log import DAY_0, Changes, Entry, History, Item, Project, State
 from milepost.model.standing import Limits, Standing
 from milepost.model.values import Status
@@ -146,6 +148,12 @@ def every_log_can_be_read_on_every_day(cut: Cut, stand: Stands = stands) -> None
     stand(cut.log.project(), cut.day)
 
 
+def every_log_is_valid(log: Log, write: Callable[[Log], dict[str, str]] = Log.fronts) -> None:
+    loaded = load(folder(write(log)))
+    assert loaded.project is not None
+    assert not has_errors(check(loaded.project, loaded.sources, date(2028, 1, 1)))
+
+
 def _counts(update: Written, updates: tuple[Written, ...]) -> bool:
     """Whether no update that counts itself corrects this one, told as simply as it can be."""
     later = (u for u in updates if u.order > update.order)
@@ -159,6 +167,10 @@ def _keeps_day_0(log: Log) -> bool:
 
 
 # -- what they must catch
+
+
+def fronts_with_an_unknown_id(log: Log) -> dict[str, str]:
+    return {**log.fronts(), "2027-12-01": "risks: [{id: nobody, likelihood: 3}]"}
 
 
 def stands_by_everything(project: Project, day: date) -> Standing:
@@ -281,6 +293,7 @@ PROPERTIES: tuple[tuple[Callable[..., None], st.SearchStrategy[Any], tuple[Calla
         (histories_that_only_go_forward, histories_by_the_newest_corrections),
     ),
     (a_state_never_changes_once_it_is_made, logs(), (after_in_place,)),
+    (every_log_is_valid, logs(), (fronts_with_an_unknown_id,)),
     (every_log_can_be_read_on_every_day, far_cuts, (stands_if_every_date_is_known, stands_if_there_are_updates)),
 )
 
