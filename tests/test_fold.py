@@ -9,7 +9,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from tests.strategies import START, files, project
+from tests.strategies import files, project
 
 from milepost.fold import after, changes, fold, histories, left_out, patch
 from milepost.load import until
@@ -470,7 +470,9 @@ def test_a_state_made_of_plain_mappings_can_be_added_to() -> None:
 
 def long_log(length: int) -> list[Entry]:
     """A plan, and an update for each day that says the same few things."""
-    texts = {f"{START + timedelta(days=n)}": f"status: red\nbudget: {{spent: {n}}}" for n in range(1, length + 1)}
+    texts = {
+        f"{date(2026, 5, 1) + timedelta(days=n)}": f"status: red\nbudget: {{spent: {n}}}" for n in range(1, length + 1)
+    }
     return list(project({**files(PLAN), **texts}).entries)
 
 
