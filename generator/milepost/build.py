@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from milepost import __version__, prose
 from milepost.check import Presence, across, check, presence, softened
 from milepost.config import FILE, read_config
 from milepost.derive import standing
-from milepost.diagnostic import Diagnostic, Span, error, has_errors, in_order
+from milepost.diagnostic import Diagnostic, Severity, Span, error, has_errors, in_order
 from milepost.emit import Emitted, emit
 from milepost.fold import histories
 from milepost.link import claims, clashes, link
@@ -61,7 +61,8 @@ class Site:
     """A site to be built: where it is, when, and where its output and working files go.
 
     ``day`` is the day that the site should show, or an instant, whose day depends on the site's zone. ``protected`` are
-    folders that the output must never touch. ``whole`` asks for one exchange of the whole tree.
+    folders that the output must never touch. ``whole`` asks for one exchange of the whole tree. ``drafts`` shows what
+    is not published yet, marked; such a site is never written, only handed back in the report.
     """
 
     root: Path
@@ -70,6 +71,7 @@ class Site:
     work: Path
     protected: tuple[Path, ...] = ()
     whole: bool = False
+    drafts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class Report:
     """What came of a build.
 
     ``emitted`` is None when nothing was published. ``texts`` are the lines of the files that problems point into.
-    ``usage`` says that the fault lies in ``site.toml`` or in how the command was called.
+    ``usage`` says that the fault lies in ``site.toml`` or in how the command was called. ``files`` is the whole site by
+    path, empty when it could not be made. ``left_out`` are the waiting updates too broken for a preview to show.
     """
 
     found: tuple[Diagnostic, ...]
@@ -86,6 +89,8 @@ class Report:
     projects: int = 0
     updates: int = 0
     usage: bool = False
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     @property
     def broken(self) -> bool:
@@ -100,6 +105,7 @@ class Unit:
     loaded: Loaded
     found: tuple[Diagnostic, ...]
     presence: Presence | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def project(self) -> Project | None:
@@ -141,8 +147,10 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     units = []
     for number, folder in enumerate(folders):
         progress("reading", number, len(folders))
-        units.append(read_project(site.root, folder, today, config))
-    compiled = [c for u in units if not has_errors(u.found) and (c := compile_project(u, today, chrome))]
+        unit = read_project(site.root, folder, today, config)
+        units.append(_presentable(unit, today) if site.drafts else unit)
+    sound = [u for u in units if not has_errors(u.found)]
+    compiled = [c for u in sound if (c := compile_project(u, today, chrome, drafts=site.drafts))]
     intro, faults_of_intro = _introduction(site.root)
     site_wide = across([u.presence for u in units if u.presence], RESERVED)
     found = in_order((*found, *(d for u in units for d in u.found), *site_wide, *faults_of_intro))
@@ -156,6 +164,7 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     texts |= {path: source.text.split("\n") for u in units for path, source in u.loaded.sources.items()}
     texts |= {d.at.path: _lines(site.root / d.at.path) for d in found if d.at and d.at.path not in texts}
     counted = Report(found, texts, None, len(compiled), sum(c.updates for c in compiled))
+    counted = replace(counted, left_out=tuple(path for u in units for path in u.left_out))
     if has_errors(found) or (strict and found) or not publish:
         return counted
 
@@ -164,6 +173,8 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
         return replace(counted, found=in_order((*found, *faults_of_templates)), usage=True)
     files = {o.path: o.data for o in outputs} | dict(theme.static) | data | {".nojekyll": b""}
     files |= {path: (site.root / file).read_bytes() for path, file in attached.items()}
+    if site.drafts:
+        return replace(counted, files=files)
     emitted = emit(
         files,
         site.out,
@@ -172,7 +183,7 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
         whole=site.whole,
         progress=lambda done, of: progress("writing", done, of),
     )
-    return replace(counted, emitted=emitted)
+    return replace(counted, emitted=emitted, files=files)
 
 
 def _day(day: date | datetime, config: Config) -> date:
@@ -199,28 +210,47 @@ def read_project(root: Path, folder: Path, today: date, config: Config) -> Unit:
         complete=not loaded.unreadable,
     )  # fmt: skip
     mild = softened((*loaded.found, *checked), loaded.project, today)
-    return Unit(loaded, (*loaded.unreadable, *mild), presence(loaded.project))
+    faulty = {d.at.path for d in (*loaded.found, *checked) if d.at and d.severity is Severity.ERROR}
+    broken = tuple(u.path for u in loaded.project.updates if u.path in faulty and (u.draft or u.on > today))
+    return Unit(loaded, (*loaded.unreadable, *mild), presence(loaded.project), broken)
 
 
-def compile_project(unit: Unit, today: date, chrome: Chrome) -> Compiled | None:
-    """Everything one project yields; None while it has not begun. Nothing here knows of another project."""
-    if unit.project is None or not begun(unit.project, today):
+def _presentable(unit: Unit, today: date) -> Unit:
+    """The project without its first broken waiting update and all that wait after it, since they may build on it."""
+    if unit.project is None or not unit.left_out:
+        return unit
+    updates = unit.project.updates
+    first = next(n for n, u in enumerate(updates) if u.path in unit.left_out)
+    kept = tuple(u for n, u in enumerate(updates) if n < first or not (u.draft or u.on > today))
+    return replace(unit, loaded=replace(unit.loaded, project=replace(unit.project, updates=kept)))
+
+
+def compile_project(unit: Unit, today: date, chrome: Chrome, *, drafts: bool = False) -> Compiled | None:
+    """Everything one project yields; None while it has not begun. Nothing here knows of another project.
+
+    With ``drafts`` the project reads as if its drafts had been published, and updates of later days have their records.
+    """
+    if unit.project is None or not begun(unit.project, today, drafts=drafts):
         return None
-    project = until(unit.project, today)
+    present = until(unit.project, today, drafts=drafts)
+    later = tuple(u for u in unit.project.updates if u.on > today) if drafts else ()
+    project = replace(present, updates=(*present.updates, *later))
     pages: list[Page] = []
     files: dict[str, str] = {}
     history = None
-    for entry, history in histories(project.entries):
+    for entry, told in histories(project.entries):
+        if entry.on <= today:
+            history = told
         if not entry.is_day_0:
-            then = _subject(_up_to(project, entry.stem), history, entry.on, chrome)
+            then = _subject(_up_to(project, entry.stem), told, entry.on, chrome)
             body = _body(project, entry.body, "../../", files)
-            content = update_page(then, entry, project, body)
+            content = update_page(then, entry, project, body, today)
             pages.append(_page(project, entry.address, "update.html", content, entry))
             pages += redirects(then, entry)
     assert history is not None
-    now = _subject(project, history, today, chrome)
+    now = _subject(present, history, today, chrome)
     body = _body(project, project.plan.body, "../", files)
-    pages.append(_page(project, "", "project.html", project_page(now, body), project.plan))
+    pages.append(_page(project, "", "project.html", project_page(now, body, later), project.plan))
     pages.append(_page(project, "register", "register.html", register_page(now), project.plan))
     data = {f"{project.id}/{DATA}": project_data(now, history.now.project)}
     return Compiled(tuple(pages), files, data, card(now), len(project.updates))

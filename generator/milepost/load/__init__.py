@@ -271,12 +271,12 @@ def _distinct(updates: list[Entry], found: list[Diagnostic]) -> tuple[Entry, ...
     return tuple(sorted(kept.values(), key=lambda e: e.order))
 
 
-def until(project: Project, day: date) -> Project:
-    """The project as it reads when only entries dated on or before ``day`` exist; drafts never do.
+def until(project: Project, day: date, *, drafts: bool = False) -> Project:
+    """The project as it reads when only entries dated on or before ``day`` exist; drafts only do when asked for.
 
     A plan without a date of its own is dated again by what remains, so that a later update changes nothing before it.
     """
-    updates = tuple(u for u in project.updates if u.on <= day and not u.draft)
+    updates = tuple(u for u in project.updates if u.on <= day and (drafts or not u.draft))
     if project.dated:
         return replace(project, updates=updates)
     start = next((s.value for s in project.plan.statements if (s.kind, s.field) == ("project", "start")), None)
@@ -288,8 +288,8 @@ def _redated(plan: Entry, on: date) -> Entry:
     return replace(plan, on=on, statements=tuple(replace(s, said=replace(s.said, on=on)) for s in plan.statements))
 
 
-def begun(project: Project, day: date) -> bool:
+def begun(project: Project, day: date, *, drafts: bool = False) -> bool:
     """Whether the project is known on ``day``: its plan is not dated later, or somebody else's posts have begun."""
     if not project.adopted:
-        return any(u.on <= day and not u.draft for u in project.updates)
+        return any(u.on <= day and (drafts or not u.draft) for u in project.updates)
     return not project.dated or project.plan.on <= day

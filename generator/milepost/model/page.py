@@ -121,7 +121,10 @@ class DatedView:
 
 @dataclass(frozen=True, slots=True)
 class UpdateRow:
-    """One update in a list; ``missed`` is a due day that passed in silence, which has no page."""
+    """One update in a list; ``missed`` is a due day that passed in silence, which has no page.
+
+    ``waiting`` says why it is not on the site yet; only a preview has such rows.
+    """
 
     day: Moment
     title: str
@@ -129,6 +132,7 @@ class UpdateRow:
     summary: str | None
     mark: Mark | None
     missed: bool = False
+    waiting: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +195,8 @@ class ProjectPage:
 class UpdatePage:
     """The record of one update: everything in it is a function of the log up to that update.
 
-    Only ``later``, ``corrected_by`` and ``earlier`` stand outside the record.
+    Only ``later``, ``corrected_by`` and ``earlier`` stand outside the record, and ``waiting``: the words by which a
+    preview marks a draft or an update of a later day.
     """
 
     frame: Frame
@@ -217,6 +222,7 @@ class UpdatePage:
     earlier: Link | None
     later: Link | None
     corrected_by: Link | None
+    waiting: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from milepost.model.log import Entry, Project
 from milepost.model.page import (
@@ -30,8 +31,11 @@ ON_PROJECT_PAGE = ("deadlines", "risks", "issues", "decisions", "changes", "depe
 DATA = "status.json"
 
 
-def project_page(subject: Subject, body: Prose | None) -> ProjectPage:
-    """The page that answers, in thirty seconds, where the project stands."""
+def project_page(subject: Subject, body: Prose | None, later: tuple[Entry, ...] = ()) -> ProjectPage:
+    """The page that answers, in thirty seconds, where the project stands.
+
+    ``later`` are updates of later days, which a preview lists and which say nothing yet.
+    """
     s, said = subject.standing, subject.summary
     mark = Mark(said.status, said.status_words)
     description = said.lede.text if said.lede else " ".join(line.text for line in said.status_lines)
@@ -66,7 +70,7 @@ def project_page(subject: Subject, body: Prose | None) -> ProjectPage:
         links=tuple(Link(text, href) for text, href in s.links),
         missing=subject.lines(said.missing, ""),
         body=body,
-        updates=tuple(_updates(subject)),
+        updates=tuple(_updates(subject, later)),
         register=REGISTER,
         json=DATA,
     )
@@ -89,11 +93,13 @@ def register_page(subject: Subject) -> RegisterPage:
     )
 
 
-def update_page(subject: Subject, update: Entry, around: Project, body: Prose | None) -> UpdatePage:
+def update_page(
+    subject: Subject, update: Entry, around: Project, body: Prose | None, today: date | None = None
+) -> UpdatePage:
     """The record of one update.
 
     ``subject`` is the project as it stood then; ``around`` is the project as it is known now, for the links that stand
-    outside the record.
+    outside the record. With ``today``, an update of a later day is marked as one.
     """
     said, w = subject.summary, subject.wording
     day = moment(When.day(update.on), w)
@@ -135,7 +141,15 @@ def update_page(subject: Subject, update: Entry, around: Project, body: Prose | 
         earlier=_to(now[order[at - 1]] if at else None, "earlier", w),
         later=_to(now[order[at + 1]] if at + 1 < len(order) else None, "later", w),
         corrected_by=_to(corrected, "corrected-by", w),
+        waiting=waiting(update, today or update.on, w),
     )
+
+
+def waiting(update: Entry, today: date, w: Wording) -> str | None:
+    """Why an update is not on the site yet; None when it is."""
+    if update.on > today:
+        return w.say("waiting-for-day", day=update.on)
+    return w.say("waiting-draft") if update.draft else None
 
 
 def _lists(update: Entry) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -216,18 +230,19 @@ def _difference(m: Milestone, w: Wording) -> str:
     return w.say("difference-later" if m.slip.amount > 0 else "difference-earlier", gap=m.slip)
 
 
-def _updates(subject: Subject) -> Iterator[UpdateRow]:
+def _updates(subject: Subject, later: tuple[Entry, ...]) -> Iterator[UpdateRow]:
     """Updates and the ones that did not come, newest first."""
     w = subject.wording
     status = {e.entry: e.status for e in subject.standing.timeline.events}
-    rows = [(u.on, _update_row(u, status, w)) for u in subject.project.updates]
+    today = subject.standing.day
+    rows = [(u.on, _update_row(u, status, w, today)) for u in (*subject.project.updates, *later)]
     for day in subject.standing.rhythm.missed:
         row = UpdateRow(moment(When.day(day), w), w.say("update-missed"), None, None, None, missed=True)
         rows.append((day, row))
     yield from (row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True))
 
 
-def _update_row(update: Entry, status: dict[str, Status | None], w: Wording) -> UpdateRow:
+def _update_row(update: Entry, status: dict[str, Status | None], w: Wording, today: date) -> UpdateRow:
     shown = status.get(update.stem)
     return UpdateRow(
         moment(When.day(update.on), w),
@@ -235,4 +250,5 @@ def _update_row(update: Entry, status: dict[str, Status | None], w: Wording) -> 
         f"{update.address}/{INDEX}",
         update.summary,
         Mark(shown.value, w.status(shown)) if shown else None,
+        waiting=waiting(update, today, w),
     )

@@ -42,6 +42,8 @@ LABELS: dict[str, Message] = {
     "later": "Later: {day}",
     "corrects": "This update corrects the one of {day}.",
     "corrected-by": "This update has been corrected by the one of {day}.",
+    "waiting-draft": "Draft: not on the site",
+    "waiting-for-day": "Not on the site until {day}",
     "period": "Speaks of",
     "period-days": "{first} to {last}",
     "period-from": "from {first}",
