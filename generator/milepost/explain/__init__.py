@@ -41,9 +41,8 @@ would make the pages better.
 def as_text(code: str) -> str:
     """What ``milepost explain`` prints of a code. Raises ``KeyError`` for a code that there is not."""
     e = EXPLANATIONS[code]
-    return f"{e.title} [{code}]\n\n{_wrapped(e.text)}\n\nNot so:\n\n{_indented(e.example_bad)}\n\nBut so:\n\n" + (
-        f"{_indented(e.example_good)}\n"
-    )
+    parts = (f"{e.title} [{code}]", _wrapped(e.text), "Not so:", _indented(e.example_bad), "But so:")
+    return "\n\n".join((*parts, _indented(e.example_good))) + "\n"
 
 
 def as_markdown() -> str:
