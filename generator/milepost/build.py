@@ -21,7 +21,7 @@ from milepost.derive import standing
 from milepost.diagnostic import Diagnostic, Severity, Span, error, has_errors, in_order
 from milepost.emit import Emitted, emit
 from milepost.fold import histories
-from milepost.link import claims, clashes, link
+from milepost.link import claims, clashes, link, without_dead_links
 from milepost.load import Loaded, begun, load, read_folder, until
 from milepost.model.log import Body, Entry, History, Project
 from milepost.model.page import Card, Content, Output, Page, Prose
@@ -32,6 +32,7 @@ from milepost.plan import (
     RESERVED,
     RESERVED_IN_PROJECT,
     Chrome,
+    Places,
     Subject,
     card,
     placed,
@@ -156,9 +157,9 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     found = in_order((*found, *(d for u in units for d in u.found), *site_wide, *faults_of_intro))
 
     linked = link([c.card for c in compiled], chrome, today, intro)
-    pages = [*(p for c in compiled for p in c.pages), *linked.pages]
     attached = {path: f"{CONTENT}/{file}" for c in compiled for path, file in c.files.items()}
     data = {path: ready for c in compiled for path, ready in c.data.items()} | dict(linked.data)
+    pages = [*without_dead_links([*(p for c in compiled for p in c.pages), *linked.pages], attached.keys())]
     if not has_errors(found):
         found = in_order((*found, *clashes(claims(pages, attached, data, theme.static))))
     texts |= {path: source.text.split("\n") for u in units for path, source in u.loaded.sources.items()}
@@ -239,7 +240,7 @@ def compile_project(unit: Unit, today: date, chrome: Chrome, *, drafts: bool = F
     files: dict[str, str] = {}
     history = None
     for entry, told in histories(project.entries):
-        if entry.on <= today:
+        if entry.is_day_0 or entry.on <= today:  # the plan of a project that starts later is known today
             history = told
         if not entry.is_day_0:
             then = _subject(_up_to(project, entry.stem), told, entry.on, chrome)
@@ -297,8 +298,8 @@ def _introduction(root: Path) -> tuple[Prose | None, tuple[Diagnostic, ...]]:
     source, found = read(f"{CONTENT}/index.md", path.read_bytes())
     if source is None or not source.body.strip():
         return None, found
-    links = {link.target: link.target for link in prose.links(source.body) if "://" in link.target}
-    return Prose(source.body, links, {}), (*found, *prose.inspect(source.body, source.path, source.body_line))
+    body = placed(Body(source.body, source.body_line), "", Places({}, frozenset()), "").prose
+    return body, (*found, *prose.inspect(source.body, source.path, source.body_line))
 
 
 def _rendered(pages: Sequence[Page], theme: Theme, progress: Progress) -> tuple[list[Output], list[Diagnostic]]:

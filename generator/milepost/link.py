@@ -5,12 +5,14 @@ It reads cards and nothing else of a project, so that one edit costs one project
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import posixpath
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import unquote, urlsplit
 
 from milepost.diagnostic import Diagnostic, Span, error
-from milepost.model.page import Card, Page, Prose
+from milepost.model.page import Card, Page, PortfolioPage, ProjectPage, Prose, UpdatePage
 from milepost.plan import DATA, INDEX, Chrome, not_found_page, portfolio_page, site_data
 
 
@@ -27,6 +29,32 @@ def link(cards: Sequence[Card], chrome: Chrome, today: date, body: Prose | None)
     home = portfolio_page(cards, chrome, body)
     pages = (Page(INDEX, "portfolio.html", home), Page("404.html", "notice.html", not_found_page(chrome)))
     return Linked(pages, {DATA: site_data(cards, chrome, today, home.counts)})
+
+
+def without_dead_links(pages: Iterable[Page], files: Collection[str]) -> Iterator[Page]:
+    """Take out of bodies the links to what this site does not have, such as another project's update of next week.
+
+    Within its own project :mod:`milepost.plan` has seen to that; only here is it known what the others publish.
+    ``files`` are the paths of everything that is no page.
+    """
+    known = list(pages)
+    there = {page.path for page in known} | set(files)
+    return (_with_living_links(page, there) for page in known)
+
+
+def _with_living_links(page: Page, there: Collection[str]) -> Page:
+    content = page.content
+    if not isinstance(content, ProjectPage | UpdatePage | PortfolioPage) or content.body is None:
+        return page
+    here = posixpath.dirname(page.path)
+    alive = {
+        target: address
+        for target, address in content.body.links.items()
+        if (parts := urlsplit(address)).scheme or posixpath.normpath(posixpath.join(here, unquote(parts.path))) in there
+    }
+    if len(alive) == len(content.body.links):
+        return page
+    return replace(page, content=replace(content, body=replace(content.body, links=alive)))
 
 
 @dataclass(frozen=True, slots=True)

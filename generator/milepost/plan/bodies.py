@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
 
 from milepost import prose
@@ -22,10 +22,14 @@ OUTSIDE = ("http", "https", "mailto", "tel")
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where things of the log stand on the site: texts by path (``harbour/2026-05-04.md``) and other files by path."""
+    """Where things of the log stand on the site: texts by path (``harbour/2026-05-04.md``) and other files by path.
+
+    ``bodies`` are the texts themselves, in which a link may name a heading.
+    """
 
     pages: Mapping[str, str]
     files: frozenset[str]
+    bodies: Mapping[str, str] = field(default_factory=dict)
 
 
 def places_of(project: Project, others: Iterable[str] = ()) -> Places:
@@ -34,7 +38,9 @@ def places_of(project: Project, others: Iterable[str] = ()) -> Places:
     pages = {f"{folder}/{posixpath.basename(u.path)}": f"{project.id}/{u.address}/index.html" for u in project.updates}
     pages[f"{folder}/project.md"] = f"{project.id}/index.html"
     pages[f"{folder}/"] = pages[folder] = f"{project.id}/index.html"
-    return Places(pages, frozenset(f"{folder}/{f}" for f in (*project.files, *others)))
+    bodies = {f"{folder}/{posixpath.basename(u.path)}": u.body.text for u in project.updates}
+    bodies[f"{folder}/project.md"] = project.plan.body.text
+    return Places(pages, frozenset(f"{folder}/{f}" for f in (*project.files, *others)), bodies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,8 @@ def _address(target: str, folder: str, places: Places) -> tuple[str | None, str 
         return None, None
     page = places.pages.get(path) or places.pages.get(path + "/")
     if page:
-        return page + (f"#{parts.fragment}" if parts.fragment else ""), None
+        named = prose.anchor(places.bodies.get(path, ""), parts.fragment) if parts.fragment else None
+        return page + (f"#{quote(named)}" if named else ""), None
     if path in places.files:
         return quote(published(path, places)), path
     return _elsewhere(path, folder), None

@@ -19,7 +19,7 @@ from milepost.prose.blocks import Document, Kind, scan
 from milepost.prose.links import Link, links_of
 from milepost.prose.safe import Resolve
 
-__all__ = ["Link", "Resolve", "first_paragraph", "has_markdown_signs", "inspect", "links", "render"]
+__all__ = ["Link", "Resolve", "anchor", "first_paragraph", "has_markdown_signs", "inspect", "links", "render"]
 
 _CRAMPED = re.compile(r"^[ >]*(?:(?:[-*+]|\d+[.)]) +)*(#{2,6})(?=[^\W_])")
 _AUDIENCE = re.compile(r"^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(:{3,}.*)$")
@@ -27,7 +27,11 @@ _TEMPLATE = re.compile(r"\{%[^%\n]{0,300}%\}|\{\{[^{}\n]{0,300}\}\}")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
-def render(body: str, resolve: Resolve, prefix: str = "u-") -> str:
+ANCHORS = "u-"
+"""How every id of a body begins, so that no text can take a name that a page uses."""
+
+
+def render(body: str, resolve: Resolve, prefix: str = ANCHORS) -> str:
     """Safe HTML of a body for a page.
 
     ``resolve`` is asked for the address of every link and picture but those within the text (``#…``). Its second
@@ -57,6 +61,16 @@ def links(body: str) -> tuple[Link, ...]:
         )
     except RecursionError:
         return ()
+
+
+def anchor(body: str, fragment: str) -> str | None:
+    """The id that :func:`render` gives to the heading which a link from another text names; None without one."""
+    try:
+        known = safe.known_fragments(safe.clean(body))
+    except RecursionError:
+        return None
+    name = safe.fragment(f"#{fragment}")
+    return f"{ANCHORS}{name}" if name in known else None
 
 
 def first_paragraph(body: str) -> str | None:
