@@ -17,6 +17,15 @@ class Repository:
     branch: str = "main"
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the glossary and its plain meaning; ``anchor`` is its place on the glossary's page."""
+
+    name: str
+    meaning: str
+    anchor: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The settings of ``site.toml``.

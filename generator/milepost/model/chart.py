@@ -1,0 +1,254 @@
+"""Charts as values that a theme only has to draw.
+
+Places along a chart are per cent of its width, so that a drawing fits any page; heights and sizes are in em, so that
+they grow with the reader's letters. Nothing here is scaled as a picture: words in a chart stay as large as other words.
+Every chart has a finding (its title, a sentence) and a table that says the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from milepost.model.values import When
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table; ``iso`` is the machine form of a date, ``href`` where the text leads."""
+
+    text: str
+    href: str | None = None
+    iso: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The twin of a chart: the first cell of each row names the row."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One entry of a key: the name of the shape, and what it means."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on an axis with its label; only ``narrow`` ones are shown where there is little room."""
+
+    x: float
+    label: str
+    narrow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Time from left to right. ``years`` are labels of their own below the others.
+
+    ``today`` is where the day of the report lies; None when the chart ends before it. ``today_end`` says that its
+    label should end there instead of starting, because it stands near the right edge.
+    """
+
+    ticks: tuple[Tick, ...]
+    years: tuple[Tick, ...]
+    today: float | None
+    today_label: str
+    today_anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stone:
+    """A date on the road: ``kind`` is first, planned, expected, beyond, overdue, met or deadline.
+
+    An exact day is a stone that stands at ``x``; a month or longer is a wall from ``x`` over ``width``.
+    """
+
+    kind: str
+    x: float
+    width: float | None = None
+
+    @property
+    def middle(self) -> float:
+        """Where its sign stands."""
+        return round(self.x + (self.width or 0) / 2, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One row of a road: what it is about, in words that say everything, and the stones that show it.
+
+    ``kind`` is that of its leading stone; ``slip`` is the stretch between planned and expected; ``status`` and
+    ``status_words`` belong to rows that are projects.
+    """
+
+    title: str
+    href: str
+    lines: tuple[str, ...]
+    kind: str
+    stones: tuple[Stone, ...]
+    slip: tuple[float, float] | None = None
+    status: str = ""
+    status_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A sign on a post: one status on one day; the worse the news, the taller the post.
+
+    ``key`` names the sign (``missed`` has no post); ``top`` and ``sign`` are heights in em from the top of the drawing.
+    """
+
+    x: float
+    key: str
+    words: str
+    top: float
+    sign: float
+    narrow: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Road:
+    """Milestones, or projects, as rows along one axis of time."""
+
+    finding: str
+    axis: Axis
+    posts: tuple[Post, ...]
+    lanes: tuple[Lane, ...]
+    keys: tuple[Key, ...]
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A move on a line of the slip chart; ``label`` is empty where there is no room for one."""
+
+    x: float
+    y: float
+    label: str
+    anchor: str
+    dx: str
+    dy: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    """One milestone on the slip chart.
+
+    ``path`` is drawn on a field of 100 by 100; ``dots`` are its moves; ``spans`` are the reports that gave a month or
+    longer, as upright bars (x, upper end, lower end); ``met`` is where it was reached.
+    """
+
+    lead: bool
+    kind: str
+    path: str
+    dots: tuple[Dot, ...]
+    spans: tuple[tuple[float, float, float], ...]
+    met: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label at the end of a line: where the line ends, where the label stands, its words line by line, its date."""
+
+    y_line: float
+    y: float
+    words: tuple[str, ...]
+    date: str
+    lead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level on an upright axis."""
+
+    y: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipChart:
+    """How dates moved from report to report: across the day of the report, up the date expected then."""
+
+    finding: str
+    how: str
+    more: str
+    height: float
+    ticks: tuple[Tick, ...]
+    levels: tuple[Level, ...]
+    past: str
+    fixed: tuple[Level, ...]
+    lines: tuple[SlipLine, ...]
+    labels: tuple[Label, ...]
+    table: Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """The last updates as signs on posts, oldest left; ``caption`` names their first and last day."""
+
+    finding: str
+    caption: str
+    how: str
+    posts: tuple[Post, ...]
+    first: str
+    last: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A stretch of the money bar."""
+
+    kind: str
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One sum in the key of the money bar: the shape it is drawn with, its name and the sum."""
+
+    kind: str
+    text: str
+    sum: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyBar:
+    """The money to scale. ``approved`` is where the approved sum stands, ``reserve`` the stretch kept in hand."""
+
+    finding: str
+    shares: tuple[Share, ...]
+    approved: float | None
+    approved_label: str
+    approved_anchor: str
+    reserve: tuple[float, float] | None
+    amounts: tuple[Amount, ...]
+    table: Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """The dates of one milestone, as far as the portfolio may know them."""
+
+    title: str
+    href: str
+    planned: When | None
+    expected: When | None
+    met: When | None
+    beyond: bool
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A project on the portfolio's timeline: its next milestone and its finish."""
+
+    next: Goal | None
+    finish: Goal | None

@@ -1,0 +1,119 @@
+"""The pages beside those of a project and its updates: timelines, comparisons, archives, words, and how to read it all.
+
+Like all pages they are values that a theme only has to set.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from milepost.model.chart import Road, SlipChart
+from milepost.model.page import Frame, Line, Link, Mark, Moment, UpdateRow
+from milepost.model.site import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Something on a project's road: a day, what stands there, and a sentence on it.
+
+    ``kind`` names its sign: a stone (met, expected, beyond, overdue), deadline, missed, plan, today or a status.
+    """
+
+    day: Moment
+    kind: str
+    title: str
+    href: str | None = None
+    text: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelinePage:
+    """A project's milestones, fixed dates and updates along one road."""
+
+    frame: Frame
+    title: str
+    mark: Mark
+    lede: tuple[Line, ...]
+    updated: tuple[Line, ...]
+    road: Road | None
+    slip: SlipChart | None
+    stops: tuple[Stop, ...]
+    twins: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortfolioTimelinePage:
+    """Every project on one road: its next milestone and its finish."""
+
+    frame: Frame
+    title: str
+    lede: str
+    road: Road | None
+    undated: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An update as a stone with its date cut in."""
+
+    day: Moment
+    title: str
+    href: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparePage:
+    """What changed from one update to the newest one."""
+
+    frame: Frame
+    title: str
+    lede: str
+    then: Dated
+    now: Dated
+    changed_title: str
+    changed: tuple[Line, ...]
+    others: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivePage:
+    """The updates of one year, newest first, month by month."""
+
+    frame: Frame
+    title: str
+    months: tuple[tuple[str, tuple[UpdateRow, ...]], ...]
+    years: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlossaryPage:
+    """Every word that is explained."""
+
+    frame: Frame
+    title: str
+    lede: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the page on how to read the others: ``defined`` are words or signs with their meanings."""
+
+    anchor: str
+    heading: str
+    lines: tuple[str, ...]
+    signs: tuple[tuple[Mark, str], ...] = ()
+    stones: tuple[tuple[str, str, str], ...] = ()
+    defined: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidePage:
+    """How to read the pages of this site."""
+
+    frame: Frame
+    title: str
+    lede: str
+    chapters: tuple[Chapter, ...]

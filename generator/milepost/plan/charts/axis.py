@@ -1,0 +1,92 @@
+"""Time along a line: from days to per cent of a width, and the marks that let readers find a day.
+
+An axis runs from the first day of a month to the last day of a month. The marks are months where there are few of
+them, else every second, third or sixth month, else years: never more than twelve, and about four on a phone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from milepost.model.chart import Axis, Tick
+from milepost.model.values import When, add_months
+from milepost.wording import Wording
+
+STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
+"""How many months may lie between two marks."""
+
+MOST_TICKS, MOST_NARROW = 12, 4
+LAST_DAY = date(2199, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days that an axis covers: ``first`` is its first day, ``end`` the day after its last one."""
+
+    first: date
+    end: date
+
+    @classmethod
+    def of(cls, *days: date) -> Span:
+        """The whole months that hold all of these days."""
+        first, last = min(days).replace(day=1), min(max(days), LAST_DAY)
+        return cls(first, add_months(last.replace(day=1), 1))
+
+    @property
+    def days(self) -> int:
+        """How many days it covers."""
+        return (self.end - self.first).days
+
+    def x(self, day: date) -> float:
+        """Where a day begins, in per cent of the width."""
+        return percent((day - self.first).days, self.days)
+
+    def middle(self, day: date) -> float:
+        """Where the middle of a day lies, in per cent of the width."""
+        return percent((day - self.first).days * 2 + 1, self.days * 2)
+
+    def stretch(self, when: When) -> tuple[float, float]:
+        """Where a date coarser than a day begins, and how wide it is."""
+        start, end = self.x(when.first), self.x(when.last + timedelta(days=1))
+        return start, round(end - start, 2)
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day < self.end
+
+
+def percent(part: float, whole: float) -> float:
+    """A share of a whole in per cent, to two places: a twentieth of a pixel on the widest page."""
+    return round(100 * part / whole, 2) if whole else 0.0
+
+
+def marks(span: Span, most: int, steps: tuple[int, ...] = STEPS) -> tuple[tuple[date, ...], int]:
+    """The first days of the marked months, and how many months lie between two of them."""
+    months = (span.end.year - span.first.year) * 12 + span.end.month - span.first.month
+    step = next((s for s in steps if months <= s * most), steps[-1])
+    number = span.first.year * 12 + span.first.month - 1
+    # A step of a year or more begins in January, one of six months in January or July, and so on.
+    start = number + -number % step
+    return tuple(date(n // 12, n % 12 + 1, 1) for n in range(start, number + months, step)), step
+
+
+def axis(span: Span, today: date | None, w: Wording) -> Axis:
+    """The axis for a span, with today's mark if today lies on it."""
+    days, step = marks(span, MOST_TICKS)
+    few, _ = marks(span, MOST_NARROW, tuple(s for s in STEPS if s % step == 0))
+    here = span.middle(today) if today and today in span else None
+    return Axis(
+        ticks=tuple(Tick(span.x(d), w.year(d) if step >= 12 else w.month(d), d in few) for d in days),
+        years=() if step >= 12 else _years(span, days, few, w),
+        today=here,
+        today_label=w.say("today", day=w.short_day(today)) if today and here is not None else "",
+        today_anchor="middle" if here is None or 12 <= here <= 88 else "start" if here < 12 else "end",
+    )
+
+
+def _years(span: Span, days: tuple[date, ...], few: tuple[date, ...], w: Wording) -> tuple[Tick, ...]:
+    """The year below one mark of each year: the first that is shown everywhere, else the first."""
+    found: dict[int, date] = {}
+    for day in (*(d for d in days if d in few), *days):
+        found.setdefault(day.year, day)
+    return tuple(Tick(span.x(d), w.year(d), d in few) for d in sorted(found.values()))

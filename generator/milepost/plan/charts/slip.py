@@ -1,0 +1,381 @@
+"""The slip chart, known as milestone trend analysis: how expected dates moved from report to report.
+
+Across runs the day of the report, upwards the date that was expected then. A date that holds is a level line, a slip
+is a step up, and the grey corner is the past: there a line ends when its milestone is reached. Dates are given in
+reports and hold until the next one, so lines are steps, never slopes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from milepost.model.chart import Cell, Dot, Label, Level, SlipChart, SlipLine, Table, Tick
+from milepost.model.log import Forecast, Rebaseline, Said
+from milepost.model.standing import Deadline, Milestone, Move, Replan
+from milepost.model.values import Gap, When
+from milepost.plan.charts.axis import Span, marks, percent
+from milepost.plan.items import anchor
+from milepost.plan.subject import Subject, moment
+from milepost.wording import Wording
+
+MOST_LINES = 4
+HEIGHT = 17.0
+"""Height of the field in em, unless the labels need more."""
+
+LINE = 1.25
+"""Height of one line of a label in em."""
+
+WORDS = 15
+"""Letters in one line of a label."""
+
+MOST_LEVELS = 5
+ROOM = 0.06
+"""Room above the highest and below the lowest date, as a share of the height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The date that was expected from one report on; None when it was not known."""
+
+    on: date
+    expected: When | None
+    said: Said
+
+
+def reports(m: Milestone) -> tuple[Report, ...]:
+    """What was expected of a milestone after each entry that spoke of its date, oldest first."""
+    planned: When | None = None
+    found: dict[str, Report] = {}
+    for statement in m.history:
+        value, said = statement.value, statement.said
+        match value:
+            case When() if statement.field == "due":
+                planned = expected = value
+            case Rebaseline(due, _, _):
+                planned = expected = due
+            case Forecast(when, _):
+                expected = when
+            case None if statement.field == "forecast":
+                expected = planned
+            case _:
+                continue
+        found[said.entry] = Report(said.on, expected, said)
+    return tuple(found.values())
+
+
+def shown(milestones: Sequence[Milestone]) -> tuple[Milestone, ...]:
+    """The milestones to draw: the finish leads, then those that moved most often; none where nothing has moved."""
+    moved = [m for m in milestones if m.open and has_moved(m)]
+    if not moved:
+        return ()
+    finish = [m for m in milestones if m.open and m.finish and reports(m)]
+    rest = sorted((m for m in moved if m not in finish), key=lambda m: -len(m.counted_moves) - len(m.replans))
+    # A finish that never moved is a level line to measure the others by, but the news comes first.
+    lead = finish if finish and has_moved(finish[0]) else []
+    return tuple([*lead, *rest, *(f for f in finish if f not in lead)][:MOST_LINES])
+
+
+def has_moved(m: Milestone) -> bool:
+    """Whether readers would say that its date has moved, or a new plan was agreed."""
+    before = any(move.counted for move in m.earlier_moves)
+    return bool(m.counted_moves) or before or any(r.before not in (None, r.after) for r in m.replans)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The field of the chart: days of reports across, expected days upwards; ``y`` is measured from the top."""
+
+    across: tuple[date, date]
+    low: date
+    high: date
+
+    def x(self, day: date) -> float:
+        """Where a day of a report lies, in per cent of the width."""
+        start, end = self.across
+        return min(100.0, max(0.0, percent((day - start).days, (end - start).days)))
+
+    def y(self, day: date) -> float:
+        """Where an expected day lies, in per cent of the height from the top."""
+        return percent((self.high - day).days, (self.high - self.low).days)
+
+    def level(self, when: When) -> float:
+        """Where a date lies; one coarser than a day at the middle of its span."""
+        return self.y(when.first + (when.last - when.first) / 2)
+
+
+def slip_chart(subject: Subject, here: str, register: str) -> SlipChart | None:
+    """The chart; None where no date has moved, or all was said in one report."""
+    s, w = subject.standing, subject.wording
+    drawn = shown(s.milestones)
+    told = {m.id: reports(m) for m in drawn}
+    days = [r.on for one in told.values() for r in one] + [m.met.first for m in drawn if m.met]
+    if s.rhythm.last:
+        days.append(s.rhythm.last)
+    if not drawn or min(days) == max(days):
+        return None
+    fixed = [d for d in s.deadlines if d.open and d.date]
+    field = _field(told, drawn, fixed, (min(days), max(days)))
+    labels, height = _labels([(m, _end(m, told[m.id], field)) for m in drawn], w)
+    moved = [m for m in s.milestones if m.open and has_moved(m)]
+    return SlipChart(
+        finding=finding(drawn[0], w),
+        how=_how(drawn, told, fixed, field, w),
+        more=w.say("slip-more", len(moved) - len(drawn)) if len(moved) > len(drawn) else "",
+        height=height,
+        ticks=_ticks(field, w),
+        levels=_levels(field, w),
+        past=_past(field),
+        fixed=tuple(_gates(fixed, field, w)),
+        lines=tuple(_line(m, told[m.id], field, n == 0, w) for n, m in enumerate(drawn)),
+        labels=labels,
+        table=_table(moved, subject, here, register),
+    )
+
+
+def finding(m: Milestone, w: Wording) -> str:
+    """What the leading line shows, as a sentence: how often the date moved, and how far in all."""
+    moves = m.counted_moves
+    if m.expected is None and m.planned and not m.met:
+        return w.say("milestone-unknown", title=m.title, planned=m.planned)
+    if moves and m.planned and m.expected:
+        gap = Gap.between(m.planned, m.expected)
+        side = "back" if gap.amount == 0 else "later" if gap.amount > 0 else "earlier"
+        facts = {"gap": gap} if gap.amount else {}
+        return w.say(f"slip-{side}", len(moves), title=m.title, times=w.times(len(moves)), **facts)
+    newest = m.replans[-1]
+    assert newest.before is not None
+    return w.say("changed-milestone-replanned", title=m.title, before=newest.before, after=newest.after)
+
+
+def _field(
+    told: dict[str, tuple[Report, ...]], drawn: Sequence[Milestone], fixed: list[Deadline], across: tuple[date, date]
+) -> Field:
+    dates = [r.expected for one in told.values() for r in one if r.expected] + [m.met for m in drawn if m.met]
+    low, high = min(d.first for d in dates), max(d.last for d in dates)
+    # A fixed date belongs to the picture when the lines come near it.
+    reach = max((high - low) / 2, timedelta(days=21))
+    near = [d.date.last for d in fixed if d.date and low - reach <= d.date.last <= high + reach]
+    low, high = min([low, *near]), max([high, *near])
+    room = max(int((high - low).days * ROOM), 4)
+    return Field(across, low - timedelta(days=room), high + timedelta(days=room))
+
+
+def _line(m: Milestone, told: tuple[Report, ...], field: Field, lead: bool, w: Wording) -> SlipLine:
+    met_on = _met_on(m)
+    path = _steps(told, field, met_on or field.across[1])
+    if m.met and path:
+        path += f"V{_n(field.level(m.met))}"
+    return SlipLine(
+        lead=lead,
+        kind="met" if m.met else "overdue" if m.overdue else "beyond" if m.beyond else "expected",
+        path=path,
+        dots=tuple(_dots(told, field, w, lead=lead)),
+        spans=tuple(
+            (field.x(r.on), field.y(r.expected.last), field.y(r.expected.first))
+            for r in told
+            if r.expected and not r.expected.exact
+        ),
+        met=(field.x(met_on or m.met.first), field.level(m.met)) if m.met else None,
+    )
+
+
+def _steps(told: tuple[Report, ...], field: Field, end: date) -> str:
+    """A line that holds each date until the next report; it breaks off while no date was known."""
+    path = []
+    going = False
+    for n, report in enumerate(told):
+        if report.expected is None:
+            going = False
+            continue
+        y = _n(field.level(report.expected))
+        path.append(f"V{y}" if going else f"M{_n(field.x(report.on))} {y}")
+        until = told[n + 1].on if n + 1 < len(told) else max(end, report.on)
+        path.append(f"H{_n(field.x(until))}")
+        going = True
+    return "".join(path)
+
+
+def _n(number: float) -> str:
+    """A number as short as it can be written."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _met_on(m: Milestone) -> date | None:
+    """The day of the report that said it was reached."""
+    return next((s.said.on for s in reversed(m.history) if s.field == "met" and s.value is not None), None)
+
+
+def _end(m: Milestone, told: tuple[Report, ...], field: Field) -> float:
+    """How high the line of a milestone ends."""
+    last = m.met or next((r.expected for r in reversed(told) if r.expected), None)
+    return field.level(last) if last else 50.0
+
+
+def _dots(told: tuple[Report, ...], field: Field, w: Wording, *, lead: bool) -> Iterator[Dot]:
+    """A dot at each move; on the leading line with how far it went, where the one before leaves room for it."""
+    last: tuple[float, float] | None = None
+    for before, report in pairwise(told):
+        if before.expected is None or report.expected is None or before.expected == report.expected:
+            continue
+        x, y = field.x(report.on), field.level(report.expected)
+        gap = Gap.between(before.expected, report.expected)
+        crowded = last is not None and x - last[0] < 24 and abs(y - last[1]) < 9
+        up, right = gap.amount > 0, x < 30
+        label = "" if not lead or crowded or not gap.amount else w.say("slip-up" if up else "slip-down", gap=gap)
+        if label:
+            last = (x, y)
+        yield Dot(x, y, label, "start" if right else "end", "0.4em" if right else "-0.4em", "-0.5em" if up else "1.2em")
+
+
+def _past(field: Field) -> str:
+    """The outline of the grey corner, where the expected day is no later than the day of the report."""
+    start, end = field.across
+    left, right = max(start, field.low), min(end, field.high)
+    if left >= end or field.low >= end:
+        return ""
+    corners = [(left, field.low), (left, left), (right, right)]
+    if end > field.high:
+        corners.append((end, field.high))
+    corners.append((end, field.low))
+    return "M" + "L".join(f"{_n(field.x(across))} {_n(field.y(up))}" for across, up in corners) + "z"
+
+
+def _gates(fixed: list[Deadline], field: Field, w: Wording) -> Iterator[Level]:
+    for d in fixed:
+        if d.date and field.low <= d.date.last <= field.high:
+            yield Level(field.y(d.date.last), w.say("slip-fixed", title=d.title, day=w.brief(d.date)))
+
+
+def _ticks(field: Field, w: Wording) -> tuple[Tick, ...]:
+    """Months across, at most five, since the field is narrow on a phone."""
+    start, end = field.across
+    days, step = marks(Span.of(start, end), MOST_LEVELS)
+    inside = [d for d in days if start <= d <= end] or [start]
+    named = [w.year(d) if step >= 12 else w.month(d) for d in inside]
+    years = [w.year(d) if step < 12 and (n == 0 or d.year != inside[n - 1].year) else "" for n, d in enumerate(inside)]
+    return tuple(
+        Tick(field.x(d), f"{name} {year}".strip(), True) for d, name, year in zip(inside, named, years, strict=True)
+    )
+
+
+def _levels(field: Field, w: Wording) -> tuple[Level, ...]:
+    """Lines across at the first days of months, at most five, with the date that they stand for."""
+    days, _ = marks(Span.of(field.low, field.high), MOST_LEVELS)
+    return tuple(Level(field.y(d), w.brief(When.day(d))) for d in days if field.low <= d <= field.high)
+
+
+def _labels(ends: list[tuple[Milestone, float]], w: Wording) -> tuple[tuple[Label, ...], float]:
+    """The labels at the ends of the lines, pushed apart, and the height of the field in em."""
+    words = [wrapped(m.title) for m, _ in ends]
+    heights = [(len(lines) + 1) * LINE + 0.35 for lines in words]
+    height = max(HEIGHT, round(sum(heights) + 1, 2))
+    middles = apart([(y * height / 100, h) for (_, y), h in zip(ends, heights, strict=True)], height)
+    found = []
+    for n, ((m, y), lines, h, middle) in enumerate(zip(ends, words, heights, middles, strict=True)):
+        known = m.met or m.expected
+        day = w.brief(known) if known else w.say("not-known")
+        # The first line of a label stands a line's height below its upper end.
+        top = round(middle - h / 2 + LINE * 0.95, 2)
+        found.append(Label(y, top, lines, day, n == 0))
+    return tuple(found), height
+
+
+def apart(wanted: Sequence[tuple[float, float]], height: float) -> tuple[float, ...]:
+    """Middles for labels of known heights, as near as can be to the wanted ones, none over another or outside.
+
+    ``wanted`` are (middle, height) in em. Labels that overlap become a block around the mean of what they want; blocks
+    that then overlap are joined. There must be room for all of them.
+    """
+    order = sorted(range(len(wanted)), key=lambda n: wanted[n][0])
+    blocks: list[list[int]] = []
+    tops: list[float] = []
+
+    def settle(block: list[int]) -> float:
+        offset, total = 0.0, 0.0
+        for n in block:
+            middle, size = wanted[n]
+            total += middle - (offset + size / 2)
+            offset += size
+        return min(max(total / len(block), 0.0), height - offset)
+
+    for n in order:
+        blocks.append([n])
+        tops.append(settle([n]))
+        while len(blocks) > 1 and tops[-2] + sum(wanted[i][1] for i in blocks[-2]) > tops[-1]:
+            joined = blocks.pop(-2) + blocks.pop()
+            blocks.append(joined)
+            tops[-2:] = [settle(joined)]
+    found = [0.0] * len(wanted)
+    for block, top in zip(blocks, tops, strict=True):
+        for n in block:
+            found[n] = round(top + wanted[n][1] / 2, 2)
+            top += wanted[n][1]
+    return tuple(found)
+
+
+def wrapped(title: str, most: int = 3) -> tuple[str, ...]:
+    """A title in at most three short lines; what does not fit is cut with an ellipsis."""
+    lines: list[str] = []
+    for word in title.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= WORDS:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    lines = [line if len(line) <= WORDS + 3 else f"{line[: WORDS + 1]}…" for line in lines]
+    return tuple(lines) if len(lines) <= most else (*lines[: most - 1], f"{lines[most - 1]}…")
+
+
+def _how(
+    drawn: Sequence[Milestone], told: dict[str, tuple[Report, ...]], fixed: list[Deadline], field: Field, w: Wording
+) -> str:
+    """One or two sentences on how to read the picture, naming only what it shows."""
+    parts = [w.say("slip-how")]
+    if _past(field):
+        parts.append(w.say("slip-how-past"))
+    if any(_gates(fixed, field, w)):
+        parts.append(w.say("slip-how-fixed"))
+    if any(r.expected and not r.expected.exact for m in drawn for r in told[m.id]):
+        parts.append(w.say("slip-how-span"))
+    return " ".join(parts)
+
+
+def _table(moved: list[Milestone], subject: Subject, here: str, register: str) -> Table:
+    """Every move and every new plan with its reason, oldest first."""
+    w = subject.wording
+    told: list[tuple[Said, Milestone, Move | Replan]] = []
+    for m in moved:
+        told += [(move.said, m, move) for move in (*m.earlier_moves, *m.moves)]
+        told += [(replan.said, m, replan) for replan in m.replans if replan.before != replan.after]
+    told.sort(key=lambda one: (one[0].order, one[1].title))
+    head = tuple(w.say(n) for n in ("said-on", "milestone", "moved-from", "moved-to", "difference", "reason-given"))
+    rows = []
+    for said, m, move in told:
+        source = subject.source(said, here)
+        day = moment(When.day(said.on), w)
+        rows.append(
+            (
+                Cell(day.text, source.href, day.iso),
+                Cell(m.title, f"{register}#{anchor(m.kind, m.id)}"),
+                _when(move.before, w),
+                _when(move.after, w) if move.after else Cell(w.say("not-known")),
+                Cell(_difference(move, w)),
+                Cell(move.reason or w.say("not-given")),
+            )
+        )
+    return Table(w.say("slip-caption"), head, tuple(rows))
+
+
+def _when(when: When | None, w: Wording) -> Cell:
+    shown = moment(when, w) if when else None
+    return Cell(shown.text, None, shown.iso) if shown else Cell(w.say("not-given"))
+
+
+def _difference(move: Move | Replan, w: Wording) -> str:
+    if isinstance(move, Replan):
+        return w.say("newly-agreed")
+    if move.gap is None or not move.counted:
+        return w.say("not-counted") if move.after else w.say("not-known")
+    return w.say("gap-later" if move.gap.amount > 0 else "gap-earlier", gap=move.gap)

@@ -1,0 +1,110 @@
+"""The last updates as signs on posts: the worse the news, the taller the post.
+
+An update that was due and never came keeps its place as a dashed ring on the road, so that silence is seen, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from milepost.model.chart import Cell, Post, Strip, Table
+from milepost.model.log import Entry
+from milepost.model.standing import Standing
+from milepost.model.values import Status, When
+from milepost.plan.subject import INDEX, Subject, moment
+
+LATEST = 12
+"""How many updates the project page shows; older ones are in the archive."""
+
+FOOT, SIGN = 4.75, 1.25
+"""Where the road lies, and how large a sign is, in em."""
+
+HEIGHTS = {Status.AT_RISK: 2.0, Status.OFF_TRACK: 3.25}
+OTHER = 0.75
+"""Heights of posts in em; every status that is not listed is no bad news."""
+
+MISSED = "missed"
+
+
+def latest(subject: Subject, many: int = LATEST) -> tuple[tuple[date, Entry | None], ...]:
+    """The last updates, oldest first, with the days from then on when one was due and none came."""
+    updates = subject.project.updates[-many:]
+    since = updates[0].on if updates else date.min
+    missed = [(day, None) for day in subject.standing.rhythm.missed if day >= since or not updates]
+    given: list[tuple[date, Entry | None]] = [(u.on, u) for u in updates]
+    return tuple(sorted((*given, *missed), key=lambda pair: pair[0]))
+
+
+def post(x: float, status: Status | None, words: str, *, missed: bool = False, narrow: bool = True) -> Post:
+    """A sign on its post; one for a missed update lies on the road."""
+    height = 0.0 if missed else HEIGHTS.get(status, OTHER) if status else OTHER
+    key = MISSED if missed else status.value if status else "not-stated"
+    return Post(x, key, words, round(FOOT - height, 2), round(FOOT - height - SIGN, 2), narrow)
+
+
+def strip(subject: Subject) -> Strip | None:
+    """The strip of the last twelve updates, given or missed; None where there are fewer than two."""
+    shown = latest(subject)[-LATEST:]
+    if len(shown) < 2:
+        return None
+    w, status = subject.wording, _statuses(subject.standing)
+    first, last = shown[0][0], shown[-1][0]
+    words = [w.say("update-missed") if u is None else w.status(status.get(u.stem)) for _, u in shown]
+    posts = tuple(
+        post(round(100 * (n + 0.5) / LATEST, 2), status.get(u.stem) if u else None, words[i], missed=u is None)
+        for i, (n, (_, u)) in enumerate(enumerate(shown, LATEST - len(shown)))
+    )
+    how = [w.say("strip-how")]
+    if any(u is None for _, u in shown):
+        how.append(w.say("strip-how-missed"))
+    return Strip(
+        finding=_finding(subject, [status.get(u.stem) if u else MISSED for _, u in shown]),
+        caption=w.say("strip-caption", len(shown), first=first, last=last),
+        how=" ".join(how),
+        posts=posts,
+        first=w.short_day(first),
+        last=w.short_day(last),
+        table=Table(
+            w.say("strip-caption", len(shown), first=first, last=last),
+            (w.say("day"), w.say("status")),
+            tuple(_row(subject, day, u, said) for (day, u), said in zip(shown, words, strict=True)),
+        ),
+    )
+
+
+def _statuses(s: Standing) -> dict[str, Status | None]:
+    """The status that each update left the project with."""
+    return {e.entry: e.status for e in s.timeline.events}
+
+
+def _finding(subject: Subject, shown: list[Status | str | None]) -> str:
+    """How often each status was said, most often first."""
+    w = subject.wording
+    counts = {one: shown.count(one) for one in dict.fromkeys(shown) if one != MISSED}
+    said = [
+        w.say("strip-said", n, status=w.status(one if isinstance(one, Status) else None))
+        for one, n in sorted(counts.items(), key=lambda pair: -pair[1])
+    ]
+    given, missed = sum(counts.values()), shown.count(MISSED)
+    finding = w.say("strip-finding", given, said=w.several(said)) if given else ""
+    return " ".join(part for part in (finding, w.say("strip-missed", missed) if missed else "") if part)
+
+
+def _row(subject: Subject, day: date, update: Entry | None, words: str) -> tuple[Cell, ...]:
+    when = moment(When.day(day), subject.wording)
+    return Cell(when.text, f"{update.address}/{INDEX}" if update else None, when.iso), Cell(words)
+
+
+def spread(places: Iterable[float], narrow: float, wide: float) -> tuple[tuple[bool, bool], ...]:
+    """Which of some places along a line have room for a sign: (on a wide page, on a narrow one), right to left.
+
+    ``narrow`` and ``wide`` are the least distances in per cent. The newest always has room.
+    """
+    found: list[tuple[bool, bool]] = []
+    last_wide = last_narrow = float("inf")
+    for x in reversed(tuple(places)):
+        on_wide, on_narrow = last_wide - x >= wide, last_narrow - x >= narrow
+        last_wide, last_narrow = (x if on_wide else last_wide), (x if on_narrow else last_narrow)
+        found.append((on_wide, on_narrow))
+    return tuple(reversed(found))
