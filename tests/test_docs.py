@@ -1,7 +1,7 @@
-"""The documents say what the program does: keys, commands, codes, links, and the example that README shows.
+"""The documents say what the program does: keys, commands, links, and the example that README shows.
 
-Each kind of claim is looked for in the texts and held against the program. Texts that are wrong in each way stand at
-the end as controls.
+Each kind of claim is looked for in the texts and held against the program; texts that are wrong in each way stand at
+the end as controls. The page of problems, ``docs/diagnostics.md``, has its tests in ``test_explain.py``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import re
 import shlex
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -25,7 +24,6 @@ from milepost.schema.site import SiteKeys
 ROOT = Path(__file__).parents[1]
 LOG = ROOT / "docs/log.md"
 COMMANDS = ROOT / "docs/commands.md"
-DIAGNOSTICS = ROOT / "docs/diagnostics.md"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TODAY = "2026-05-20"
 """The day for which README's example is checked and built."""
@@ -195,15 +193,6 @@ def test_the_reference_explains_every_type() -> None:
 def test_every_setting_of_a_site_is_documented() -> None:
     rows = re.findall(r"^\| `(\w+)` \|", section(text_of(LOG), "site.toml"), re.MULTILINE)
     assert set(SiteKeys.model_fields) <= set(rows)
-
-
-@pytest.mark.skipif(find_spec("milepost.explain") is None, reason="there is no milepost.explain yet")
-def test_every_problem_is_documented() -> None:
-    from importlib import import_module
-
-    codes = set(import_module("milepost.explain").EXPLANATIONS)
-    told = set(re.findall(r"^#+ `?([a-z0-9-]+)`?$|`([a-z0-9-]+)`", text_of(DIAGNOSTICS), re.MULTILINE))
-    assert codes - {one or other for one, other in told} == set()
 
 
 # Links.
