@@ -13,6 +13,7 @@ import shutil
 import stat
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 FILE_MODE = 0o644
@@ -83,8 +84,11 @@ def settle(folder: Path) -> None:
         os.close(descriptor)
 
 
-def make_folders(root: Path, folder: Path) -> None:
-    """Make a folder below ``root``, and those between, readable for all. Raises ``NotADirectoryError`` at a symlink."""
+def make_folders(root: Path, folder: Path) -> list[Path]:
+    """Make a folder below ``root``, and those between, readable for all; return the new ones, outermost first.
+
+    Raises ``OSError``, ``NotADirectoryError`` where a link or file stands in between, and then has made none.
+    """
     missing = []
     while folder != root:
         try:
@@ -95,9 +99,22 @@ def make_folders(root: Path, folder: Path) -> None:
             if not stat.S_ISDIR(mode):
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
         folder = folder.parent
-    for new in reversed(missing):
-        new.mkdir()
-        new.chmod(FOLDER_MODE)
+    missing.reverse()
+    try:
+        for new in missing:
+            new.mkdir()
+            new.chmod(FOLDER_MODE)
+    except OSError:
+        unmake(missing)
+        raise
+    return missing
+
+
+def unmake(folders: list[Path]) -> None:
+    """Remove empty folders that were just made, given outermost first."""
+    for folder in reversed(folders):
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def link_or_copy(source: Path, target: Path, scratch: Path) -> None:

@@ -7,6 +7,7 @@ no longer there.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -113,9 +114,13 @@ def apply(journal: Journal, out: Path, work: Path, *, again: bool = False) -> No
             continue
         if again and os.path.lexists(target) and path not in listed and path != marker.MARKER:
             _refuse_other(target, digest, out, path)
-        disk.make_folders(out, target.parent)
-        _clear_empty(target)
-        disk.move_over(source, target)
+        made = disk.make_folders(out, target.parent)
+        try:
+            _clear_empty(target)
+            disk.move_over(source, target)
+        except OSError:
+            disk.unmake(made)
+            raise
     _remove(out, [entry for entry in journal.removed if entry[0] not in blocking])
     disk.settle(out)
     strike(out, work)
@@ -143,6 +148,9 @@ def _blocking(journal: Journal) -> set[str]:
 
 
 def _refuse_other(target: Path, digest: str, out: Path, path: str) -> None:
+    """Refuse a file of others. A folder is left to the move, which fails if anything is in it."""
+    if target.is_dir() and not target.is_symlink():
+        return
     if target.is_symlink() or not target.is_file() or marker.digest_of(target) != digest:
         raise in_the_way(out, path, path)
 
@@ -166,6 +174,10 @@ def _remove(out: Path, entries: list[tuple[str, str]]) -> None:
         for folder in folders_of(path):
             try:
                 (out / folder).rmdir()
-            except OSError:
-                # It is not empty, or not there any more: either way there is nothing above it to remove.
-                break
+            except OSError as error:
+                # A change that is carried on finds folders gone, or files in their place, from the first time.
+                if error.errno in {errno.ENOENT, errno.ENOTDIR}:
+                    continue
+                if error.errno in {errno.ENOTEMPTY, errno.EEXIST}:
+                    break
+                raise

@@ -37,7 +37,11 @@ def prepare(out: Path, work: Path) -> Path:
 
 def _made(place: Path) -> Path:
     place.mkdir()
-    place.chmod(disk.FOLDER_MODE)
+    try:
+        place.chmod(disk.FOLDER_MODE)
+    except OSError:
+        place.rmdir()
+        raise
     return place
 
 
