@@ -50,8 +50,8 @@ def site(tmp_path: Path) -> Path:
 
 def run(site: Path, files: Mapping[str, bytes], out: Path | str = "_site", *, whole: bool = False):
     """Emit into a folder of the site, protecting what the command line protects."""
-    protected = [site, site / "content", site / "themes", site.parent]
-    return emit(files, site / out, site / ".milepost", protected=protected, whole=whole)
+    sources = [site / "content", site / "themes"]
+    return emit(files, site / out, site / ".milepost", protected=[site, site.parent], sources=sources, whole=whole)
 
 
 # What is written

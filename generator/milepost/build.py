@@ -180,7 +180,8 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
         files,
         site.out,
         site.work,
-        protected=(site.root, site.root / CONTENT, site.root / "themes", *site.protected),
+        protected=(site.root, *site.protected),
+        sources=(site.root / CONTENT, site.root / "themes", site.root / "templates"),
         whole=site.whole,
         progress=lambda done, of: progress("writing", done, of),
     )

@@ -46,6 +46,7 @@ def emit(
     work: Path,
     *,
     protected: Sequence[Path],
+    sources: Sequence[Path] = (),
     whole: bool = False,
     patience: float = lock.PATIENCE,
     progress: Progress | None = None,
@@ -53,7 +54,7 @@ def emit(
     """Make ``out`` hold exactly ``files``, beside what others put there.
 
     ``work`` is the site's working folder, for the lock, the journal and the memory of marks. ``protected`` are folders
-    that ``out`` must not be, contain or lie harmfully inside of: the site's own folder, its sources, the home folder.
+    that ``out`` must not be or contain (the site's own folder, the home folder); it must not lie inside ``sources`` either.
     ``whole`` asks for one exchange of the whole tree however small the change. ``patience`` is how many seconds to wait
     for another build. ``progress`` is called with the number of files written so far and in all.
 
@@ -64,7 +65,7 @@ def emit(
     if names.fold(MARKER) in spellings:
         raise OutputRefused(f'"{MARKER}" is the name of Milepost\'s own marker', "rename what it is made from")
     try:
-        out = place.allowed(out, work, protected)
+        out = place.allowed(out, work, protected, sources)
         work = work.resolve()
         with lock.held(work, patience):
             _roll_forward(out, work)
@@ -88,7 +89,7 @@ def recover(out: Path, work: Path) -> bool:
     Raises :class:`OutputRefused` when it cannot be finished.
     """
     try:
-        out = place.allowed(out, work, ())
+        out = place.allowed(out, work, (), ())
         work = work.resolve()
         if not journal.pending(out, work):
             return False

@@ -15,12 +15,11 @@ from milepost.emit.refusal import OutputRefused
 _ELSEWHERE = 'name a folder of its own for the site, such as "_site"'
 
 
-def allowed(out: Path, work: Path, protected: Sequence[Path]) -> Path:
+def allowed(out: Path, work: Path, protected: Sequence[Path], sources: Sequence[Path]) -> Path:
     """Return ``out`` as an absolute path, or raise :class:`OutputRefused` naming why a site must not be put there.
 
-    ``work`` is the site's working folder. ``out`` may neither be nor contain it, nor any of the ``protected`` folders;
-    nor may it lie inside a protected one, unless that one is wide enough to hold the working folder or another
-    protected one too, as the site's own folder and the home folder do.
+    ``work`` is the site's working folder. ``out`` may neither be nor contain it, nor any of the ``protected`` folders and
+    ``sources``; and it may not lie inside a source either.
     """
     if out.is_symlink():
         raise OutputRefused(f'"{out}" is a symbolic link, not a folder', "name the folder that it points to")
@@ -29,7 +28,10 @@ def allowed(out: Path, work: Path, protected: Sequence[Path]) -> Path:
         raise OutputRefused(f'"{out}" is the root of the disk', _ELSEWHERE)
     if out.exists() and not out.is_dir():
         raise OutputRefused(f'"{out}" is a file, not a folder', _ELSEWHERE)
-    _refuse_overlap(out, work.resolve(), [folder.resolve() for folder in protected])
+    _refuse_overlap(out, work.resolve(), [folder.resolve() for folder in (*protected, *sources)])
+    for folder in sources:
+        if _within(out, folder.resolve()):
+            raise OutputRefused(f'"{out}" lies inside "{folder}", which a build only reads', _ELSEWHERE)
     if os.path.ismount(out):
         raise OutputRefused(f'"{out}" is a disk of its own (a mount point)', "name a folder inside it")
     if (out / ".git").exists() or (out / ".git").is_symlink():
@@ -44,9 +46,6 @@ def _refuse_overlap(out: Path, work: Path, protected: Sequence[Path]) -> None:
         if _within(folder, out):
             what = "is" if _same(folder, out) else f'contains "{folder}",'
             raise OutputRefused(f'"{out}" {what} a folder that a build must never replace', _ELSEWHERE)
-        others = [work, *(other for other in protected if not _same(other, folder))]
-        if _within(out, folder) and not any(_within(other, folder) for other in others):
-            raise OutputRefused(f'"{out}" lies inside "{folder}", which a build only reads', _ELSEWHERE)
 
 
 def _within(path: Path, folder: Path) -> bool:
