@@ -54,7 +54,7 @@ def emit(
     """Make ``out`` hold exactly ``files``, beside what others put there.
 
     ``work`` is the site's working folder, for the lock, the journal and the memory of marks. ``protected`` are folders
-    that ``out`` must not be or contain (the site's own folder, the home folder); it must not lie inside ``sources`` either.
+    that ``out`` must not be or contain, such as the site's own and the home folder; nor may it lie inside ``sources``.
     ``whole`` asks for one exchange of the whole tree however small the change. ``patience`` is how many seconds to wait
     for another build. ``progress`` is called with the number of files written so far and in all.
 

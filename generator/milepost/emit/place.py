@@ -18,8 +18,8 @@ _ELSEWHERE = 'name a folder of its own for the site, such as "_site"'
 def allowed(out: Path, work: Path, protected: Sequence[Path], sources: Sequence[Path]) -> Path:
     """Return ``out`` as an absolute path, or raise :class:`OutputRefused` naming why a site must not be put there.
 
-    ``work`` is the site's working folder. ``out`` may neither be nor contain it, nor any of the ``protected`` folders and
-    ``sources``; and it may not lie inside a source either.
+    ``work`` is the site's working folder. ``out`` may neither be nor contain it, any of the ``protected`` folders or
+    any of ``sources``; and it may not lie inside a source either.
     """
     if out.is_symlink():
         raise OutputRefused(f'"{out}" is a symbolic link, not a folder', "name the folder that it points to")
