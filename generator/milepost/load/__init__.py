@@ -135,17 +135,17 @@ def _update(name: str, source: Source, *, foreign: bool) -> tuple[Entry | None, 
         found.append(error("no-address", message, start, "rename the file, for example 2026-05-04.md"))
     if dated.on is None or not address:
         return None, found
-    return _entry(keys, source, stem, address, dated, unread), found
+    return _entry(keys, source, stem, dated, unread), found
 
 
-def _entry(keys: UpdateKeys, source: Source, stem: str, address: str, dated: Dated, unread: frozenset[Loc]) -> Entry:
+def _entry(keys: UpdateKeys, source: Source, stem: str, dated: Dated, unread: frozenset[Loc]) -> Entry:
     assert dated.on is not None
     words = date_in_name(stem)[1].replace("-", " ").replace("_", " ").strip()
     written = keys.summary or keys.description
     said = Said(stem, dated.on, Span(source.path, 1, 1))
     return Entry(
         stem=stem,
-        address=address,
+        address=slug(stem),
         path=source.path,
         on=dated.on,
         at_time=dated.at_time,

@@ -6,6 +6,7 @@ the keys of the two files here, the records in :mod:`.records`, the types in :mo
 
 from typing import Annotated
 
+from milepost.schema.numbers import Percent
 from milepost.schema.records import (
     AskKeys,
     BudgetKeys,
@@ -36,7 +37,6 @@ from milepost.schema.types import (
     Date,
     Links,
     People,
-    Percent,
     Phase,
     Someone,
     StatusWord,

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from milepost.model.values import slug
+from milepost.schema.numbers import Count, Currency, Number, Sum
 from milepost.schema.types import (
     GROUP,
     MANY,
@@ -18,8 +19,6 @@ from milepost.schema.types import (
     ChangeStatus,
     ChangeType,
     Closed,
-    Count,
-    Currency,
     Date,
     DecisionRef,
     DecisionStatus,
@@ -28,7 +27,6 @@ from milepost.schema.types import (
     Impact,
     Likelihood,
     MilestoneRefs,
-    Number,
     OpenOrClosed,
     People,
     Repeats,
@@ -36,7 +34,6 @@ from milepost.schema.types import (
     Someone,
     StatusWord,
     Strategy,
-    Sum,
     Text,
     Texts,
     YesNo,

@@ -7,7 +7,6 @@ say what to write instead.
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -47,7 +46,8 @@ def problem(
 # -- types ----------------------------------------------------------------------------------------------------------
 
 
-def _words(value: Any, instead: str = "write one line of text, in quotes if it has a colon") -> str:
+def words(value: Any, instead: str = "write one line of text, in quotes if it has a colon") -> str:
+    """The characters of a value; ``instead`` is said where a list or a group stands in their place."""
     if isinstance(value, str):
         return value
     found = "a list" if isinstance(value, list) else "a group of keys" if isinstance(value, dict) else "nothing"
@@ -57,14 +57,14 @@ def _words(value: Any, instead: str = "write one line of text, in quotes if it h
 
 
 def _text(value: Any) -> str:
-    return " ".join(_words(value).split())
+    return " ".join(words(value).split())
 
 
 def _each(parse: Callable[[Any], T], value: Any) -> tuple[T, ...]:
     """Read a list, or one value in place of a list of one; a fault is that of its item."""
     if not isinstance(value, list):
         if isinstance(value, str) and (glued := re.match(r"-([^\s-].*?)(?= -\S|$)", value, re.DOTALL)):
-            raise problem("space-after-dash", "a space is missing behind this dash", f"write - {_short(glued[1])}")
+            raise problem("space-after-dash", "a space is missing behind this dash", f"write - {short(glued[1])}")
         return (parse(value),)
     found: list[T] = []
     for index, one in enumerate(value):
@@ -85,7 +85,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _date(value: Any) -> When:
-    text = _words(value, f"write one date: {DATE_FORMS}")
+    text = words(value, f"write one date: {DATE_FORMS}")
     try:
         return When.parse(text.strip())
     except DateProblem as fault:
@@ -93,7 +93,7 @@ def _date(value: Any) -> When:
 
 
 def _status(value: Any) -> Status:
-    text = _words(value, f"write one of {STATUS_WORDS}")
+    text = words(value, f"write one of {STATUS_WORDS}")
     try:
         return parse_status(text)
     except ValueError as fault:
@@ -102,7 +102,7 @@ def _status(value: Any) -> Status:
 
 def _level(scale: Scale) -> Callable[[Any], int]:
     def parse(value: Any) -> int:
-        text = _words(value)
+        text = words(value)
         try:
             return scale.parse(text)
         except ValueError as fault:
@@ -112,69 +112,18 @@ def _level(scale: Scale) -> Callable[[Any], int]:
     return parse
 
 
-def _sum(value: Any) -> Decimal:
-    text = _words(value).strip()
-    if re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?", text):
-        return Decimal(text)
-    meant = _sum_meant(text)
-    raise problem(
-        "bad-sum",
-        f'"{_short(text)}" is not a sum that can be read',
-        f"write {meant or 'a plain number such as 1250000'}: digits only, and the currency once, in budget",
-    )
-
-
-_SUM = re.compile(r"([+-]?)(\d{1,3}(?:([,.' \u00a0\u202f])\d{3})(?:\3\d{3})*|\d+)(?:([.,])(\d{1,2}))?([kKmM]?)")
-
-
-def _sum_meant(text: str) -> str | None:
-    """The plain number behind ``£1,250,000``, ``1.250.000,50``, ``1.2m`` or ``50k``."""
-    match = _SUM.fullmatch(re.sub(r"^([+-]?)\s*[^\d\s+-]{1,3}\s*|\s*[^\dkKmM\s]{1,3}$", r"\1", text))
-    if not match or (match[3] and match[3] == match[4]):
-        return None
-    sign, whole, _, _, cents, scale = match.groups()
-    number = Decimal(f"{sign}{re.sub(r'[^0-9]', '', whole)}.{cents or 0}")
-    number *= {"k": 1000, "m": 1_000_000}.get(scale.casefold(), 1)
-    return f"{number.normalize():f}" if len(whole) <= 20 else None
-
-
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A text cut to what a message has room for."""
     return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 def _yes_or_no(value: Any) -> bool:
-    text = _words(value).strip().casefold()
+    text = words(value).strip().casefold()
     if text in ("true", "false"):
         return text == "true"
     meant = {"yes": "true", "y": "true", "on": "true", "1": "true", "no": "false", "n": "false", "off": "false"}
     instead = f"write {meant.get(text, 'true or false')}"
-    raise problem("not-true-or-false", f'"{_short(text)}" is neither true nor false', instead)
-
-
-def _percent(value: Any) -> int:
-    text = _words(value).strip()
-    if re.fullmatch(r"\d{1,3}", text) and int(text) <= 100:
-        return int(text)
-    match = re.fullmatch(r"(\d{1,3})\s*(?:%|per ?cent|percent|\.\d*)", text)
-    instead = f"write {match[1]}" if match and int(match[1]) <= 100 else "write a whole number from 0 to 100"
-    raise problem("bad-percent", f'"{_short(text)}" is not a number from 0 to 100', instead)
-
-
-def _number(value: Any) -> Decimal:
-    text = _words(value).strip()
-    if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text):
-        return Decimal(text)
-    raise problem(
-        "bad-number", f'"{_short(text)}" is not a number that can be read', "write a number such as 10 or 0.9"
-    )
-
-
-def _count(value: Any) -> int:
-    text = _words(value).strip()
-    if re.fullmatch(r"\d{1,4}", text):
-        return int(text)
-    instead = f"write {match[1]}" if (match := re.fullmatch(r"(\d{1,4})\s*[a-z]+", text)) else "write one such as 30"
-    raise problem("bad-number", f'"{_short(text)}" is not a whole number', instead)
+    raise problem("not-true-or-false", f'"{short(text)}" is neither true nor false', instead)
 
 
 def _person(value: Any) -> Person | Role:
@@ -202,27 +151,27 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def _id(value: Any) -> str:
-    text = _words(value).strip()
+    text = words(value).strip()
     if _ID.fullmatch(text) and len(text) <= 80:
         return text
     plain = slug(text)[:80].strip("-")
     raise problem(
         "bad-id",
-        f'"{_short(text)}" cannot be an id',
+        f'"{short(text)}" cannot be an id',
         f"write {plain or 'go-live'}: small letters a to z, digits and single hyphens",
     )
 
 
 def _ref(kind: str) -> Callable[[Any], Ref]:
     def parse(value: Any) -> Ref:
-        text = _words(value).strip()
+        text = words(value).strip()
         found, slash, id = text.rpartition("/")
         if _ID.fullmatch(id) and (not slash or re.fullmatch(r"[a-z]+", found)):
             return Ref(found or kind, id)
         instead = (
             f"write its id, not its title, as {kind}/go-live" if kind else "write its kind and id, as risks/permits"
         )
-        raise problem("bad-reference", f'"{_short(text)}" is not a reference to an item', instead)
+        raise problem("bad-reference", f'"{short(text)}" is not a reference to an item', instead)
 
     return parse
 
@@ -232,7 +181,7 @@ def _refs(kind: str) -> Callable[[Any], tuple[Ref, ...]]:
 
 
 def _recurrence(value: Any) -> Recurrence:
-    text = re.sub(r"[\s_]+", "-", _words(value).strip().casefold())
+    text = re.sub(r"[\s_]+", "-", words(value).strip().casefold())
     same = {"annually": "yearly", "annual": "yearly", "half-yearly": "half-yearly", "halfyearly": "half-yearly"}
     try:
         found = Recurrence(same.get(text, text))
@@ -241,26 +190,26 @@ def _recurrence(value: Any) -> Recurrence:
     if found is Recurrence.FORTNIGHTLY:
         raise problem(
             "unknown-recurrence",
-            f'"{_short(text)}" does not say how often',
+            f'"{short(text)}" does not say how often',
             "write weekly, monthly, quarterly, half-yearly or yearly",
         )
     return found
 
 
-def _one_of(*words: str) -> Callable[[Any], str]:
+def _one_of(*allowed: str) -> Callable[[Any], str]:
     def parse(value: Any) -> str:
-        text = re.sub(r"[\s_]+", "-", _words(value).strip().casefold())
-        if text in words:
+        text = re.sub(r"[\s_]+", "-", words(value).strip().casefold())
+        if text in allowed:
             return text
-        *most, last = words
-        said = f'"{_short(_text(value))}" is not one of the words for this'
+        *most, last = allowed
+        said = f'"{short(_text(value))}" is not one of the words for this'
         raise problem("unknown-word", said, f"write {', '.join(most)} or {last}")
 
     return parse
 
 
 def _closed(value: Any) -> When | Literal[False]:
-    text = _words(value).strip()
+    text = words(value).strip()
     if text.casefold() == "false":
         return False
     if text.casefold() == "true":
@@ -277,12 +226,12 @@ def _forecast(value: Any) -> Any:
 
 
 def _expected(value: Any) -> When | None:
-    text = _words(value).strip()
+    text = words(value).strip()
     if text.casefold() == "unknown":
         return None
     if not re.search(r"\d", text):
         instead = "write unknown when nobody can say, or a date such as 2026-10-14, 2026-10 or 2026-Q4"
-        raise problem("bad-date", f'"{_short(text)}" is not a date that can be read', instead)
+        raise problem("bad-date", f'"{short(text)}" is not a date that can be read', instead)
     return _date(value)
 
 
@@ -297,16 +246,8 @@ def _rebaseline(value: Any) -> Any:
     )
 
 
-def _currency(value: Any) -> str:
-    text = _words(value).strip()
-    if re.fullmatch(r"[A-Z]{3}", text):
-        return text
-    signs = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "CHF": "CHF"}
-    instead = signs.get(text) or (text.upper() if re.fullmatch(r"[A-Za-z]{3}", text) else "EUR, GBP or USD")
-    raise problem("bad-currency", f'"{_short(text)}" is not a currency code', f"write the three-letter code: {instead}")
-
-
-def _typed(parse: Callable[[Any], Any], **schema: Any) -> Any:
+def typed(parse: Callable[[Any], Any], **schema: Any) -> Any:
+    """What makes an annotation of a parser and of what JSON Schema says of its values."""
     return (PlainValidator(parse), WithJsonSchema(schema))
 
 
@@ -327,7 +268,7 @@ def _a_list(value: Any) -> Any:
         instead = "begin the item with - and a space" if one else f"begin each item so: - id: {next(iter(value), '')}"
         raise problem("not-a-list", "this should be a list of items", instead)
     raise problem(
-        "not-a-list", "this should be a list of items", f"write on the next line: - title: {_short(_text(value))}"
+        "not-a-list", "this should be a list of items", f"write on the next line: - title: {short(_text(value))}"
     )
 
 
@@ -345,7 +286,7 @@ def _link(title: Any, address: Any, *inside: str) -> str:
     to = _text(address)
     if not re.match(r"(https?://|mailto:)\S+$", to):
         instead = "write a full address that begins with https:// or mailto:"
-        raise problem("bad-link", f'"{_short(to)}" is not an address', instead, inside)
+        raise problem("bad-link", f'"{short(to)}" is not an address', instead, inside)
     return f"{_text(title or address)} <{to}>"
 
 
@@ -367,48 +308,43 @@ def _links(value: Any) -> tuple[str, ...]:
 
 
 def _words_of(*allowed: str) -> Any:
-    return _typed(_one_of(*allowed), type="string", enum=list(allowed), title=" · ".join(allowed))
+    return typed(_one_of(*allowed), type="string", enum=list(allowed), title=" · ".join(allowed))
 
 
-Text = Annotated[str, *_typed(_text, type="string", title="text")]
+Text = Annotated[str, *typed(_text, type="string", title="text")]
 Texts = Annotated[
-    tuple[str, ...], *_typed(_texts, type=["array", "string"], items={"type": "string"}, title="list of text")
+    tuple[str, ...], *typed(_texts, type=["array", "string"], items={"type": "string"}, title="list of text")
 ]
-Date = Annotated[When, *_typed(_date, type="string", pattern=_DATE_PATTERN, title="date")]
-StatusWord = Annotated[Status, *_typed(_status, type="string", examples=[s.value for s in Status], title="status")]
-Likelihood = Annotated[int, *_typed(_level(Scale.LIKELIHOOD), type=["integer", "string"], title="level")]
-Impact = Annotated[int, *_typed(_level(Scale.IMPACT), type=["integer", "string"], title="level")]
-Sum = Annotated[Decimal, *_typed(_sum, type="number", title="money")]
-YesNo = Annotated[bool, *_typed(_yes_or_no, type="boolean", title="true or false")]
-Percent = Annotated[int, *_typed(_percent, type="integer", minimum=0, maximum=100, title="0 to 100")]
-Number = Annotated[Decimal, *_typed(_number, type="number", minimum=0, title="number")]
-Count = Annotated[int, *_typed(_count, type="integer", minimum=0, title="whole number")]
-Someone = Annotated[Person | Role, *_typed(_person, type=["string", "object"], title="person")]
+Date = Annotated[When, *typed(_date, type="string", pattern=_DATE_PATTERN, title="date")]
+StatusWord = Annotated[Status, *typed(_status, type="string", examples=[s.value for s in Status], title="status")]
+Likelihood = Annotated[int, *typed(_level(Scale.LIKELIHOOD), type=["integer", "string"], title="level")]
+Impact = Annotated[int, *typed(_level(Scale.IMPACT), type=["integer", "string"], title="level")]
+YesNo = Annotated[bool, *typed(_yes_or_no, type="boolean", title="true or false")]
+Someone = Annotated[Person | Role, *typed(_person, type=["string", "object"], title="person")]
 People = Annotated[
-    tuple[Person | Role, ...], *_typed(_people, type=["array", "string", "object"], title="person, or list of persons")
+    tuple[Person | Role, ...], *typed(_people, type=["array", "string", "object"], title="person, or list of persons")
 ]
-Id = Annotated[str, *_typed(_id, type="string", pattern=f"^{_ID.pattern}$", title="id")]
-Currency = Annotated[str, *_typed(_currency, type="string", pattern="^[A-Z]{3}$", title="currency code")]
+Id = Annotated[str, *typed(_id, type="string", pattern=f"^{_ID.pattern}$", title="id")]
 Repeats = Annotated[
     Recurrence,
-    *_typed(
+    *typed(
         _recurrence,
         type="string",
         enum=["weekly", "monthly", "quarterly", "half-yearly", "yearly"],
         title="recurrence",
     ),
 ]
-Closed = Annotated[When | Literal[False], *_typed(_closed, type=["string", "boolean"], title="date, or false")]
-AnyRefs = Annotated[tuple[Ref, ...], *_typed(_refs(""), type=["array", "string"], title="list of references")]
+Closed = Annotated[When | Literal[False], *typed(_closed, type=["string", "boolean"], title="date, or false")]
+AnyRefs = Annotated[tuple[Ref, ...], *typed(_refs(""), type=["array", "string"], title="list of references")]
 MilestoneRefs = Annotated[
-    tuple[Ref, ...], *_typed(_refs("milestones"), type=["array", "string"], title="list of references")
+    tuple[Ref, ...], *typed(_refs("milestones"), type=["array", "string"], title="list of references")
 ]
-RiskRef = Annotated[Ref, *_typed(_ref("risks"), type="string", title="reference to a risk")]
-AskRef = Annotated[Ref, *_typed(_ref("asks"), type="string", title="reference to an ask")]
-ChangeRef = Annotated[Ref, *_typed(_ref("changes"), type="string", title="reference to a change")]
-DecisionRef = Annotated[Ref, *_typed(_ref("decisions"), type="string", title="reference to a decision")]
-Expected = Annotated[When | None, *_typed(_expected, type="string", title="date, or unknown")]
-Links = Annotated[tuple[str, ...], *_typed(_links, type=["array", "object"], title="list of links")]
+RiskRef = Annotated[Ref, *typed(_ref("risks"), type="string", title="reference to a risk")]
+AskRef = Annotated[Ref, *typed(_ref("asks"), type="string", title="reference to an ask")]
+ChangeRef = Annotated[Ref, *typed(_ref("changes"), type="string", title="reference to a change")]
+DecisionRef = Annotated[Ref, *typed(_ref("decisions"), type="string", title="reference to a decision")]
+Expected = Annotated[When | None, *typed(_expected, type="string", title="date, or unknown")]
+Links = Annotated[tuple[str, ...], *typed(_links, type=["array", "object"], title="list of links")]
 
 OpenOrClosed = Annotated[str, *_words_of("open", "closed")]
 Strategy = Annotated[str, *_words_of("avoid", "reduce", "accept", "transfer")]
