@@ -28,7 +28,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TODAY = "2026-05-20"
 """The day for which README's example is checked and built."""
 
-PROGRAMS = frozenset({"make", "milepost", "cp", "mkdir", "cd", "git"})
+PROGRAMS = frozenset({"make", "milepost", "python", "cp", "mkdir", "cd", "git"})
 """What a command in a document may begin with, less ``.venv/bin/``: what a reader of README has, or gets from make."""
 
 
