@@ -13,6 +13,7 @@ from milepost.check import check
 from milepost.config import read_config
 from milepost.explain import EXPLANATIONS, Explanation, as_markdown, as_text
 from milepost.load import Folder, load
+from milepost.load.glossary import glossary
 
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "generator" / "milepost"
@@ -138,6 +139,8 @@ def told(example: str, where: str) -> set[str]:
     """The codes of all that is said when an example stands in a sound log."""
     if where == "site":
         return {d.code for d in read_config(example.encode())[1]}
+    if where == "glossary":
+        return {d.code for d in glossary("content/glossary.md", example.encode())[1]}
     files = {"project.md": f"---\n{PLAN}---\nA tunnel.\n", "2026-04-20.md": APRIL}
     match where:
         case "update":

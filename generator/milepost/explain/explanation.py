@@ -10,7 +10,8 @@ class Explanation:
     """A kind of problem: its title, a paragraph, and what causes it beside what does not.
 
     ``where`` says what the examples are: ``update`` (keys of an update), ``plan`` (keys of project.md), ``body`` (the
-    text of an update), ``file`` (a whole update), ``site`` (site.toml), or ``words`` where they only describe.
+    text of an update), ``file`` (a whole update), ``site`` (site.toml), ``glossary`` (glossary.md), or
+    ``words`` where they only describe.
     """
 
     title: str
