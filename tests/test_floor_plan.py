@@ -22,7 +22,7 @@ HOME = Path(__file__).parents[1] / "generator" / "milepost"
 # A room is a module or a package directly under milepost. It may import what stands on lower floors.
 FLOORS = {
     7: "cli __main__",
-    6: "serve publish scaffold explain since reference",
+    6: "serve publish doctor scaffold explain since reference",
     5: "build link",
     4: "load check redact derive summarise plan render emit",
     3: "config source schema fold prose theme wording git",
@@ -89,6 +89,8 @@ OUTSIDE = (
         "print input sys.stdin sys.stdout sys.stderr os.isatty os.get_terminal_size shutil.get_terminal_size .isatty",
         "cli",
     ),
+    Outside("the network", "socket socketserver ssl http urllib.request ftplib smtplib", "serve"),
+    Outside("other programs", "subprocess os.system os.popen os.posix_spawn os.execv os.startfile pty", "git"),
     Outside("chance", "random secrets os.urandom uuid.uuid1 uuid.uuid4", OUTER),
 )
 
@@ -398,6 +400,8 @@ BROKEN: dict[Rule, list[tuple[dict[str, str], str]]] = {
         ({"emit.py": "import sys\nsys.stderr.write('')"}, "the terminal"),
         ({"emit.py": "def f(s):\n    s.isatty()"}, ".isatty is the terminal"),
         ({"emit.py": "import uuid\nuuid.uuid4()"}, "chance"),
+        ({"prose.py": "from urllib.request import urlopen\nurlopen(x)"}, "the network, which only serve"),
+        ({"publish.py": "import subprocess\nsubprocess.run(x)"}, "other programs, which only git"),
     ],
     only_emit_writes_files: [
         ({"theme.py": "p.write_text('')"}, ".write_text writes"),

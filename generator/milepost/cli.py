@@ -19,8 +19,9 @@ import click
 
 from milepost import __version__
 
-FINE, BROKEN, USAGE, ENVIRONMENT = 0, 1, 2, 4
-"""Exit codes: all is well; the log has errors; wrong usage or site.toml; lock, disk, permission, foreign output."""
+FINE, BROKEN, USAGE, ENVIRONMENT, PUBLISH = 0, 1, 2, 4, 5
+"""Exit codes: all is well; the log has errors; wrong usage or site.toml; lock, disk, permission, foreign output; and
+publication refused."""
 
 SLOW = 1.0
 """Seconds after which work on a terminal gets a progress bar."""
@@ -156,6 +157,163 @@ def check(above: str | None, /, folder: str | None, form: str, since: str | None
         projects, updates = _number(report.projects, "project"), _number(report.updates, "update")
         click.echo(f"{projects} with {updates}: no problems found.")
     sys.exit(_exit_code(report, options["strict"]))
+
+
+@main.command()
+@click.option("-C", "folder", metavar="DIR", help="The site's folder (default: this one).")
+@click.option("--as-of", metavar="DATE", type=Day(), help="Show the log as it reads on that day.")
+@click.option("--host", metavar="NAME", help="Listen on this address instead of this machine only.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Listen on this port (default: the first free one).")
+@click.option("--poll", is_flag=True, help="Look at the files by the clock, for disks that tell of no change.")
+@click.option("--open", "browse", is_flag=True, help="Open the site in a browser.")
+@click.pass_obj
+def serve(
+    above: str | None, /, folder: str | None, host: str | None, port: int | None, poll: bool, browse: bool, **day: Any
+) -> None:
+    """Show the site in a browser, and rebuild it as you write.
+
+    Drafts and updates of later days are shown, marked. Nothing is written to disk. Ctrl-C ends it.
+
+    \b
+    Examples:
+      milepost serve --open
+      milepost serve --port 8080 --poll
+    """  # noqa: D301 click reads \b in this text
+    from milepost.serve import HOST, Preview, ServeRefused
+    from milepost.serve import serve as serve_site
+
+    settings = {**day, "cache": None}
+    root = _site(folder or above, None, settings).root
+
+    def opened(address: str, private: bool) -> None:
+        click.echo(f"Serving {address} (Ctrl-C ends it)")
+        if not private:
+            click.echo("Anybody on your network can read it, drafts included.", err=True)
+        if browse:
+            click.launch(address)
+
+    def built(one: Any) -> None:
+        if one.fault:
+            click.echo(one.fault, err=True)
+        else:
+            _show(one.report, "text", root)
+        shown = one.report is not None and bool(one.report.files)
+        click.echo(f"Built in {one.seconds:.2f} s." if shown else "Not built: the last good pages stay.")
+
+    preview = Preview(
+        site=lambda: _site(folder or above, None, settings),
+        opened=opened,
+        built=built,
+        say=lambda words: click.echo(words, err=True),
+        host=host or HOST,
+        port=port,
+        polling=poll,
+    )
+    try:
+        serve_site(preview)
+    except ServeRefused as refused:
+        _fail(refused.message, refused.help, ENVIRONMENT)
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+
+
+@main.command()
+@site_options
+@click.option(
+    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where the site goes (default: _site in its folder)."
+)
+@click.option("--remote", default="origin", show_default=True, help="The remote to push to, by its name.")
+@click.option("--branch", default="gh-pages", show_default=True, help="The branch that holds the built site.")
+@click.option("--dry-run", is_flag=True, help="Say which pages would change, and push nothing.")
+@click.option("--yes", is_flag=True, help="Publish even when many pages vanish.")
+@click.pass_obj
+def publish(
+    above: str | None, /, folder: str | None, out: Path | None, remote: str, branch: str, dry_run: bool, yes: bool,
+    **options: Any,
+) -> None:  # fmt: skip
+    """Build the site and push it to a branch that a host publishes.
+
+    Your work tree, your staged changes and your branches stay as they are. The first time needs public = true in
+    site.toml, because everybody can read what is published.
+
+    \b
+    Examples:
+      milepost publish --dry-run
+      milepost publish --branch pages
+    """  # noqa: D301 click reads \b in this text
+    from milepost.emit import OutputRefused
+    from milepost.publish import PublishRefused, Target
+    from milepost.publish import publish as publish_site
+
+    site, strict = _site(folder or above, out, options), options["strict"]
+    try:
+        with _progress() as progress:
+            done = publish_site(
+                site, Target(remote, branch), os.environ, agreed=yes, rehearsal=dry_run, strict=strict,
+                progress=progress,
+            )  # fmt: skip
+    except PublishRefused as refused:
+        if dry_run and refused.changes is not None:
+            _list_changes(refused.changes)
+        _fail(refused.message, refused.help, PUBLISH)
+    except OutputRefused as refused:
+        _fail(refused.message, refused.help, ENVIRONMENT)
+    except OSError as fault:
+        _fail(f"{fault.filename or site.root} cannot be used: {fault.strerror}", None, ENVIRONMENT)
+    _show(done.report, "text", site.root)
+    if done.changes is None:
+        click.echo("Nothing was published: the site stays as it was.", err=True)
+    elif not done.changes:
+        click.echo(f"{branch} of {done.place} holds exactly this site already.")
+    else:
+        if dry_run:
+            _list_changes(done.changes)
+        what = "Would be published" if dry_run else "Published"
+        click.echo(f"{what} to {branch} of {done.place}: {_counted(done.changes)}.")
+        if done.address and not dry_run:
+            click.echo(f"In a few minutes it can be read at {done.address}")
+    sys.exit(_exit_code(done.report, strict))
+
+
+def _list_changes(changes: Any) -> None:
+    """The pages that are added, changed and removed, one a line."""
+    for sign, paths in (("+", changes.added), ("~", changes.changed), ("-", changes.removed)):
+        for path in paths:
+            if path.endswith(".html"):
+                click.echo(f"{sign} {path}")
+
+
+def _counted(changes: Any) -> str:
+    kinds = (changes.added, changes.changed, changes.removed)
+    pages = [sum(path.endswith(".html") for path in paths) for paths in kinds]
+    others = sum(map(len, kinds)) - sum(pages)
+    said = f"{_number(pages[0], 'page')} added, {pages[1]} changed, {pages[2]} removed"
+    return said + (f", and {_number(others, 'other file')}" if others else "")
+
+
+@main.command()
+@click.option("-C", "folder", metavar="DIR", help="The site's folder (default: this one).")
+@click.pass_obj
+def doctor(above: str | None, /, folder: str | None) -> None:
+    """Find what keeps a site from being published.
+
+    It looks at git, at the address of the site and at the workflow that builds it, and changes nothing.
+
+    \b
+    Example:
+      milepost doctor
+    """  # noqa: D301 click reads \b in this text
+    from milepost.doctor import examine
+
+    root = _site(folder or above, None, {"as_of": None, "cache": None}).root
+    found = examine(root, os.environ, datetime.now(UTC), __version__)
+    paint = _paint if _colours(sys.stdout) else lambda text, role: text
+    for one in found:
+        click.echo(f"{paint('fault:', 'error') if one.fault else paint('note:', 'warning')} {one.message}")
+        click.echo(f"  {paint('=', 'place')} {one.help}")
+    faults = sum(one.fault for one in found)
+    click.echo(f"{_number(faults, 'fault')} found." if faults else "No faults found.")
+    sys.exit(BROKEN if faults else FINE)
 
 
 @main.command()

@@ -34,6 +34,9 @@ ELSEWHERE = frozenset(
 
 PROGRAM = "git.exe" if os.name == "nt" else "git"
 
+REMOTE, PAGES = "origin", "gh-pages"
+"""What a repository calls where it came from, and what hosts call the branch that holds a built site."""
+
 TRANSPORTS = "file:git:http:https:ssh"
 """The ways to a repository that are allowed. ``ext::`` and the other helpers run a command that the address names."""
 

@@ -19,10 +19,9 @@ from pathlib import Path
 from milepost.build import Report, Site, build
 from milepost.config import FILE, read_config
 from milepost.emit import MARKER, marker
-from milepost.git import Git, GitFault, redacted
+from milepost.git import PAGES, REMOTE, Git, GitFault, redacted
 from milepost.model.site import Config
 
-REMOTE, BRANCH = "origin", "gh-pages"
 MESSAGE = "Publish the site"
 KEPT = ("CNAME", ".nojekyll")
 """Files of the branch that stay though the build does not make them: the site's own domain, and no second builder."""
@@ -52,7 +51,7 @@ class Target:
     """Where to publish: a remote of the repository, by name, and a branch of it."""
 
     remote: str = REMOTE
-    branch: str = BRANCH
+    branch: str = PAGES
 
     @property
     def ref(self) -> str:
@@ -180,13 +179,13 @@ def _remote(git: Git, target: Target) -> str:
 
 def _branch(git: Git, target: Target, config: Config | None) -> None:
     if target.branch.startswith("-") or not _runs(git, "check-ref-format", target.ref):
-        raise PublishRefused(f'"{target.branch}" cannot be the name of a branch', f"write --branch {BRANCH}")
+        raise PublishRefused(f'"{target.branch}" cannot be the name of a branch', f"write --branch {PAGES}")
     current = git.asked("symbolic-ref", "--quiet", "--short", "HEAD")
     source = config.repository.branch if config and config.repository else None
     if target.branch in (current, source):
         raise PublishRefused(
             f'"{target.branch}" is the branch that the log itself is kept on',
-            f"publish to a branch of its own: milepost publish --branch {BRANCH}",
+            f"publish to a branch of its own: milepost publish --branch {PAGES}",
         )
 
 
@@ -272,7 +271,7 @@ def _permitted(git: Git, config: Config, target: Target, changes: Changes, tip: 
     if FILE in tip.files or f"{inside}{FILE}" in tip.files:
         raise PublishRefused(
             f'the branch "{target.branch}" holds the log itself',
-            f"publish to a branch of its own: milepost publish --branch {BRANCH}",
+            f"publish to a branch of its own: milepost publish --branch {PAGES}",
             changes,
         )
     if not tip.ours and not config.public:
