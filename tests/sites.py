@@ -38,7 +38,8 @@ def files(text: str) -> dict[str, str]:
 def write(root: Path, text: str | Mapping[str, str]) -> Path:
     """Write a site's files; ``site.toml`` is added where there is none."""
     every = files(text) if isinstance(text, str) else dict(text)
-    every.setdefault("site.toml", PLAIN_SITE)
+    if not (root / "site.toml").exists():
+        every.setdefault("site.toml", PLAIN_SITE)
     for path, content in every.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(content, "utf-8")

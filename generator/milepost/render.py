@@ -6,7 +6,9 @@ not rendered costs no Markdown either.
 
 from __future__ import annotations
 
-from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+from types import TracebackType
+
+from jinja2 import TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup
 
 from milepost import prose
@@ -16,16 +18,18 @@ from milepost.theme import Theme
 
 
 def render(page: Page, theme: Theme) -> tuple[Output | None, tuple[Diagnostic, ...]]:
-    """Set one page. A fault of a template is a diagnostic at the template's own line."""
+    """Set one page. Whatever goes wrong in a template is a diagnostic at the template's own line."""
     try:
         template = theme.templates.get_template(page.template)
         html = template.render(page=page.content, frame=page.content.frame, set_prose=set_prose)
     except TemplateSyntaxError as fault:
-        return None, (_fault(fault.message or "", fault.name or page.template, fault.lineno),)
+        at = Span(theme.shown(fault.filename or page.template), fault.lineno, 1)
+        return None, (_fault(fault.message or "", at),)
     except TemplateNotFound as fault:
-        return None, (_fault(f'there is no template "{fault.name}"', page.template, 1),)
-    except TemplateError as fault:
-        return None, (_fault(fault.message or "", page.template, _line_in(fault, page.template)),)
+        return None, (_fault(f'there is no template "{fault.name}"', _place(fault, page, theme)),)
+    except Exception as fault:  # an expression of a template can raise whatever Python can
+        message = str(fault).rstrip(".") or type(fault).__name__
+        return None, (_fault(message, _place(fault, page, theme)),)
     return Output(page.path, html.encode()), ()
 
 
@@ -38,20 +42,22 @@ def set_prose(body: Prose) -> Markup:
     return Markup(prose.render(body.markdown, resolve))
 
 
-def _fault(message: str, template: str, line: int) -> Diagnostic:
+def _fault(message: str, at: Span) -> Diagnostic:
     return error(
         "template-fault",
         f"this template cannot be used: {message}",
-        Span(f"templates/{template}", line, 1),
+        at,
         "mend the template, or remove it to use the built-in one",
     )
 
 
-def _line_in(fault: BaseException, template: str) -> int:
-    """The line of the template on which a fault arose, from the traceback that Jinja has rewritten."""
-    line, step = 1, fault.__traceback__
+def _place(fault: BaseException, page: Page, theme: Theme) -> Span:
+    """The innermost line of a template on which a fault arose, from the traceback that Jinja has rewritten."""
+    found = Span(theme.shown(page.template), 1, 1)
+    step: TracebackType | None = fault.__traceback__
     while step is not None:
-        if step.tb_frame.f_code.co_filename.endswith(template):
-            line = step.tb_lineno
+        file = step.tb_frame.f_code.co_filename
+        if theme.owns(file):
+            found = Span(theme.shown(file), step.tb_lineno, 1)
         step = step.tb_next
-    return line
+    return found

@@ -8,12 +8,21 @@ Templates run in a sandbox, escape everything, and fail on a name that they were
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing as jinja_missing
 
 from milepost.diagnostic import Diagnostic, Span, did_you_mean, error
 
@@ -29,7 +38,8 @@ class Theme:
     """A theme ready for use: its templates, and its static files by their path in the site.
 
     ``stylesheet`` is the path of the style sheet in the site; its name holds a digest, so that no browser shows a new
-    page with an old style. ``fingerprint`` changes whenever any file of the theme does.
+    page with an old style. ``fingerprint`` changes whenever any file of the theme does. ``places`` are the folders in
+    which templates are looked for, first to last; ``site`` is the site's own folder.
     """
 
     name: str
@@ -37,16 +47,61 @@ class Theme:
     static: Mapping[str, bytes]
     stylesheet: str
     fingerprint: str
+    places: tuple[Path, ...]
+    site: Path
+
+    def owns(self, file: str) -> bool:
+        """Whether a file is one of the templates."""
+        return any(Path(file).is_relative_to(place) for place in self.places)
+
+    def shown(self, template: str) -> str:
+        """A template's file, or its name, as authors know it: relative to the site, or to what holds its theme."""
+        path = Path(template)
+        if not path.is_absolute():
+            path = next((f for place in self.places if (f := place / template).is_file()), self.site / template)
+        for folder in (self.site, builtin_themes().parent):
+            if path.is_relative_to(folder):
+                return path.relative_to(folder).as_posix()
+        return path.as_posix()
+
+
+class NotGiven(StrictUndefined):
+    """A name that a template was not given, told in a theme author's words."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint:
+            return self._undefined_hint
+        if self._undefined_obj is not jinja_missing:
+            return f'{type(self._undefined_obj).__name__} has no "{self._undefined_name}"'
+        return f'there is nothing called "{self._undefined_name}" here'
+
+
+class Templates(FileSystemLoader):
+    """Templates of one folder. One that is not text in UTF-8 is at fault like one with a wrong tag."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Read a template."""
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as fault:
+            file = str(Path(self.searchpath[0]) / template)
+            raise TemplateSyntaxError("it is not text in UTF-8", 1, template, file) from fault
 
 
 def find_theme(name: str, site: Path) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
     """Find a theme by name for a site. Raises ``OSError`` when a file of it cannot be read."""
+    site = site.absolute()
     own, built_in = site / "themes" / name, builtin_themes() / name
     folders = [f for f in (own, built_in) if (f / "templates").is_dir()]
-    if not folders or "/" in name or name.startswith("."):
+    is_name = bool(name) and not name.startswith(".") and not set(name) & set("/\\")
+    if not folders or not is_name:
         known = sorted(p.name for p in builtin_themes().iterdir() if (p / "templates").is_dir())
         near = did_you_mean(name, known)
-        instead = f"did you mean {near}?" if near else f"write one of: {', '.join(known)}; or add themes/{name}/"
+        other = f"add themes/{name}/" if is_name else "add a folder with its templates to themes/"
+        instead = f"did you mean {near}?" if near else f"write one of: {', '.join(known)}; or {other}"
         return None, (error("unknown-theme", f'there is no theme "{name}"', Span("site.toml", 1, 1), instead),)
     base = builtin_themes() / BASE / "templates"
     places = [site / "templates", *(f / "templates" for f in folders), base]
@@ -55,7 +110,8 @@ def find_theme(name: str, site: Path) -> tuple[Theme | None, tuple[Diagnostic, .
     style = static.pop(STYLE, b"")
     stylesheet = f"{ASSETS}/style.{hashlib.sha256(style).hexdigest()[:8]}.css"
     files = {f"{ASSETS}/{path}": data for path, data in static.items()} | {stylesheet: style}
-    return Theme(name, _environment(loader), files, stylesheet, _fingerprint(places, files)), ()
+    environment = _environment(loader)
+    return Theme(name, environment, files, stylesheet, _fingerprint(places, files), tuple(places), site), ()
 
 
 def builtin_themes() -> Path:
@@ -68,14 +124,14 @@ def builtin_themes() -> Path:
 
 
 def _files(folder: Path) -> BaseLoader:
-    return FileSystemLoader(folder, encoding="utf-8", followlinks=False)
+    return Templates(folder, encoding="utf-8", followlinks=False)
 
 
 def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(
         loader=loader,
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=NotGiven,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
