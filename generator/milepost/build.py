@@ -17,24 +17,29 @@ from zoneinfo import ZoneInfo
 from milepost import __version__, prose
 from milepost.check import Presence, across, check, presence, softened
 from milepost.config import FILE, read_config
-from milepost.derive import standing
+from milepost.derive import changed_between, standing
 from milepost.diagnostic import Diagnostic, Severity, Span, error, has_errors, in_order
 from milepost.emit import Emitted, emit
 from milepost.fold import histories
 from milepost.link import claims, clashes, link, without_dead_links
 from milepost.load import Loaded, begun, load, read_folder, until
+from milepost.load.glossary import glossary
 from milepost.model.log import Body, Entry, History, Project
 from milepost.model.page import Card, Content, Output, Page, Prose
-from milepost.model.site import Config
+from milepost.model.site import Config, Term
 from milepost.plan import (
     DATA,
     INDEX,
     RESERVED,
     RESERVED_IN_PROJECT,
     Chrome,
+    Compared,
     Places,
     Subject,
     card,
+    comparable,
+    csv_twins,
+    more_pages,
     placed,
     places_of,
     project_data,
@@ -43,6 +48,7 @@ from milepost.plan import (
     redirects,
     register_page,
     update_page,
+    with_words,
 )
 from milepost.render import render
 from milepost.source import read
@@ -51,6 +57,7 @@ from milepost.theme import Theme, find_theme
 from milepost.wording import Wording
 
 CONTENT = "content"
+GLOSSARY = "glossary.md"
 OUT = "_site"
 WORK = ".milepost"
 
@@ -141,7 +148,8 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     theme, faults_of_theme = find_theme(config.theme, site.root)
     if theme is None:
         return Report(in_order((*found, *faults_of_theme)), texts, usage=True)
-    chrome = Chrome(config, Wording.of(config.language), __version__, theme.stylesheet)
+    terms, faults_of_glossary = _glossary(site.root)
+    chrome = Chrome(config, Wording.of(config.language), __version__, theme.stylesheet, terms)
 
     today = _day(site.day, config)
     folders = project_folders(site.root)
@@ -154,7 +162,7 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     compiled = [c for u in sound if (c := compile_project(u, today, chrome, drafts=site.drafts))]
     intro, faults_of_intro = _introduction(site.root)
     site_wide = across([u.presence for u in units if u.presence], RESERVED)
-    found = in_order((*found, *(d for u in units for d in u.found), *site_wide, *faults_of_intro))
+    found = in_order((*found, *(d for u in units for d in u.found), *site_wide, *faults_of_intro, *faults_of_glossary))
 
     linked = link([c.card for c in compiled], chrome, today, intro)
     attached = {path: f"{CONTENT}/{file}" for c in compiled for path, file in c.files.items()}
@@ -169,7 +177,7 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     if has_errors(found) or (strict and found) or not publish:
         return counted
 
-    outputs, faults_of_templates = _rendered(pages, theme, progress)
+    outputs, faults_of_templates = _rendered([*with_words(pages, terms)], theme, progress)
     if faults_of_templates:
         return replace(counted, found=in_order((*found, *faults_of_templates)), usage=True)
     files = {o.path: o.data for o in outputs} | dict(theme.static) | data | {".nojekyll": b""}
@@ -209,7 +217,7 @@ def read_project(root: Path, folder: Path, today: date, config: Config) -> Unit:
         return Unit(loaded, (*loaded.unreadable, *loaded.found))
     checked = check(
         loaded.project, loaded.sources, today, limits=config.limits, reserved=RESERVED_IN_PROJECT,
-        complete=not loaded.unreadable,
+        complete=loaded.complete,
     )  # fmt: skip
     mild = softened((*loaded.found, *checked), loaded.project, today)
     faulty = {d.at.path for d in (*loaded.found, *checked) if d.at and d.severity is Severity.ERROR}
@@ -254,13 +262,27 @@ def compile_project(unit: Unit, today: date, chrome: Chrome, *, drafts: bool = F
     body = _body(project, project.plan.body, "../", files)
     pages.append(_page(project, "", "project.html", project_page(now, body, later), project.plan))
     pages.append(_page(project, "register", "register.html", register_page(now), project.plan))
+    for address, template, beside in more_pages(now, _compared(now, history)):
+        pages.append(_page(project, address, template, beside, project.plan))
     data = {f"{project.id}/{DATA}": project_data(now, history.now.project)}
+    data |= {f"{project.id}/{name}": ready for name, ready in csv_twins(now).items()}
     return Compiled(tuple(pages), files, data, card(now), len(project.updates))
 
 
 def _subject(project: Project, history: History, day: date, chrome: Chrome) -> Subject:
     how_it_stands = standing(project, history, day, chrome.config.limits)
     return Subject(chrome, project, how_it_stands, summarise(how_it_stands, project, chrome.wording))
+
+
+def _compared(now: Subject, history: History) -> tuple[Compared, ...]:
+    """What has changed since each earlier update that a reader can compare with the newest one."""
+    states = {state.entry: state for state in history.states}
+    found = []
+    for update in comparable(now):
+        changed = changed_between(states[update.stem], history.now)
+        since = replace(now.standing, highlights=changed, compared_with=update.said())
+        found.append((update, summarise(since, now.project, now.wording).changed))
+    return tuple(found)
 
 
 def _up_to(project: Project, stem: str) -> Project:
@@ -289,6 +311,12 @@ def _config(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
         instead = 'make a file site.toml with one line: title = "Our projects"'
         return None, (error("no-site", f"there is no {FILE} here", Span(FILE, 1, 1), instead),)
     return read_config(path.read_bytes())
+
+
+def _glossary(root: Path) -> tuple[tuple[Term, ...], tuple[Diagnostic, ...]]:
+    """The words that ``content/glossary.md`` explains."""
+    path = root / CONTENT / GLOSSARY
+    return glossary(f"{CONTENT}/{GLOSSARY}", path.read_bytes()) if path.is_file() else ((), ())
 
 
 def _introduction(root: Path) -> tuple[Prose | None, tuple[Diagnostic, ...]]:

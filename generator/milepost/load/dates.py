@@ -45,6 +45,8 @@ def entry_date(written: str | None, at: Span, stem: str, *, foreign: bool) -> Da
         return Dated(When.parse(in_name).first, None, (warning(first.code, said, at, first.help),))
     if in_name is None:
         instead = _file_name(stem) or "name the file 2026-05-04.md, or write date: 2026-05-04 in its front matter"
+        if foreign:
+            return Dated(None, None, (warning("no-date", "this text has no date and is not shown", at, instead),))
         return Dated(None, None, (error("no-date", "this update has no date", at, instead),))
     try:
         return Dated(When.parse(in_name).first)
