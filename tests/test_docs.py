@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from milepost import reference
-from milepost.cli import BROKEN, ENVIRONMENT, FINE, USAGE, main
+from milepost.cli import BROKEN, ENVIRONMENT, FINE, PUBLISH, USAGE, main
 from milepost.schema.site import SiteKeys
 
 ROOT = Path(__file__).parents[1]
@@ -147,7 +147,7 @@ def test_options_of_the_program_itself_are_documented() -> None:
 
 def test_exit_codes_are_documented() -> None:
     rows = re.findall(r"^\| (\d+) \|", section(text_of(COMMANDS), "Exit codes"), re.MULTILINE)
-    assert [int(row) for row in rows] == [FINE, BROKEN, USAGE, ENVIRONMENT]
+    assert [int(row) for row in rows] == [FINE, BROKEN, USAGE, ENVIRONMENT, PUBLISH]
 
 
 def test_the_variables_that_the_program_reads_are_documented() -> None:
