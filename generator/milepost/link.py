@@ -13,7 +13,17 @@ from urllib.parse import unquote, urlsplit
 
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.model.page import Card, Page, PortfolioPage, ProjectPage, Prose, UpdatePage
-from milepost.plan import DATA, INDEX, Chrome, not_found_page, portfolio_page, site_data
+from milepost.plan import (
+    DATA,
+    INDEX,
+    Chrome,
+    glossary_page,
+    guide_page,
+    not_found_page,
+    portfolio_page,
+    portfolio_timeline_page,
+    site_data,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +35,17 @@ class Linked:
 
 
 def link(cards: Sequence[Card], chrome: Chrome, today: date, body: Prose | None) -> Linked:
-    """The portfolio with its twin for programs, and the page for addresses that lead nowhere."""
+    """The portfolio with its twin for programs, the timeline of all projects, and the pages that explain."""
     home = portfolio_page(cards, chrome, body)
-    pages = (Page(INDEX, "portfolio.html", home), Page("404.html", "notice.html", not_found_page(chrome)))
-    return Linked(pages, {DATA: site_data(cards, chrome, today, home.counts)})
+    pages = [
+        Page(INDEX, "portfolio.html", home),
+        Page("404.html", "notice.html", not_found_page(chrome)),
+        Page(f"timeline/{INDEX}", "timelines.html", portfolio_timeline_page(cards, chrome, today)),
+        Page(f"how-to-read/{INDEX}", "guide.html", guide_page(chrome)),
+    ]
+    if chrome.terms:
+        pages.append(Page(f"glossary/{INDEX}", "glossary.html", glossary_page(chrome)))
+    return Linked(tuple(pages), {DATA: site_data(cards, chrome, today, home.counts)})
 
 
 def without_dead_links(pages: Iterable[Page], files: Collection[str]) -> Iterator[Page]:

@@ -21,7 +21,7 @@ def render(page: Page, theme: Theme) -> tuple[Output | None, tuple[Diagnostic, .
     """Set one page. Whatever goes wrong in a template is a diagnostic at the template's own line."""
     try:
         template = theme.templates.get_template(page.template)
-        html = template.render(page=page.content, frame=page.content.frame, set_prose=set_prose)
+        html = template.render(page=page.content, frame=page.content.frame, words=page.words, set_prose=set_prose)
     except TemplateSyntaxError as fault:
         at = Span(theme.shown(fault.filename or page.template), fault.lineno, 1)
         return None, (_fault(fault.message or "", at),)

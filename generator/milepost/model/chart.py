@@ -154,9 +154,13 @@ class SlipLine:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label at the end of a line: where the line ends, where the label stands, its words line by line, its date."""
+    """A label at the end of a line: its words line by line, and its date.
 
-    y_line: float
+    ``end`` is where the line ends, ``middle`` the middle of the label and ``y`` the foot of its first line, in em.
+    """
+
+    end: float
+    middle: float
     y: float
     words: tuple[str, ...]
     date: str
@@ -219,6 +223,14 @@ class Amount:
     sum: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From here to there."""
+
+    x: float
+    end: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyBar:
     """The money to scale. ``approved`` is where the approved sum stands, ``reserve`` the stretch kept in hand."""
@@ -228,7 +240,7 @@ class MoneyBar:
     approved: float | None
     approved_label: str
     approved_anchor: str
-    reserve: tuple[float, float] | None
+    reserve: Stretch | None
     amounts: tuple[Amount, ...]
     table: Table
 

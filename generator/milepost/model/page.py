@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from milepost.diagnostic import Span
+from milepost.model.chart import Journey, MoneyBar, Road, SlipChart, Strip
+from milepost.model.site import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,15 @@ class Link:
 
     text: str
     href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLink:
+    """A page of the site in its navigation; ``current`` is the value of ``aria-current``, empty on other pages."""
+
+    text: str
+    href: str
+    current: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +166,7 @@ class Frame:
     title: str
     description: str
     above: tuple[Link, ...]
+    pages: tuple[SiteLink, ...]
     index: bool
     generator: str
     labels: Mapping[str, str]
@@ -187,6 +200,13 @@ class ProjectPage:
     missing: tuple[Line, ...]
     body: Prose | None
     updates: tuple[UpdateRow, ...]
+    road: Road | None
+    slip: SlipChart | None
+    bar: MoneyBar | None
+    strip: Strip | None
+    compare: tuple[Link, ...]
+    archive: tuple[Link, ...]
+    timeline: str
     register: str
     json: str
 
@@ -233,6 +253,7 @@ class RegisterPage:
     title: str
     mark: Mark
     groups: tuple[Group, ...]
+    twins: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,20 +305,27 @@ class RedirectPage:
     target: str
 
 
-Content = ProjectPage | UpdatePage | RegisterPage | PortfolioPage | NoticePage | RedirectPage
+class Content(Protocol):
+    """What any template receives: a page of whatever kind, with the frame that stands around it."""
+
+    @property
+    def frame(self) -> Frame:
+        """What stands around the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page to be set: its path in the site (``harbour/index.html``), its template and what the template receives.
 
-    ``origin`` is the place in the log that it is made from; None for the site's own pages.
+    ``origin`` is the place in the log that it is made from; None for the site's own pages. ``words`` are the terms of
+    the glossary that occur in it; they stand outside of the record of an update, which they are no part of.
     """
 
     path: str
     template: str
     content: Content
     origin: Span | None = None
+    words: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +341,8 @@ class Card:
     """All that the rest of the site may know of a project.
 
     ``rank`` sorts worst first, then by next date. ``attention`` are the reasons why it needs attention, in words; none
-    means that it does not. ``over`` says that it has ended. ``data`` is what the site's ``status.json`` says of it.
+    means that it does not. ``over`` says that it has ended. ``data`` is what the site's ``status.json`` says of it;
+    ``journey`` are its next milestone and its finish.
     """
 
     id: str
@@ -332,3 +361,4 @@ class Card:
     silent: bool
     rank: tuple[int, date, str]
     data: Mapping[str, object]
+    journey: Journey | None = None

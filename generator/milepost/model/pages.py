@@ -26,6 +26,14 @@ class Stop:
     text: str = ""
     words: str = ""
 
+    @property
+    def sign(self) -> str:
+        """The name of its sign among the drawings of the page."""
+        if self.kind in ("plan", "year"):
+            return "not-started"
+        stones = ("met", "expected", "planned", "beyond", "overdue", "deadline")
+        return f"stone-{self.kind}" if self.kind in stones else self.kind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelinePage:

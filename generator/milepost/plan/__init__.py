@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from milepost.plan.bodies import Placed, Places, placed, places_of, published
+from milepost.plan.compare import Compared, comparable
+from milepost.plan.csv_twins import csv_twins
 from milepost.plan.data import FORMAT, project_data, site_data
+from milepost.plan.glossary import glossary_page, with_words
+from milepost.plan.guide import guide_page
+from milepost.plan.more import more_pages
 from milepost.plan.pages import DATA, project_page, register_page, update_page
 from milepost.plan.portfolio import card, not_found_page, portfolio_page
 from milepost.plan.redirects import redirect_path, redirects
 from milepost.plan.subject import INDEX, Chrome, Subject, frame
+from milepost.plan.timeline import portfolio_timeline_page
 
 RESERVED = frozenset(
     {
@@ -53,15 +59,22 @@ __all__ = [
     "RESERVED",
     "RESERVED_IN_PROJECT",
     "Chrome",
+    "Compared",
     "Placed",
     "Places",
     "Subject",
     "card",
+    "comparable",
+    "csv_twins",
     "frame",
+    "glossary_page",
+    "guide_page",
+    "more_pages",
     "not_found_page",
     "placed",
     "places_of",
     "portfolio_page",
+    "portfolio_timeline_page",
     "project_data",
     "project_page",
     "published",
@@ -70,4 +83,5 @@ __all__ = [
     "register_page",
     "site_data",
     "update_page",
+    "with_words",
 ]

@@ -21,12 +21,16 @@ from milepost.model.page import (
 )
 from milepost.model.standing import Milestone
 from milepost.model.summary import Dated
-from milepost.model.values import Person, Status, When
+from milepost.model.values import Person, When
+from milepost.plan.archive import archive_links
+from milepost.plan.charts import money_bar, project_road, slip_chart, strip
+from milepost.plan.compare import compare_links
 from milepost.plan.items import anchor, groups
-from milepost.plan.subject import INDEX, Subject, frame, moment
+from milepost.plan.subject import INDEX, REGISTER, Subject, above, frame, moment
+from milepost.plan.updates import latest, title_of_update, update_rows, waiting
 from milepost.wording import Sayable, Wording
 
-REGISTER = f"register/{INDEX}"
+TIMELINE = f"timeline/{INDEX}"
 ON_PROJECT_PAGE = ("deadlines", "risks", "issues", "decisions", "changes", "dependencies", "obligations")
 DATA = "status.json"
 
@@ -46,7 +50,7 @@ def project_page(subject: Subject, body: Prose | None, later: tuple[Entry, ...] 
             title=f"{title}: {mark.words}",
             description=description,
             root="../",
-            above=_above(subject, 1),
+            above=above(subject, 1),
         ),
         title=title,
         summary=s.summary,
@@ -70,7 +74,14 @@ def project_page(subject: Subject, body: Prose | None, later: tuple[Entry, ...] 
         links=tuple(Link(text, href) for text, href in s.links),
         missing=subject.lines(said.missing, ""),
         body=body,
-        updates=tuple(_updates(subject, later)),
+        updates=_latest(subject, later),
+        road=project_road(subject, REGISTER, whole=False),
+        slip=slip_chart(subject, "", REGISTER),
+        bar=money_bar(s.budget, subject.wording),
+        strip=strip(subject),
+        compare=compare_links(subject, ""),
+        archive=archive_links(subject, ""),
+        timeline=TIMELINE,
         register=REGISTER,
         json=DATA,
     )
@@ -85,12 +96,20 @@ def register_page(subject: Subject) -> RegisterPage:
             title=w.say("register-of", title=title),
             description=w.say("register-description", title=title),
             root="../../",
-            above=_above(subject, 2),
+            above=above(subject, 2),
         ),
         title=title,
         mark=Mark(subject.summary.status, subject.summary.status_words),
         groups=groups(subject, "../", ended=True),
+        twins=(Link(w.say("csv-register"), "../register.csv"),),
     )
+
+
+def _latest(subject: Subject, later: tuple[Entry, ...]) -> tuple[UpdateRow, ...]:
+    """The newest updates and the ones that did not come since; older ones are in the archive."""
+    shown = latest(subject)
+    since = shown[0][0] if shown else date.min
+    return tuple(row for day, row in update_rows(subject, "", later) if day >= since)
 
 
 def update_page(
@@ -103,7 +122,7 @@ def update_page(
     """
     said, w = subject.summary, subject.wording
     day = moment(When.day(update.on), w)
-    title = update.headline or update.title or w.say("update-of", day=update.on)
+    title = title_of_update(update, w)
     description = update.summary or title
     now = {u.stem: u for u in around.updates}
     order = [u.stem for u in around.updates]
@@ -117,7 +136,7 @@ def update_page(
             title=f"{title} – {subject.standing.title}",
             description=description,
             root="../../",
-            above=_above(subject, 2),
+            above=above(subject, 2),
         ),
         title=title,
         day=day,
@@ -143,13 +162,6 @@ def update_page(
         corrected_by=_to(corrected, "corrected-by", w),
         waiting=waiting(update, today or update.on, w),
     )
-
-
-def waiting(update: Entry, today: date, w: Wording) -> str | None:
-    """Why an update is not on the site yet; None when it is."""
-    if update.on > today:
-        return w.say("waiting-for-day", day=update.on)
-    return w.say("waiting-draft") if update.draft else None
 
 
 def _lists(update: Entry) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -179,12 +191,6 @@ def _authors(subject: Subject, update: Entry) -> str | None:
         person = author if isinstance(author, Person) else subject.standing.people.get(author.name)
         names.append(subject.wording.person(person) if person else subject.wording.role(author.name))
     return subject.wording.several(names) if names else None
-
-
-def _above(subject: Subject, steps: int) -> tuple[Link, ...]:
-    """The pages above one that lies ``steps`` folders deep."""
-    home = Link(subject.wording.say("all-projects"), "../" * steps + INDEX)
-    return (home,) if steps == 1 else (home, Link(subject.standing.title, "../" + INDEX))
 
 
 def _needs(subject: Subject, here: str, register: str) -> tuple[NeedView, ...]:
@@ -228,27 +234,3 @@ def _difference(m: Milestone, w: Wording) -> str:
     if m.slip.amount == 0:
         return w.say("difference-none")
     return w.say("difference-later" if m.slip.amount > 0 else "difference-earlier", gap=m.slip)
-
-
-def _updates(subject: Subject, later: tuple[Entry, ...]) -> Iterator[UpdateRow]:
-    """Updates and the ones that did not come, newest first."""
-    w = subject.wording
-    status = {e.entry: e.status for e in subject.standing.timeline.events}
-    today = subject.standing.day
-    rows = [(u.on, _update_row(u, status, w, today)) for u in (*subject.project.updates, *later)]
-    for day in subject.standing.rhythm.missed:
-        row = UpdateRow(moment(When.day(day), w), w.say("update-missed"), None, None, None, missed=True)
-        rows.append((day, row))
-    yield from (row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True))
-
-
-def _update_row(update: Entry, status: dict[str, Status | None], w: Wording, today: date) -> UpdateRow:
-    shown = status.get(update.stem)
-    return UpdateRow(
-        moment(When.day(update.on), w),
-        update.headline or update.title or w.say("update-of", day=update.on),
-        f"{update.address}/{INDEX}",
-        update.summary,
-        Mark(shown.value, w.status(shown)) if shown else None,
-        waiting=waiting(update, today, w),
-    )

@@ -19,8 +19,9 @@ from milepost.model.page import (
 from milepost.model.values import Status
 from milepost.plan.data import card_data
 from milepost.plan.items import anchor
-from milepost.plan.pages import DATA, REGISTER
-from milepost.plan.subject import INDEX, SEVERITY, Chrome, Subject, frame
+from milepost.plan.pages import DATA
+from milepost.plan.subject import INDEX, REGISTER, SEVERITY, Chrome, Subject, frame
+from milepost.plan.timeline import journey
 from milepost.wording import Wording
 
 
@@ -47,6 +48,7 @@ def card(subject: Subject) -> Card:
         silent=s.rhythm.silent,
         rank=(SEVERITY.index(said.status), coming.coming.when.last if coming else date.max, s.title),
         data=card_data(subject, () if over else attention),
+        journey=journey(subject),
     )
 
 
@@ -69,7 +71,7 @@ def portfolio_page(cards: Iterable[Card], chrome: Chrome, body: Prose | None) ->
     w = chrome.wording
     counts = _counts(ordered, w)
     return PortfolioPage(
-        frame=frame(chrome, title=chrome.config.title, description=counts, root="", above=()),
+        frame=frame(chrome, title=chrome.config.title, description=counts, root="", above=(), place="projects"),
         title=chrome.config.title,
         counts=counts,
         body=body,

@@ -14,6 +14,7 @@ from milepost.diagnostic import Span
 from milepost.model.log import Entry
 from milepost.model.page import Link, Page, RedirectPage
 from milepost.plan.subject import INDEX, Subject, frame
+from milepost.plan.updates import title_of_update
 
 
 def redirects(subject: Subject, update: Entry) -> Iterator[Page]:
@@ -40,7 +41,7 @@ def redirect_path(project: str, written: str) -> str:
 def _redirect(subject: Subject, update: Entry, path: str, target: str) -> RedirectPage:
     w = subject.wording
     here = posixpath.dirname(path)
-    title = update.headline or update.title or w.say("update-of", day=update.on)
+    title = title_of_update(update, w)
     project = _relative(f"{subject.project.id}/{INDEX}", here)
     return RedirectPage(
         frame=frame(

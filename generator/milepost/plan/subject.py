@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from milepost.model.log import DAY_0, Project, Said
-from milepost.model.page import Frame, Line, Link, Moment
-from milepost.model.site import Config
+from milepost.model.page import Frame, Line, Link, Moment, SiteLink
+from milepost.model.site import Config, Term
 from milepost.model.standing import Standing
 from milepost.model.summary import Sentence, Summary
 from milepost.model.values import Precision, When
 from milepost.wording import Wording
-from milepost.wording.messages import GROUPS, LABELS
+from milepost.wording.messages import CHART_LABELS, GROUPS, LABELS, PAGE_LABELS
 
 INDEX = "index.html"
 """Every link names its file, so that a page opened by a double click leads on to the next one."""
 
+REGISTER = f"register/{INDEX}"
 MOST_SOURCES = 3
 
 SEVERITY = ("off-track", "at-risk", "not-stated", "on-hold", "on-track", "not-started", "completed", "cancelled")
@@ -25,12 +26,13 @@ SEVERITY = ("off-track", "at-risk", "not-stated", "on-hold", "on-track", "not-st
 
 @dataclass(frozen=True, slots=True)
 class Chrome:
-    """What every page of the site has in common: settings, language, version, and the path of the style sheet."""
+    """What every page of the site has in common: settings, language, version, style sheet, and the words explained."""
 
     config: Config
     wording: Wording
     version: str
     stylesheet: str
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,13 @@ def moment(when: When, w: Wording) -> Moment:
     return Moment(w.when(when), str(when) if when.precision in forms else "")
 
 
-def frame(chrome: Chrome, *, title: str, description: str, root: str, above: tuple[Link, ...]) -> Frame:
-    """What stands around a page. ``root`` leads from the page to the site's folder."""
+def frame(
+    chrome: Chrome, *, title: str, description: str, root: str, above: tuple[Link, ...], place: str = ""
+) -> Frame:
+    """What stands around a page.
+
+    ``root`` leads from the page to the site's folder; ``place`` names the page in the site's navigation, if it is one.
+    """
     config, w = chrome.config, chrome.wording
     return Frame(
         site=config.title,
@@ -95,14 +102,33 @@ def frame(chrome: Chrome, *, title: str, description: str, root: str, above: tup
         title=title,
         description=description,
         above=above,
+        pages=_site_pages(chrome, root, place),
         index=config.index,
         generator=f"Milepost {chrome.version}",
         labels={
             name: w.say(name)
-            for name, text in {**LABELS, **GROUPS}.items()
+            for name, text in {**LABELS, **GROUPS, **CHART_LABELS, **PAGE_LABELS}.items()
             if isinstance(text, str) and "{" not in text
         },
     )
+
+
+def _site_pages(chrome: Chrome, root: str, place: str) -> tuple[SiteLink, ...]:
+    """The site's own pages; a page of a project belongs to the projects."""
+    pages = [("projects", INDEX), ("timeline", f"timeline/{INDEX}")]
+    if chrome.terms:
+        pages.append(("words", f"glossary/{INDEX}"))
+    pages.append(("guide", f"how-to-read/{INDEX}"))
+    current = {place: "page"} if place else {"projects": "true"}
+    return tuple(
+        SiteLink(chrome.wording.say(f"nav-{name}"), root + path, current.get(name, "")) for name, path in pages
+    )
+
+
+def above(subject: Subject, steps: int) -> tuple[Link, ...]:
+    """The pages above one of a project that lies ``steps`` folders deep."""
+    home = Link(subject.wording.say("all-projects"), "../" * steps + INDEX)
+    return (home,) if steps == 1 else (home, Link(subject.standing.title, "../" * (steps - 1) + INDEX))
 
 
 def _contact(contact: str | None) -> Link | None:

@@ -131,6 +131,27 @@ class Wording:
     def _month(self, day: date) -> str:
         return str(format_date(day, "LLLL", locale=self.locale))
 
+    def brief(self, when: When) -> str:
+        """A date for a narrow place: 21 Sep 2026, Sep 2026, Jul–Sep 2026."""
+        if when.precision is Precision.DAY:
+            return str(format_date(when.first, "medium", locale=self.locale))
+        if when.precision is Precision.YEAR:
+            return self.year(when.first)
+        last = str(format_skeleton("yMMM", when.last, locale=self.locale))
+        return last if when.precision is Precision.MONTH else f"{self.month(when.first)}–{last}"
+
+    def month(self, day: date) -> str:
+        """The name of a day's month for a narrow place: Sept."""
+        return str(format_date(day, "LLL", locale=self.locale))
+
+    def month_and_year(self, day: date) -> str:
+        """The month of a day with its year: September 2026."""
+        return str(format_skeleton("yMMMM", day, locale=self.locale))
+
+    def year(self, day: date) -> str:
+        """The year of a day."""
+        return str(format_skeleton("y", day, locale=self.locale))
+
     def gap(self, gap: Gap) -> str:
         """The size of a gap, without its direction: 24 days, 1 month."""
         n = abs(gap.amount)

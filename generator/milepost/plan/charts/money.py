@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from milepost.model.chart import Amount, Cell, MoneyBar, Share, Table
+from milepost.model.chart import Amount, Cell, MoneyBar, Share, Stretch, Table
 from milepost.model.standing import Budget, BudgetLine
 from milepost.plan.charts.axis import percent
 from milepost.wording import Money, Percent, Wording
@@ -63,12 +63,11 @@ def _to_come(b: Budget) -> Decimal | None:
     return b.forecast - max(b.spent or Decimal(0), Decimal(0)) - max(b.committed or Decimal(0), Decimal(0))
 
 
-def _reserve(b: Budget, scale: Decimal) -> tuple[float, float] | None:
+def _reserve(b: Budget, scale: Decimal) -> Stretch | None:
     """The last part of the approved sum, kept for the unexpected."""
     if b.total is None or not b.contingency or not 0 < b.contingency <= b.total:
         return None
-    start, end = _share(b.total - b.contingency, scale), _share(b.total, scale)
-    return start, round(end - start, 2)
+    return Stretch(_share(b.total - b.contingency, scale), _share(b.total, scale))
 
 
 def _amounts(b: Budget, w: Wording) -> Iterator[Amount]:

@@ -181,7 +181,7 @@ def finding(shown: list[Milestone], limits: Limits, w: Wording) -> str:
     ahead = [m for m in shown if m.ahead]
     overdue, beyond = sum(1 for m in ahead if m.overdue), sum(1 for m in ahead if m.beyond and not m.overdue)
     later = sum(1 for m in ahead if m.slip and m.slip.amount > 0)
-    limit = w.say("limit-days", limits.schedule_days) if limits.schedule_days is not None else ""
+    limit = w.say("days", limits.schedule_days) if limits.schedule_days is not None else ""
     if overdue:
         parts.append(w.say("road-overdue", overdue))
     if beyond:

@@ -48,6 +48,7 @@ class Report:
 def reports(m: Milestone) -> tuple[Report, ...]:
     """What was expected of a milestone after each entry that spoke of its date, oldest first."""
     planned: When | None = None
+    expected: When | None
     found: dict[str, Report] = {}
     for statement in m.history:
         value, said = statement.value, statement.said
@@ -274,12 +275,12 @@ def _labels(ends: list[tuple[Milestone, float]], w: Wording) -> tuple[tuple[Labe
     height = max(HEIGHT, round(sum(heights) + 1, 2))
     middles = apart([(y * height / 100, h) for (_, y), h in zip(ends, heights, strict=True)], height)
     found = []
-    for n, ((m, y), lines, h, middle) in enumerate(zip(ends, words, heights, middles, strict=True)):
+    for n, ((m, end), lines, h, middle) in enumerate(zip(ends, words, heights, middles, strict=True)):
         known = m.met or m.expected
         day = w.brief(known) if known else w.say("not-known")
         # The first line of a label stands a line's height below its upper end.
         top = round(middle - h / 2 + LINE * 0.95, 2)
-        found.append(Label(y, top, lines, day, n == 0))
+        found.append(Label(round(end * height / 100, 2), middle, top, lines, day, n == 0))
     return tuple(found), height
 
 

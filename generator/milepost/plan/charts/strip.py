@@ -13,9 +13,7 @@ from milepost.model.log import Entry
 from milepost.model.standing import Standing
 from milepost.model.values import Status, When
 from milepost.plan.subject import INDEX, Subject, moment
-
-LATEST = 12
-"""How many updates the project page shows; older ones are in the archive."""
+from milepost.plan.updates import LATEST, latest
 
 FOOT, SIGN = 4.75, 1.25
 """Where the road lies, and how large a sign is, in em."""
@@ -25,15 +23,6 @@ OTHER = 0.75
 """Heights of posts in em; every status that is not listed is no bad news."""
 
 MISSED = "missed"
-
-
-def latest(subject: Subject, many: int = LATEST) -> tuple[tuple[date, Entry | None], ...]:
-    """The last updates, oldest first, with the days from then on when one was due and none came."""
-    updates = subject.project.updates[-many:]
-    since = updates[0].on if updates else date.min
-    missed = [(day, None) for day in subject.standing.rhythm.missed if day >= since or not updates]
-    given: list[tuple[date, Entry | None]] = [(u.on, u) for u in updates]
-    return tuple(sorted((*given, *missed), key=lambda pair: pair[0]))
 
 
 def post(x: float, status: Status | None, words: str, *, missed: bool = False, narrow: bool = True) -> Post:

@@ -9,8 +9,7 @@ from milepost.model.values import Person, Role, Status
 from milepost.plan.data.records import item
 from milepost.plan.data.values import Document, attributes, plain, sentence, sentences, source
 from milepost.plan.items import anchor
-from milepost.plan.pages import REGISTER
-from milepost.plan.subject import INDEX, Subject
+from milepost.plan.subject import INDEX, REGISTER, Subject
 
 SUMS = ("total", "committed", "spent", "forecast", "contingency", "planned_value", "earned_value")
 FIGURES = ("currency", *SUMS, "as_of")

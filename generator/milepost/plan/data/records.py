@@ -27,8 +27,7 @@ from milepost.model.standing import (
 )
 from milepost.plan.data.values import Document, attributes, plain, sentences, source
 from milepost.plan.items import anchor
-from milepost.plan.pages import REGISTER
-from milepost.plan.subject import Subject
+from milepost.plan.subject import REGISTER, Subject
 
 OWN_MARKS = frozenset({"named", "ending", "implicit"})
 """Fields of the fold's own bookkeeping, which nobody wrote."""

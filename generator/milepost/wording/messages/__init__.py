@@ -8,12 +8,15 @@ that no grammar depends on it. A pair is (for one, for many), chosen by ``n``. T
 from __future__ import annotations
 
 from milepost.wording.messages.changed import CHANGED
+from milepost.wording.messages.charts import CHART_LABELS, CHARTS
 from milepost.wording.messages.dates import DATES
 from milepost.wording.messages.fields import FIELDS, GROUPS
+from milepost.wording.messages.guide import GUIDE
 from milepost.wording.messages.labels import LABELS
 from milepost.wording.messages.message import Message
 from milepost.wording.messages.money import MONEY
 from milepost.wording.messages.needs import NEEDS
+from milepost.wording.messages.pages import PAGE_LABELS, PAGES
 from milepost.wording.messages.portfolio import COUNTS
 from milepost.wording.messages.records import RECORDS
 from milepost.wording.messages.rhythm import RHYTHM
@@ -31,19 +34,29 @@ MESSAGES: dict[str, Message] = {
     **FIELDS,
     **GROUPS,
     **LABELS,
+    **CHARTS,
+    **CHART_LABELS,
+    **PAGES,
+    **PAGE_LABELS,
+    **GUIDE,
 }
 """All messages by name."""
 
 __all__ = [
     "CHANGED",
+    "CHARTS",
+    "CHART_LABELS",
     "COUNTS",
     "DATES",
     "FIELDS",
     "GROUPS",
+    "GUIDE",
     "LABELS",
     "MESSAGES",
     "MONEY",
     "NEEDS",
+    "PAGES",
+    "PAGE_LABELS",
     "RECORDS",
     "RHYTHM",
     "STATUS",

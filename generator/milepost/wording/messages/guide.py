@@ -5,7 +5,6 @@ from __future__ import annotations
 from milepost.wording.messages.message import Message
 
 GUIDE: dict[str, Message] = {
-    "guide-title": "How to read these pages",
     "guide-lede": (
         "Each project is described by the person who runs it, in dated updates. Everything else on these pages is "
         "worked out from those updates, by the rules below."

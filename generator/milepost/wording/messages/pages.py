@@ -16,7 +16,6 @@ PAGES: dict[str, Message] = {
     "archive-of": "{title}: updates of {year}",
     "archive-description": "Every update on “{title}” in {year}.",
     "archive-year": "All updates of {year}",
-    "older-updates": "Older updates",
     "glossary-lede": ("One word on these pages, explained.", "{n} words on these pages, explained."),
     "stops-run": ("{n} update: {status}", "{n} updates: {status}"),
     "stops-run-days": "{first} to {last}",
@@ -53,11 +52,13 @@ PAGES: dict[str, Message] = {
 }
 
 PAGE_LABELS: dict[str, Message] = {
+    "older-updates": "Older updates",
     "site-pages": "This site",
     "nav-projects": "Projects",
     "nav-timeline": "Timeline",
     "nav-words": "Words",
     "nav-guide": "How to read",
+    "guide-title": "How to read these pages",
     "full-timeline": "The whole timeline, with updates",
     "the-road": "The road so far, and ahead",
     "milestones-and-dates": "Milestones and fixed dates",

@@ -1,0 +1,165 @@
+r"""``milestones.csv`` and ``register.csv``: the same values as the pages, for people who work in spreadsheets.
+
+The form is that of RFC 4180: commas, quotes doubled within quotes, lines ending in CR LF. The file begins with a byte
+order mark, because a double click in Excel otherwise reads UTF-8 as the letters of an old code page, and every pound
+sign and dash comes out wrong; LibreOffice, Numbers and Google Sheets accept it. Dates are written as in the log
+(2026-09-21, 2026-09), which every spreadsheet sorts rightly.
+
+A text that a spreadsheet would take for a formula (it begins with ``=``, ``+``, ``-`` or ``@``, also behind blanks, or
+with a tab or line end) is given an apostrophe, as OWASP's advice on CSV injection says; numbers that were given as
+numbers stay numbers, whatever their sign.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from milepost.model.standing import (
+    Ask,
+    Change,
+    Deadline,
+    Decision,
+    Dependency,
+    Issue,
+    Milestone,
+    Obligation,
+    Record,
+    Risk,
+    Vendor,
+)
+from milepost.model.values import Precision, When
+from milepost.plan.charts.road import difference
+from milepost.plan.subject import Subject
+from milepost.wording import Wording
+
+MILESTONES = "milestones.csv"
+REGISTER = "register.csv"
+
+BOM = "\ufeff"
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""Signs at the beginning of a cell that make some spreadsheet calculate, also in their full-width forms."""
+
+CONTROL = ("\t", "\r", "\n")
+
+Value = str | int | Decimal | None
+
+
+def csv_twins(subject: Subject) -> dict[str, bytes]:
+    """The files by name."""
+    return {MILESTONES: as_csv(_milestones(subject)), REGISTER: as_csv(_register(subject))}
+
+
+def as_csv(rows: Iterable[Sequence[Value]]) -> bytes:
+    """Rows as a file; no text in it is taken for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([cell(value) for value in row])
+    return (BOM + out.getvalue()).encode()
+
+
+def cell(value: Value) -> str:
+    """A value as the text of a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return f"'{value}" if value.startswith(CONTROL) or value.lstrip().startswith(FORMULA) else value
+
+
+def _milestones(subject: Subject) -> Iterator[Sequence[Value]]:
+    """One row per milestone, dropped ones included."""
+    w = subject.wording
+    names = ("csv-id", "milestone", "csv-first-plan", "planned", "expected", "met", "csv-days", "difference")
+    yield [w.say(n) for n in (*names, "csv-beyond", "csv-moves", "csv-ended", "csv-said")]
+    for m in subject.standing.milestones:
+        exact = m.slip is not None and m.slip.unit is Precision.DAY
+        yield (
+            m.id,
+            m.title,
+            _date(m.first_planned),
+            _date(m.planned),
+            _date(m.expected if m.ahead else None),
+            _date(m.met),
+            m.slip.amount if exact and m.slip else None,
+            difference(m.slip, ahead=m.ahead, w=w),
+            _yes(m.beyond, w),
+            len(m.counted_moves),
+            _date(m.ending.on if m.ending else None),
+            m.last.on.isoformat(),
+        )
+
+
+def _register(subject: Subject) -> Iterator[Sequence[Value]]:
+    """One row per item of every kind, open or ended."""
+    w = subject.wording
+    names = ("csv-kind", "csv-id", "field-title", "csv-open", "field-since", "csv-age", "csv-ended", "field-outcome")
+    more = ("field-owner", "csv-date", "csv-weight", "csv-score", "field-effect", "field-action", "csv-state")
+    yield [w.say(n) for n in (*names, *more, "csv-said")]
+    for record in subject.standing.records:
+        said = subject.summary.items.get((record.kind, record.id), ())
+        score, weight = (record.score, record.weight) if isinstance(record, Risk | Issue) else (None, None)
+        yield (
+            w.say(f"kind-{record.kind}"),
+            record.id,
+            record.title,
+            _yes(record.open, w),
+            _date(record.since),
+            record.age,
+            _date(record.ending.on if record.ending else None),
+            record.ending.outcome if record.ending else None,
+            w.person(record.owner) if record.owner else None,
+            _date(_due(record)),
+            w.say(f"weight-{weight.value}") if weight else None,
+            score,
+            _effect(record),
+            record.action if isinstance(record, Risk | Issue) else None,
+            " ".join(sentence.text for sentence in said),
+            record.last.on.isoformat(),
+        )
+
+
+def _due(record: Record) -> When | None:
+    """The one date that matters most of an item: when it is reached, due, needed, promised or was made."""
+    match record:
+        case Milestone():
+            return record.met or record.expected or record.planned
+        case Deadline() | Decision():
+            return record.date
+        case Risk():
+            return record.review
+        case Issue():
+            return record.target
+        case Ask():
+            return record.by
+        case Change():
+            return record.decided or record.requested
+        case Dependency():
+            return record.received or record.promised or record.needed_by
+        case Obligation():
+            return record.due
+        case Vendor():
+            return record.contract.ends if record.contract else None
+        case _:
+            return None
+
+
+def _effect(record: Record) -> str | None:
+    match record:
+        case Deadline() | Risk() | Issue() | Ask() | Decision() | Change() | Dependency():
+            return record.effect
+        case _:
+            return None
+
+
+def _date(when: When | None) -> str | None:
+    return str(when) if when else None
+
+
+def _yes(answer: bool, w: Wording) -> str:
+    return w.say("yes" if answer else "no")

@@ -1,0 +1,173 @@
+"""The timeline of a project, and of the whole site: what is planned, expected and reached, and when.
+
+The drawing shows dates side by side; below it the same road runs down the page, one stop after the other, which is
+what a phone shows best. Runs of updates that say the same become one stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+
+from milepost.model.chart import Goal, Journey
+from milepost.model.log import Entry
+from milepost.model.page import Card, Link, Mark, Moment
+from milepost.model.pages import PortfolioTimelinePage, Stop, TimelinePage
+from milepost.model.standing import Deadline, Milestone
+from milepost.model.values import Status, When
+from milepost.plan.charts import portfolio_road, project_road, slip_chart
+from milepost.plan.charts.road import in_words, kind_of
+from milepost.plan.csv_twins import MILESTONES
+from milepost.plan.items import anchor
+from milepost.plan.subject import INDEX, REGISTER, Chrome, Subject, above, frame, moment
+from milepost.plan.updates import latest, title_of_update
+
+Dated = tuple[date, int, Stop]
+"""A stop with its day and its place among the stops of one day."""
+
+
+def timeline_page(subject: Subject) -> TimelinePage:
+    """The timeline of one project."""
+    w, said, title = subject.wording, subject.summary, subject.standing.title
+    road = project_road(subject, f"../{REGISTER}", whole=True)
+    return TimelinePage(
+        frame=frame(
+            subject.chrome,
+            title=w.say("timeline-of", title=title),
+            description=w.say("timeline-description", title=title),
+            root="../../",
+            above=above(subject, 2),
+        ),
+        title=w.say("timeline-of", title=title),
+        mark=Mark(said.status, said.status_words),
+        lede=subject.lines(said.finish[:1], "../"),
+        updated=subject.lines(said.rhythm[:1], "../"),
+        road=road,
+        slip=slip_chart(subject, "../", f"../{REGISTER}"),
+        stops=tuple(_stops(subject)),
+        twins=(Link(w.say("csv-milestones"), f"../{MILESTONES}"),) if subject.standing.milestones else (),
+    )
+
+
+def _stops(subject: Subject) -> Iterator[Stop]:
+    """Everything with a day, oldest first: the plan, updates, milestones, fixed dates, and today."""
+    s, w = subject.standing, subject.wording
+    found: list[Dated] = list(_updates(subject))
+    for m in s.milestones:
+        known = m.met or m.expected
+        if m.open and known:
+            found.append((known.last, 1, _milestone(m, known, subject)))
+    found += [(d.date.last, 2, _deadline(d, d.date, subject)) for d in s.deadlines if d.open and d.date]
+    if subject.project.dated:
+        start = subject.project.plan.on
+        text = w.say("stop-start-text")
+        found.append((start, -1, Stop(_day(start, subject), "plan", w.say("stop-start"), text=text)))
+    going_on = s.declared.status is None or not s.declared.status.over
+    if going_on:
+        found.append((s.day, 3, Stop(_day(s.day, subject), "today", w.say("today", day=w.short_day(s.day)))))
+    yield from (stop for _, _, stop in sorted(found, key=lambda one: one[:2]))
+
+
+def _day(day: date, subject: Subject) -> Moment:
+    return subject.moment(When.day(day))
+
+
+def _milestone(m: Milestone, known: When, subject: Subject) -> Stop:
+    kind = kind_of(m.met is not None, m.beyond, bool(m.overdue), known)
+    text = in_words(m.planned, m.expected, m.met, m.overdue, subject.wording)
+    return Stop(subject.moment(known), kind, m.title, f"../{REGISTER}#{anchor(m.kind, m.id)}", text)
+
+
+def _deadline(d: Deadline, on: When, subject: Subject) -> Stop:
+    w = subject.wording
+    text = w.say("row-deadline-source", date=on, source=d.source) if d.source else w.say("row-deadline", date=on)
+    return Stop(subject.moment(on), "deadline", d.title, f"../{REGISTER}#{anchor(d.kind, d.id)}", text)
+
+
+def _updates(subject: Subject) -> Iterator[Dated]:
+    """The updates that the project page shows, given and missed; years in the archive are one stop each."""
+    w = subject.wording
+    status = {e.entry: e.status for e in subject.standing.timeline.events}
+    shown = latest(subject)
+    since = shown[0][0] if shown else date.min
+    older = [u for u in subject.project.updates if u.on < since]
+    for year, of_year in groupby(older, key=lambda u: u.on.year):
+        updates = list(of_year)
+        title = w.say("archive-year", year=str(year))
+        last = updates[-1].on
+        yield last, 0, Stop(_run(updates, subject), "year", title, f"../archive/{year}/{INDEX}")
+    runs = groupby(shown, key=lambda pair: (pair[1] is None, _kind(pair[1], status)))
+    for (missed, key), run in runs:
+        together = list(run)
+        if missed:
+            for day, _ in together:
+                yield day, 0, Stop(_day(day, subject), "missed", w.say("update-missed"), text=w.say("stop-due"))
+            continue
+        for update in (u for _, u in together if u):
+            words = w.status(status.get(update.stem))
+            href = f"../{update.address}/{INDEX}"
+            yield update.on, 0, Stop(_day(update.on, subject), key, title_of_update(update, w), href, words=words)
+
+
+def _kind(update: Entry | None, status: dict[str, Status | None]) -> str:
+    found = status.get(update.stem) if update else None
+    return found.value if found else "not-stated"
+
+
+def _run(updates: list[Entry], subject: Subject) -> Moment:
+    """The days of several updates as one date."""
+    w = subject.wording
+    first, last = updates[0].on, updates[-1].on
+    return moment(When.day(first), w) if first == last else Moment(w.say("stops-run-days", first=first, last=last), "")
+
+
+# -- the site
+
+
+def journey(subject: Subject) -> Journey:
+    """What the portfolio's timeline may know of a project."""
+    s = subject.standing
+    ahead = [m for m in s.milestones if m.ahead and not m.finish and m.expected]
+    coming = min(ahead, key=lambda m: m.expected.last if m.expected else date.max, default=None)
+    finish = s.finish
+    return Journey(_goal(coming, s.id) if coming else None, _goal(finish, s.id) if finish else None)
+
+
+def _goal(m: Milestone, project: str) -> Goal:
+    return Goal(
+        title=m.title,
+        href=f"{project}/{REGISTER}#{anchor(m.kind, m.id)}",
+        planned=m.planned,
+        expected=m.expected,
+        met=m.met,
+        beyond=m.beyond,
+        overdue=bool(m.overdue),
+    )
+
+
+def portfolio_timeline_page(cards: Iterable[Card], chrome: Chrome, today: date) -> PortfolioTimelinePage:
+    """Every project that goes on, as one row each."""
+    w = chrome.wording
+    ordered = sorted(cards, key=lambda c: c.rank)
+    road = portfolio_road(ordered, chrome, today)
+    title = w.say("all-timelines")
+    lede = road.finding if road else w.say("all-timelines-none")
+    return PortfolioTimelinePage(
+        frame=frame(
+            chrome,
+            title=title,
+            description=lede,
+            root="../",
+            above=(Link(w.say("all-projects"), f"../{INDEX}"),),
+            place="timeline",
+        ),
+        title=title,
+        lede=lede,
+        road=road,
+        undated=tuple(
+            Link(c.title, f"../{c.id}/{INDEX}")
+            for c in ordered
+            if not c.over and not (c.journey and (c.journey.next or c.journey.finish))
+        ),
+    )

@@ -1,0 +1,63 @@
+"""The updates of a project as rows of a list: on the project page, and year by year in the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from milepost.model.log import Entry
+from milepost.model.page import Mark, UpdateRow
+from milepost.model.values import Status, When
+from milepost.plan.subject import INDEX, Subject, moment
+from milepost.wording import Wording
+
+LATEST = 12
+"""How many updates the project page shows; older ones are in the archive."""
+
+
+def latest(subject: Subject) -> tuple[tuple[date, Entry | None], ...]:
+    """The last updates, oldest first, with the days from then on when one was due and none came."""
+    updates = subject.project.updates[-LATEST:]
+    since = updates[0].on if updates else date.min
+    given: list[tuple[date, Entry | None]] = [(u.on, u) for u in updates]
+    missed = [(day, None) for day in subject.standing.rhythm.missed if day >= since]
+    return tuple(sorted((*given, *missed), key=lambda pair: pair[0]))
+
+
+def update_rows(subject: Subject, here: str, later: tuple[Entry, ...] = ()) -> Iterator[tuple[date, UpdateRow]]:
+    """Updates and the ones that did not come with their days, newest first.
+
+    ``here`` leads from the page to the project's folder; ``later`` are updates of later days, which a preview lists.
+    """
+    w = subject.wording
+    status = {e.entry: e.status for e in subject.standing.timeline.events}
+    today = subject.standing.day
+    rows = [(u.on, _row(u, status, w, today, here)) for u in (*subject.project.updates, *later)]
+    for day in subject.standing.rhythm.missed:
+        row = UpdateRow(moment(When.day(day), w), w.say("update-missed"), None, None, None, missed=True)
+        rows.append((day, row))
+    yield from sorted(rows, key=lambda pair: pair[0], reverse=True)
+
+
+def _row(update: Entry, status: dict[str, Status | None], w: Wording, today: date, here: str) -> UpdateRow:
+    shown = status.get(update.stem)
+    return UpdateRow(
+        moment(When.day(update.on), w),
+        title_of_update(update, w),
+        f"{here}{update.address}/{INDEX}",
+        update.summary,
+        Mark(shown.value, w.status(shown)) if shown else None,
+        waiting=waiting(update, today, w),
+    )
+
+
+def title_of_update(update: Entry, w: Wording) -> str:
+    """The headline of an update, else its title, else its day."""
+    return update.headline or update.title or w.say("update-of", day=update.on)
+
+
+def waiting(update: Entry, today: date, w: Wording) -> str | None:
+    """Why an update is not on the site yet; None when it is."""
+    if update.on > today:
+        return w.say("waiting-for-day", day=update.on)
+    return w.say("waiting-draft") if update.draft else None
