@@ -271,7 +271,9 @@ def compile_project(unit: Unit, today: date, chrome: Chrome, *, drafts: bool = F
 
 def _subject(project: Project, history: History, day: date, chrome: Chrome) -> Subject:
     how_it_stands = standing(project, history, day, chrome.config.limits)
-    return Subject(chrome, project, how_it_stands, summarise(how_it_stands, project, chrome.wording))
+    return Subject(
+        chrome, project, how_it_stands, summarise(how_it_stands, project, chrome.wording, chrome.config.contact)
+    )
 
 
 def _compared(now: Subject, history: History) -> tuple[Compared, ...]:

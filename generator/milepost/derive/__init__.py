@@ -16,7 +16,7 @@ from milepost.derive.reading import Reading
 from milepost.derive.register import Register, register
 from milepost.derive.rhythm import declared, rhythm, statuses
 from milepost.fold import changes
-from milepost.model.log import DAY_0, RECORDS, TOLERANCE, Entry, History, Item, Project, State
+from milepost.model.log import DAY_0, RECORDS, TOLERANCE, Entry, History, Item, Project, Said, State
 from milepost.model.standing import Event, Highlight, Limits, Rhythm, Standing, Timeline
 from milepost.model.values import ROLES, Person, Role, When
 
@@ -51,6 +51,8 @@ def standing(project: Project, history: History, day: date, site_limits: Limits)
         compared_with=_entry(project, before).said() if before else None,
         timeline=_timeline(project, history, known, beat, day),
         dated=project.dated or bool(project.updates),
+        said=_newest(state.project),
+        limits_said=_newest(_tolerance(state)),
     )
 
 
@@ -77,7 +79,7 @@ def _people(state: State) -> dict[str, Person]:
 
 
 def _limits(state: State, site: Limits) -> Limits:
-    own = state.of(TOLERANCE).get("") or Item(TOLERANCE, "", {})
+    own = _tolerance(state)
     days = level(own, "schedule_days")
     return Limits(
         days if days is not None else site.schedule_days,
@@ -85,6 +87,15 @@ def _limits(state: State, site: Limits) -> Limits:
         _else(amount(own, "spi_min"), site.spi_min),
         _else(amount(own, "cpi_min"), site.cpi_min),
     )
+
+
+def _tolerance(state: State) -> Item:
+    return state.of(TOLERANCE).get("") or Item(TOLERANCE, "", {})
+
+
+def _newest(item: Item) -> dict[str, Said]:
+    """The newest word on each field that has a value."""
+    return {name: said for name in item.trails if item[name] is not None and (said := item.said(name)) is not None}
 
 
 def _else(own: Decimal | None, site: Decimal | None) -> Decimal | None:

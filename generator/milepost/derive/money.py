@@ -6,6 +6,7 @@ earned-value indices are those of the PMI Practice Standard: SPI = earned ÷ pla
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
@@ -48,7 +49,7 @@ def budget(state: State, limits: Limits) -> Budget | None:
         spi=spi,
         cpi=cpi,
         restarted=_restarted(item),
-        said={name: said for name in item.trails if (said := item.said(name)) is not None},
+        said=dict(_said(item)),
     )
 
 
@@ -66,6 +67,16 @@ def _below(index: Decimal | None, least: Decimal | None) -> bool:
 
 def _ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     return (part / whole).quantize(_HUNDREDTH, ROUND_HALF_UP) if part is not None and whole else None
+
+
+def _said(item: Item) -> Iterator[tuple[str, Said]]:
+    """The newest word on each field, and the first word on the two sums whose drift is told."""
+    for name, trail in item.trails.items():
+        if trail:
+            yield name, trail[-1].said
+    for name in ("total", "forecast"):
+        if first := next((s.said for s in item.trail(name) if isinstance(s.value, Decimal)), None):
+            yield f"first_{name}", first
 
 
 def _first(item: Item, name: str) -> Decimal | None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 
 from milepost.derive.fields import level, text, when, word
-from milepost.model.log import DAY_0, DIMENSIONS, History, State
+from milepost.model.log import DAY_0, DIMENSIONS, History, Item, Said, State
 from milepost.model.standing import Declared, Rhythm, Word
 from milepost.model.values import Recurrence, Status
 
@@ -56,7 +56,20 @@ def declared(history: History) -> Declared:
         override=word(project, "override_reason"),
         progress=level(project, "progress"),
         dimensions=tuple(_dimensions(history.now)),
+        began=tuple(_began(project)),
+        dimensions_said={
+            side: said for side, item in history.now.of(DIMENSIONS).items() if (said := item.said("status"))
+        },
     )
+
+
+def _began(project: Item) -> Iterator[Said]:
+    """The words that changed the status, or gave it first."""
+    before = None
+    for statement in project.trail("status"):
+        if statement.value != before and statement.value is not None:
+            yield statement.said
+        before = statement.value
 
 
 def _dimensions(state: State) -> Iterator[tuple[str, Status | None, Word | None]]:

@@ -7,7 +7,7 @@ Nothing here says "late" of a date that has not passed: ``overdue`` is about the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -318,7 +318,8 @@ class Budget:
 
     ``over`` is the expected cost less what is approved now; ``over_percent`` is that in per cent of the approved total.
     ``first_total`` is what was approved first, and is always named beside the present total. ``restarted`` is set when
-    the currency has changed and the series began anew.
+    the currency has changed and the series began anew. ``said`` has the newest word on each field, and under
+    ``first_total`` and ``first_forecast`` the first word on those two.
     """
 
     currency: str | None
@@ -358,6 +359,7 @@ class Declared:
 
     ``status`` is None when none was ever given. ``since`` is the first update of the present run; ``times`` is how many
     runs of updates had this status; ``before`` is the status of the run before and ``before_on`` its last update.
+    ``began`` are the words that began each run of ``runs``.
     """
 
     status: Status | None
@@ -372,6 +374,8 @@ class Declared:
     override: Word | None
     progress: int | None
     dimensions: tuple[tuple[str, Status | None, Word | None], ...]
+    began: tuple[Said, ...] = ()
+    dimensions_said: Mapping[str, Said] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -448,7 +452,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a project stands on ``day``: everything that its pages say, worked out from its history."""
+    """How a project stands on ``day``: everything that its pages say, worked out from its history.
+
+    ``said`` has the newest word on each field of the project itself, and ``limits_said`` on each limit that it set.
+    """
 
     id: str
     day: date
@@ -481,6 +488,8 @@ class Standing:
     compared_with: Said | None
     timeline: Timeline
     dated: bool
+    said: Mapping[str, Said] = field(default_factory=dict)
+    limits_said: Mapping[str, Said] = field(default_factory=dict)
 
     @property
     def records(self) -> tuple[Record, ...]:

@@ -11,7 +11,10 @@ from milepost.model.standing import Coming
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One whole sentence for readers; ``because`` are the places in the log that it rests on."""
+    """One whole sentence for readers; ``because`` are the places in the log that it rests on.
+
+    A sentence on what the log does not hold rests on none.
+    """
 
     text: str
     because: tuple[Said, ...] = ()
@@ -19,11 +22,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One open ask in words: what, from whom and by when, and what waiting costs."""
+    """One open ask in words: what, from whom and by when, and what waiting costs.
+
+    ``short`` says all that matters in one place where the ask stands among other things. ``contact`` is where answers
+    go, as the last of ``lines`` says it, so that a page can make a link of it.
+    """
 
     id: str
     what: str
     lines: tuple[Sentence, ...]
+    short: Sentence
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,8 @@ class Summary:
 
     ``status_words`` is the word for the status. ``lede`` is the manager's own summary of the newest update.
     ``key`` are at most three computed sentences, most urgent first. ``items`` has the sentences on every item by kind
-    and id. ``changed`` is never empty: that nothing changed is a fact, too.
+    and id. ``changed`` is never empty: that nothing changed is a fact, too. ``attention`` says why the project needs
+    the attention of whoever has many; it is empty when it does not.
     """
 
     status: str
@@ -62,3 +72,4 @@ class Summary:
     people: tuple[Sentence, ...]
     missing: tuple[Sentence, ...]
     items: Mapping[tuple[str, str], tuple[Sentence, ...]]
+    attention: tuple[Sentence, ...] = ()

@@ -16,7 +16,6 @@ from milepost.model.page import (
     ProjectRow,
     Prose,
 )
-from milepost.model.values import Status
 from milepost.plan.data import card_data
 from milepost.plan.items import anchor
 from milepost.plan.pages import DATA
@@ -27,8 +26,8 @@ from milepost.wording import Wording
 
 def card(subject: Subject) -> Card:
     """What the rest of the site may know of a project."""
-    s, said, w = subject.standing, subject.summary, subject.wording
-    attention = _attention(subject)
+    s, said = subject.standing, subject.summary
+    attention = tuple(line.text for line in said.attention)
     coming = said.next[0] if said.next else None
     over = bool(s.declared.status and s.declared.status.over)
     return Card(
@@ -38,31 +37,18 @@ def card(subject: Subject) -> Card:
         mark=Mark(said.status, said.status_words),
         status_line=said.status_lines[0].text if said.status_lines else "",
         lede=said.lede.text if said.lede else None,
-        needs=tuple(w.say("needs", what=n.what) for n in said.needs),
+        needs=tuple(n.short.text for n in said.needs),
         next_day=subject.moment(coming.coming.when) if coming and not over else None,
         next_what=coming.what if coming and not over else None,
         next_href=f"{s.id}/{REGISTER}#{anchor(coming.coming.kind, coming.coming.id)}" if coming and not over else None,
         updated=said.rhythm[0].text if said.rhythm else "",
-        attention=() if over else attention,
+        attention=attention,
         over=over,
         silent=s.rhythm.silent,
         rank=(SEVERITY.index(said.status), coming.coming.when.last if coming else date.max, s.title),
-        data=card_data(subject, () if over else attention),
+        data=card_data(subject, attention),
         journey=journey(subject),
     )
-
-
-def _attention(subject: Subject) -> tuple[str, ...]:
-    """Why a project needs attention: a bad status, something overdue, or silence."""
-    s, w = subject.standing, subject.wording
-    reasons = []
-    if s.declared.status in (Status.OFF_TRACK, Status.AT_RISK):
-        reasons.append(w.say("attention-status", status=w.status(s.declared.status)))
-    if s.overdue and s.declared.status is not Status.ON_HOLD:
-        reasons.append(w.say("attention-overdue", len(s.overdue)))
-    if s.rhythm.silent and s.rhythm.last:
-        reasons.append(w.say("attention-silent", day=s.rhythm.last))
-    return tuple(reasons)
 
 
 def portfolio_page(cards: Iterable[Card], chrome: Chrome, body: Prose | None) -> PortfolioPage:
@@ -103,18 +89,17 @@ def _row(c: Card) -> ProjectRow:
 
 
 def _counts(cards: list[Card], w: Wording) -> str:
-    """How many projects there are, and how many in each status, worst first."""
+    """How many projects there are, how many in each status, worst first, and how many have gone silent."""
     if not cards:
         return w.say("portfolio-none")
-    parts = []
-    for key in SEVERITY:
-        n = sum(1 for c in cards if c.mark.key == key)
-        if n:
-            parts.append(w.say(f"count-{key}", n))
-    counts = w.several(parts)
-    if len(cards) == 1:
-        return w.say("portfolio-one", counts=counts)
-    return w.say("portfolio-many", n=len(cards), counts=counts)
+    count = {key: n for key in SEVERITY if (n := sum(1 for c in cards if c.mark.key == key))}
+    counts = w.several(w.say(f"count-{key}", n) for key, n in count.items())
+    if len(count) > 1:
+        told = w.say("portfolio-many", n=len(cards), counts=counts)
+    else:
+        told = w.say("portfolio-same", len(cards), word=w.say(f"word-{next(iter(count))}"))
+    silent = sum(1 for c in cards if c.silent)
+    return f"{told} {w.say('portfolio-silent', silent)}" if silent else told
 
 
 def not_found_page(chrome: Chrome) -> NoticePage:

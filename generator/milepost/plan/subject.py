@@ -94,7 +94,7 @@ def frame(
         site=config.title,
         organisation=config.organisation,
         contact=_contact(config.contact),
-        language=config.language,
+        language=w.language,
         direction=w.locale.text_direction,
         root=root,
         home=root + INDEX,

@@ -6,22 +6,37 @@ Figures are formatted by CLDR rules (Babel); everything in words is a message of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from gettext import NullTranslations
+from decimal import Context, Decimal, localcontext
+from gettext import NullTranslations, translation
+from pathlib import Path
 from string import Formatter
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+from babel.numbers import (
+    format_compact_currency,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_name,
+)
 
 from milepost.model.values import ROLES, Gap, Person, Precision, Status, When
 from milepost.wording.messages import MESSAGES
 
 NBSP = "\u00a0"
+DOMAIN = "milepost"
+LOCALES = Path(__file__).parent.parent / "locales"
+"""Where compiled translations are looked for: ``de/LC_MESSAGES/milepost.mo``."""
+
+ENGLISH = "en"
+FALLBACK = "en-GB"
+MOST_IN_WORDS = 9
+"""The largest number that a sentence spells out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +61,14 @@ class Several:
     items: tuple[str, ...]
 
 
-Sayable = str | int | date | When | Gap | Money | Percent | Person | Several
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A day so near that readers want its weekday: Friday 17 July 2026."""
+
+    day: date
+
+
+Sayable = str | int | date | When | Near | Gap | Money | Percent | Person | Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +79,111 @@ class Wording:
     translations: NullTranslations
 
     @classmethod
-    def of(cls, language: str) -> Wording:
-        """The wording for a language tag such as ``en-GB``. An unknown language falls back to British English."""
-        try:
-            locale = Locale.parse(language, sep="-")
-        except (UnknownLocaleError, ValueError):
-            locale = Locale.parse("en-GB", sep="-")
-        return cls(locale, NullTranslations())
+    def of(cls, language: str, locales: Path = LOCALES) -> Wording:
+        """The wording for a language tag such as ``en-GB``.
+
+        A language that is not English and has no catalogue in ``locales`` falls back to British English altogether:
+        English sentences with foreign dates and sums in them would be worse than either.
+        """
+        locale = _locale(language)
+        if locale is not None and locale.language == ENGLISH:
+            return cls(locale, NullTranslations())
+        found = _catalogue(locale, locales)
+        if locale is None or found is None:
+            return cls(Locale.parse(FALLBACK, sep="-"), NullTranslations())
+        return cls(locale, found)
+
+    @property
+    def language(self) -> str:
+        """The tag of the language that is spoken, which is not always the one that was asked for."""
+        return str(self.locale).replace("_", "-")
 
     def say(self, name: str, n: int | None = None, /, **facts: Sayable) -> str:
-        """The message of that name with its facts put in as readers want them; ``n`` chooses between one and many."""
+        """The message of that name with its facts put in as readers want them; ``n`` chooses between one and many.
+
+        A fact's form may follow its name after a colon. For dates: ``at`` ("on 15 June 2026", "in June 2026"), ``by``
+        ("by 15 June 2026", "by the end of June 2026"), and ``short`` or ``at-short``, which leave out the year when
+        the date before it in the sentence, or else the next one, has the same year. For numbers: ``words``. For
+        people: ``aside``, where the sentence goes on.
+        """
+        return self._said(name, n, facts, None)
+
+    def listed(self, rows: Iterable[tuple[str, Mapping[str, Sayable]]]) -> Several:
+        """Messages with their facts, to be listed in another; days of one year share the year of the last."""
+        all_rows = list(rows)
+        years = {year for _, facts in all_rows for fact in facts.values() if (year := _year(fact)) is not None}
+        shared = years.pop() if len(years) == 1 else None
+        last = len(all_rows) - 1
+        said = (self._said(n, None, f, None if i == last else shared) for i, (n, f) in enumerate(all_rows))
+        return Several(tuple(said))
+
+    def _said(self, name: str, n: int | None, facts: Mapping[str, Sayable], year: int | None) -> str:
         message = MESSAGES[name]
         if isinstance(message, tuple):
             assert n is not None, f"{name} speaks of a number of things"
             text = self.translations.ngettext(*message, n)
         else:
             text = self.translations.gettext(message)
-        return self._filled(text, facts if n is None else {"n": n, **facts})
+        return self._filled(text, facts if n is None else {"n": n, **facts}, year)
 
-    def _filled(self, text: str, facts: dict[str, Sayable]) -> str:
+    def _filled(self, text: str, facts: Mapping[str, Sayable], year: int | None) -> str:
+        slots = [(literal, name, form or "") for literal, name, form, _ in Formatter().parse(text)]
+        years = [_year(facts[name]) if name and "short" not in form else None for _, name, form in slots]
         parts: list[str] = []
-        for literal, name, _, _ in Formatter().parse(text):
+        for i, (literal, name, form) in enumerate(slots):
             parts.append(literal)
             if name:
-                parts.append(self.value(facts[name]))
+                said = next((y for y in (*reversed(years[:i]), *years[i:]) if y is not None), year)
+                parts.append(self._formed(facts[name], form, said))
         return "".join(parts)
+
+    def _formed(self, value: Sayable, form: str, year: int | None) -> str:
+        """A fact in the form that the message asks for."""
+        match value:
+            case date():
+                return self._formed(When.day(value), form, year)
+            case When() if form:
+                known = "short" in form and year is not None and year == _year(value)
+                if form.startswith("at"):
+                    return self._at(value, known=known)
+                return self._by(value) if form == "by" else self._date(value, known=known)
+            case Near() if form:
+                return self.say("by-day" if form == "by" else "at-day", day=self.weekday(value.day))
+            case int() if form == "words":
+                return self.number(value)
+            case Person(name=name, role=role) if form == "aside" and name and role:
+                return self.say("person-role-aside", name=name, role=self.plain_role(role))
+            case _:
+                return self.value(value)
+
+    def _at(self, when: When, *, known: bool) -> str:
+        said = self._date(when, known=known)
+        match when.precision:
+            case Precision.DAY:
+                return self.say("at-day", day=said)
+            case Precision.MONTH:
+                return self.say("at-month", month=said)
+            case Precision.YEAR:
+                return self.say("at-year", year=said)
+            case _:
+                last = self._date(When.day(when.last).at(Precision.MONTH), known=known)
+                return self.say("at-months", first=self._month(when.first), last=last)
+
+    def _by(self, when: When) -> str:
+        if when.precision is Precision.DAY:
+            return self.say("by-day", day=self.day(when.first))
+        return self.say("by-end", month=self._date(When.day(when.last).at(Precision.MONTH), known=False))
+
+    def _date(self, when: When, *, known: bool) -> str:
+        """A date in its own unit, without its year where that is ``known``."""
+        if when.precision is Precision.DAY:
+            return self.short_day(when.first) if known else self.day(when.first)
+        if when.precision is Precision.YEAR:
+            return str(format_skeleton("y", when.first, locale=self.locale))
+        last = self._month(when.last) if known else str(format_skeleton("yMMMM", when.last, locale=self.locale))
+        if when.precision is Precision.MONTH:
+            return last
+        return self.say("month-to-month", first=self._month(when.first), last=last)
 
     def value(self, value: Sayable) -> str:
         """One value in words."""
@@ -94,6 +196,8 @@ class Wording:
                 return self.percent(value.amount)
             case When():
                 return self.when(value)
+            case Near():
+                return self.weekday(value.day)
             case date():
                 return self.day(value)
             case Gap():
@@ -111,7 +215,10 @@ class Wording:
 
     def weekday(self, day: date) -> str:
         """A day with its weekday: Friday 17 July 2026."""
-        return str(format_date(day, "full", locale=self.locale))
+        pattern = str(self.locale.date_formats["full"].pattern)
+        # British usage, and newer CLDR, have no comma after the weekday.
+        plain = "EEEE d MMMM y" if pattern == "EEEE, d MMMM y" and self.locale.language == ENGLISH else "full"
+        return str(format_date(day, plain, locale=self.locale))
 
     def short_day(self, day: date) -> str:
         """A day without its year, where the year stands beside it: 21 September."""
@@ -119,14 +226,7 @@ class Wording:
 
     def when(self, when: When) -> str:
         """A date in its own unit: a day, a month, the months of a quarter or half-year, a year."""
-        if when.precision is Precision.DAY:
-            return self.day(when.first)
-        last = str(format_skeleton("yMMMM", when.last, locale=self.locale))
-        if when.precision is Precision.MONTH:
-            return last
-        if when.precision is Precision.YEAR:
-            return str(format_skeleton("y", when.first, locale=self.locale))
-        return self.say("month-to-month", first=self._month(when.first), last=last)
+        return self._date(when, known=False)
 
     def _month(self, day: date) -> str:
         return str(format_date(day, "LLLL", locale=self.locale))
@@ -170,12 +270,17 @@ class Wording:
     def money(self, money: Money) -> str:
         """A sum in full: £1,250,000; pence only where there are any."""
         amount = money.amount
-        if money.currency is None:
-            return str(format_decimal(amount, locale=self.locale))
-        if amount == amount.to_integral_value():
-            pattern = self.locale.currency_formats["standard"].pattern.split(";")[0].replace("0.00", "0")
-            return str(format_currency(amount, money.currency, pattern, locale=self.locale, currency_digits=False))
-        return str(format_currency(amount, money.currency, locale=self.locale))
+        with localcontext(_wide(amount)):
+            if money.currency is None:
+                return str(format_decimal(amount, locale=self.locale))
+            if amount == amount.to_integral_value():
+                pattern = self.locale.currency_formats["standard"].pattern.split(";")[0].replace("0.00", "0")
+                return str(format_currency(amount, money.currency, pattern, locale=self.locale, currency_digits=False))
+            return str(format_currency(amount, money.currency, locale=self.locale))
+
+    def currency(self, code: str) -> str:
+        """The name of a currency, as for several of its units: euros."""
+        return str(get_currency_name(code, 2, locale=self.locale))
 
     def short_money(self, money: Money) -> str:
         """A sum for a narrow place: £1.25m."""
@@ -185,7 +290,12 @@ class Wording:
 
     def percent(self, amount: Decimal) -> str:
         """Per cent, with at most one decimal."""
-        return str(format_percent(amount / 100, "#,##0.#%", locale=self.locale))
+        with localcontext(_wide(amount)):
+            return str(format_percent(amount / 100, "#,##0.#%", locale=self.locale))
+
+    def number(self, n: int) -> str:
+        """A small number in words, a large one in figures: three, 12."""
+        return self.say(f"number-{n}") if 1 <= n <= MOST_IN_WORDS else self.value(n)
 
     def person(self, person: Person) -> str:
         """A person with their role, where it is known: Dr Anna Reyes, chief pharmacist."""
@@ -211,10 +321,55 @@ class Wording:
         """The word that readers see for a status."""
         return self.say(f"status-{status.value if status else 'not-stated'}")
 
+    def word(self, status: Status | None) -> str:
+        """The word for a status within a sentence: at risk."""
+        return self.say(f"word-{status.value if status else 'not-stated'}")
+
     def times(self, n: int) -> str:
         """How often: once, twice, three times."""
-        return self.say(f"times-{n}") if n <= 6 else self.say("times-n", n)
+        return self.say(f"times-{n}") if n <= MOST_IN_WORDS else self.say("times-n", n=n)
 
     def ordinal(self, n: int) -> str:
         """Which time: second, third, 11th."""
-        return self.say(f"ordinal-{n}") if n <= 6 else self.say("ordinal-n", n)
+        return self.say(f"ordinal-{n}") if n <= MOST_IN_WORDS else self.say("ordinal-n", n=n)
+
+
+def has_translation(language: str, locales: Path = LOCALES) -> bool:
+    """Whether sentences can be said in a language; otherwise they are said in English."""
+    locale = _locale(language)
+    return locale is not None and (locale.language == ENGLISH or _catalogue(locale, locales) is not None)
+
+
+def _locale(language: str) -> Locale | None:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError, TypeError):
+        return None
+
+
+def _catalogue(locale: Locale | None, locales: Path) -> NullTranslations | None:
+    """The compiled catalogue for a locale, or for its language; None when there is none."""
+    if locale is None:
+        return None
+    try:
+        return translation(DOMAIN, str(locales), [str(locale), locale.language])
+    except OSError:
+        return None
+
+
+def _year(fact: Sayable) -> int | None:
+    """The one year that a date lies in."""
+    match fact:
+        case Near(day):
+            return day.year
+        case When():
+            return fact.last.year
+        case date():
+            return fact.year
+        case _:
+            return None
+
+
+def _wide(amount: Decimal) -> Context:
+    """A context in which no digit of a sum is lost, however long it is."""
+    return Context(prec=len(amount.as_tuple().digits) + abs(amount.adjusted()) + 10)

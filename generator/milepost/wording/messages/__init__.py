@@ -21,8 +21,10 @@ from milepost.wording.messages.portfolio import COUNTS
 from milepost.wording.messages.records import RECORDS
 from milepost.wording.messages.rhythm import RHYTHM
 from milepost.wording.messages.status import STATUS
+from milepost.wording.messages.values import VALUES
 
 MESSAGES: dict[str, Message] = {
+    **VALUES,
     **STATUS,
     **DATES,
     **MONEY,
@@ -60,5 +62,6 @@ __all__ = [
     "RECORDS",
     "RHYTHM",
     "STATUS",
+    "VALUES",
     "Message",
 ]

@@ -1,4 +1,4 @@
-"""Messages on money."""
+"""Messages on money. A percentage always names its base, and the sum kept for the unexpected is never "left"."""
 
 from __future__ import annotations
 
@@ -6,30 +6,58 @@ from milepost.wording.messages.message import Message
 
 MONEY: dict[str, Message] = {
     "money-none": "No budget was given.",
+    "money-no-total": "What is approved was not given.",
+    "money-no-forecast": "What we expect to spend in all was not given.",
     "money-total": "{total} is approved.",
-    "money-spent": "{spent} is spent so far.",
-    "money-committed": "{committed} is ordered and not yet paid.",
-    "money-forecast": "{forecast} is expected at the end.",
-    "money-as-approved": "{forecast} is expected at the end, as approved.",
-    "money-over-within": "That is {over} more than approved ({percent} of {total}), within the limit of {limit}.",
-    "money-over-beyond": "That is {over} more than approved ({percent} of {total}), beyond the limit of {limit}.",
-    "money-over": "That is {over} more than approved ({percent} of {total}).",
-    "money-under": "That is {under} less than approved ({percent} of {total}).",
-    "money-contingency": "{contingency} of the approved sum is kept for the unexpected.",
-    "money-first-total": "At first, {first} was approved.",
-    "money-total-changed": (
-        "The approved sum has changed once: {moves}.",
-        "The approved sum has changed {times}: {moves}.",
+    "money-expected": "We expect to spend {forecast}.",
+    "money-as-approved": "We expect to spend {forecast}, which is the approved sum.",
+    "money-over": "We expect to spend {forecast}, which is {over} ({percent} of {total}) more than approved.",
+    "money-over-nothing": "We expect to spend {forecast}, though nothing is approved.",
+    "money-over-within": (
+        "We expect to spend {forecast}, which is {over} ({percent} of {total}) more than approved "
+        "and within the limit of {limit}."
     ),
-    "money-forecast-changed": (
-        "The expected cost has changed once: {moves}.",
-        "The expected cost has changed {times}: {moves}.",
+    "money-over-beyond": (
+        "We expect to spend {forecast}, which is {over} ({percent} of {total}) more than approved "
+        "and beyond the limit of {limit}."
     ),
-    "money-up": "up by {sum}, said on {day}",
-    "money-down": "down by {sum}, said on {day}",
-    "money-as-of": "The figures are of {day}.",
-    "money-restarted": "The figures are in {currency} since {day}; earlier ones in another currency are not compared.",
-    "money-spi": "Work done for each unit of work planned by now: {index}.",
-    "money-cpi": "Work done for each unit of money spent: {index}.",
-    "money-index-limit": "{index}, agreed limit {limit}",
+    "money-under": "We expect to spend {forecast}, which is {under} ({percent} of {total}) less than approved.",
+    "money-cost": "The project cost {spent}.",
+    "money-cost-as-approved": "The project cost {spent}, which is the approved sum.",
+    "money-cost-over": "The project cost {spent}, which is {over} ({percent} of {total}) more than approved.",
+    "money-cost-under": (
+        "The project cost {spent}, which is {under} ({percent} of {total}) less than approved; "
+        "that money was not needed."
+    ),
+    "money-spent": "{spent} has been spent so far.",
+    "money-spent-by": "{spent} had been spent {day:by}.",
+    "money-spent-none": "Nothing has been spent so far.",
+    "money-committed": "{committed} is committed by orders and contracts.",
+    "money-contingency": "The approved {total} includes {contingency} set aside for the unexpected.",
+    "money-contingency-alone": "{contingency} was set aside for the unexpected.",
+    "money-silent": "These sums were last given on {last}; nothing newer is known.",
+    "money-total-rose": "The approved sum was {first} at first and rose by {sum} on {day}.",
+    "money-total-fell": "The approved sum was {first} at first and fell by {sum} on {day}.",
+    "money-total-moved": "The approved sum was {first} at first and has changed {times}: {moves}.",
+    "money-total-moved-often": "The approved sum was {first} at first and has changed {times}, most recently {moves}.",
+    "money-forecast-rose-once": "The expected cost has risen once: by {sum} on {day}.",
+    "money-forecast-fell-once": "The expected cost has fallen once: by {sum} on {day}.",
+    "money-forecast-rose": "The expected cost has risen {times}, by {total} in all: {moves}.",
+    "money-forecast-fell": "The expected cost has fallen {times}, by {total} in all: {moves}.",
+    "money-forecast-moved": "The expected cost has changed {times}: {moves}.",
+    "money-forecast-moved-often": (
+        "The expected cost was {first} at first and has changed {times}, most recently {moves}."
+    ),
+    "money-by": "by {sum} {day:at-short}",
+    "money-up": "up by {sum} {day:at-short}",
+    "money-down": "down by {sum} {day:at-short}",
+    "money-restarted": "Since {day}, all sums are in {currency}; earlier ones are not compared with them.",
+    "money-worth-planned": "The work done is worth {earned}, which is {percent} of the {planned} planned by now.",
+    "money-worth-planned-below": (
+        "The work done is worth {earned}, which is {percent} of the {planned} planned by now; the limit is {limit}."
+    ),
+    "money-worth-spent": "The work done is worth {earned}, which is {percent} of the {spent} spent.",
+    "money-worth-spent-below": (
+        "The work done is worth {earned}, which is {percent} of the {spent} spent; the limit is {limit}."
+    ),
 }

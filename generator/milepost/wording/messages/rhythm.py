@@ -1,4 +1,4 @@
-"""Messages on the updates: when they came and when they are due."""
+"""Messages on the updates: when they came, when they are due, and who is who."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ RHYTHM: dict[str, Message] = {
     "updated": "Last update: {day}.",
     "updated-by": "Last update: {day}, by {person}.",
     "no-update": "There has been no update yet.",
-    "next-update": "The next update is due on {day}.",
-    "due-weekly": "Updates are due every week.",
-    "due-fortnightly": "Updates are due every two weeks.",
-    "due-monthly": "Updates are due every month.",
-    "due-quarterly": "Updates are due every quarter.",
-    "missed": ("One update was missed: {days}.", "{n} updates were missed: {days}."),
-    "no-update-since": (
-        "No update since {last}; one has been missed.",
-        "No update since {last}; {n} have been missed.",
-    ),
-    "no-summary": "No summary was given.",
+    "due-weekly-next": "Updates are due every week, the next one on {day}.",
+    "due-fortnightly-next": "Updates are due every two weeks, the next one on {day}.",
+    "due-monthly-next": "Updates are due every month, the next one on {day}.",
+    "due-quarterly-next": "Updates are due every three months, the next one on {day}.",
+    "missed": ("The update due on {days} did not come.", "The updates due on {days} did not come."),
+    "missed-often": "In all, {n:words} updates did not come, most recently those due on {days}.",
+    "short-day": "{day:short}",
+    "role-holder": "{role}: {person}.",
+    "no-summary": "What the project is for was not said.",
+    "no-manager": "Who manages the project was not said.",
+    "no-rhythm": "How often updates are due was not said.",
 }

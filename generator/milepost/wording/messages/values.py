@@ -1,0 +1,62 @@
+"""Messages for values: numbers, dates within a sentence, spans of time, people.
+
+They are parts of sentences, as "24 days" and "on 15 June" are; whoever translates them is told where they stand.
+"""
+
+from __future__ import annotations
+
+from milepost.wording.messages.message import Message
+
+VALUES: dict[str, Message] = {
+    "at-day": "on {day}",
+    "at-month": "in {month}",
+    "at-months": "between {first} and {last}",
+    "at-year": "in {year}",
+    "by-day": "by {day}",
+    "by-end": "by the end of {month}",
+    "month-to-month": "{first} to {last}",
+    "days": ("one day", "{n} days"),
+    "months": ("one month", "{n} months"),
+    "quarters": ("one quarter", "{n} quarters"),
+    "half-years": ("half a year", "{n} half-years"),
+    "years": ("one year", "{n} years"),
+    "times-1": "once",
+    "times-2": "twice",
+    "times-3": "three times",
+    "times-4": "four times",
+    "times-5": "five times",
+    "times-6": "six times",
+    "times-7": "seven times",
+    "times-8": "eight times",
+    "times-9": "nine times",
+    "times-n": "{n} times",
+    "ordinal-1": "first",
+    "ordinal-2": "second",
+    "ordinal-3": "third",
+    "ordinal-4": "fourth",
+    "ordinal-5": "fifth",
+    "ordinal-6": "sixth",
+    "ordinal-7": "seventh",
+    "ordinal-8": "eighth",
+    "ordinal-9": "ninth",
+    "ordinal-n": "{n}th",
+    "number-1": "one",
+    "number-2": "two",
+    "number-3": "three",
+    "number-4": "four",
+    "number-5": "five",
+    "number-6": "six",
+    "number-7": "seven",
+    "number-8": "eight",
+    "number-9": "nine",
+    "person-role": "{name}, {role}",
+    "person-role-aside": "{name}, {role},",
+    "role-manager": "project manager",
+    "role-sponsor": "sponsor",
+    "role-client": "client",
+    "role-contact": "contact",
+    "the-manager": "the project manager",
+    "the-sponsor": "the sponsor",
+    "the-client": "the client",
+    "the-contact": "the contact person",
+}
