@@ -7,6 +7,7 @@ Everything but click is imported by the command that needs it, so that ``milepos
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -112,7 +113,7 @@ def build(above: str | None, /, folder: str | None, out: Path | None, **options:
     except OutputRefused as refused:
         _fail(refused.message, refused.help, ENVIRONMENT)
     except OSError as fault:
-        _fail(f"{fault.filename or site.root} cannot be read: {fault.strerror}", None, ENVIRONMENT)
+        _fail(f"{_shown(Path(fault.filename or site.root))} cannot be read: {fault.strerror}", None, ENVIRONMENT)
     _show(report, "text", site.root)
     if report.emitted is None:
         click.echo("Nothing was published: the site stays as it was.", err=True)
@@ -151,7 +152,7 @@ def check(above: str | None, /, folder: str | None, form: str, since: str | None
         if since and not report.usage:
             report = _with_edits(report, site, since)
     except OSError as fault:
-        _fail(f"{fault.filename or site.root} cannot be read: {fault.strerror}", None, ENVIRONMENT)
+        _fail(f"{_shown(Path(fault.filename or site.root))} cannot be read: {fault.strerror}", None, ENVIRONMENT)
     _show(report, form, site.root)
     if form == "text" and not report.found:
         projects, updates = _number(report.projects, "project"), _number(report.updates, "update")
@@ -192,11 +193,14 @@ def serve(
         if browse:
             click.launch(address)
 
+    told: list[Any] = []
+
     def built(one: Any) -> None:
         if one.fault:
             click.echo(one.fault, err=True)
-        else:
+        elif told != list(one.report.found):
             _show(one.report, "text", root)
+        told[:] = one.report.found if one.report else ()
         shown = one.report is not None and bool(one.report.files)
         click.echo(f"Built in {one.seconds:.2f} s." if shown else "Not built: the last good pages stay.")
 
@@ -210,6 +214,9 @@ def serve(
         polling=poll,
     )
     try:
+        # Shells start background jobs deaf to Ctrl-C; both signals end a preview wherever it was started.
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.default_int_handler)
         serve_site(preview)
     except ServeRefused as refused:
         _fail(refused.message, refused.help, ENVIRONMENT)
@@ -259,7 +266,7 @@ def publish(
     except OutputRefused as refused:
         _fail(refused.message, refused.help, ENVIRONMENT)
     except OSError as fault:
-        _fail(f"{fault.filename or site.root} cannot be used: {fault.strerror}", None, ENVIRONMENT)
+        _fail(f"{_shown(Path(fault.filename or site.root))} cannot be used: {fault.strerror}", None, ENVIRONMENT)
     _show(done.report, "text", site.root)
     if done.changes is None:
         click.echo("Nothing was published: the site stays as it was.", err=True)
