@@ -145,7 +145,7 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     texts = {FILE: _lines(site.root / FILE)}
     if config is None:
         return Report(in_order(found), texts, usage=True)
-    theme, faults_of_theme = find_theme(config.theme, site.root)
+    theme, faults_of_theme = find_theme(config.theme, site.root, config.theme_at)
     if theme is None:
         return Report(in_order((*found, *faults_of_theme)), texts, usage=True)
     terms, faults_of_glossary = _glossary(site.root)
@@ -179,7 +179,8 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
 
     outputs, faults_of_templates = _rendered([*with_words(pages, terms)], theme, progress)
     if faults_of_templates:
-        return replace(counted, found=in_order((*found, *faults_of_templates)), usage=True)
+        texts |= {d.at.path: _lines(site.root / d.at.path) for d in faults_of_templates if d.at}
+        return replace(counted, found=in_order((*found, *faults_of_templates)), texts=texts, usage=True)
     files = {o.path: o.data for o in outputs} | dict(theme.static) | data | {".nojekyll": b""}
     files |= {path: (site.root / file).read_bytes() for path, file in attached.items()}
     if site.drafts:

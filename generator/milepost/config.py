@@ -49,6 +49,7 @@ def read_config(data: bytes) -> tuple[Config | None, tuple[Diagnostic, ...]]:
         if repository and repository.url
         else None,
         limits=_limits(keys.tolerance),
+        theme_at=place(front, ("theme",)) if keys.theme else None,
     )
     return config, problems
 

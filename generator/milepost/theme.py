@@ -91,8 +91,11 @@ class Templates(FileSystemLoader):
             raise TemplateSyntaxError("it is not text in UTF-8", 1, template, file) from fault
 
 
-def find_theme(name: str, site: Path) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
-    """Find a theme by name for a site. Raises ``OSError`` when a file of it cannot be read."""
+def find_theme(name: str, site: Path, at: Span | None = None) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
+    """Find a theme by name for a site; ``at`` is where it is named.
+
+    Raises ``OSError`` when a file of it cannot be read.
+    """
     site = site.absolute()
     own, built_in = site / "themes" / name, builtin_themes() / name
     folders = [f for f in (own, built_in) if (f / "templates").is_dir()]
@@ -102,7 +105,7 @@ def find_theme(name: str, site: Path) -> tuple[Theme | None, tuple[Diagnostic, .
         near = did_you_mean(name, known)
         other = f"add themes/{name}/" if is_name else "add a folder with its templates to themes/"
         instead = f"did you mean {near}?" if near else f"write one of: {', '.join(known)}; or {other}"
-        return None, (error("unknown-theme", f'there is no theme "{name}"', Span("site.toml", 1, 1), instead),)
+        return None, (error("unknown-theme", f'there is no theme "{name}"', at or Span("site.toml", 1, 1), instead),)
     base = builtin_themes() / BASE / "templates"
     places = [site / "templates", *(f / "templates" for f in folders), base]
     loader = ChoiceLoader([*(_files(p) for p in places if p.is_dir()), PrefixLoader({"base": _files(base)})])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from milepost.diagnostic import Span
 from milepost.model.standing import Limits
 
 NO_LIMITS = Limits()
@@ -32,6 +33,7 @@ class Config:
 
     ``base_url`` ends with a slash; only ``404.html`` and addresses for use elsewhere need it. ``language`` is a BCP 47
     tag, ``timezone`` an IANA name. ``index`` lets search engines in. ``public`` must be true for a first publication.
+    ``theme_at`` is the place that names the theme, for whoever finds that there is none.
     """
 
     title: str
@@ -45,6 +47,7 @@ class Config:
     public: bool = False
     repository: Repository | None = None
     limits: Limits = NO_LIMITS
+    theme_at: Span | None = None
 
     @property
     def base_path(self) -> str:

@@ -1,0 +1,439 @@
+"""The command as people use it: what it prints, where, and with which exit code. Whole outputs are asserted."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.sites import tree, write
+
+from milepost import __version__
+from milepost.cli import main
+
+GENERATOR = Path(__file__).parents[1] / "generator"
+FINE, BROKEN, USAGE, ENVIRONMENT = 0, 1, 2, 4
+
+LOG = """
+    == site.toml
+    title = "Works at the port"
+    == content/harbour/project.md
+    ---
+    title: Harbour wall
+    summary: The wall keeps the town dry.
+    date: 2026-01-05
+    start: 2026-01-05
+    cadence: none
+    manager: Ada Reed
+    target: 2026-12-01
+    ---
+    == content/harbour/2026-02-02.md
+    ---
+    title: Stone
+    summary: The stone has come.
+    status: on-track
+    ---
+    """
+WARNED = {
+    "content/harbour/2026-02-09.md": "---\ntitle: Mud\nstatus: on-track\nsummary: Mud came.\n---\n[a](#nowhere)\n"
+}
+WRONG = {"content/harbour/2026-02-09.md": "---\ntitle: Mud\nstatus: on-trak\nsummary: Mud came.\n---\n[a](#nowhere)\n"}
+WARNING = """\
+warning: "#nowhere" is not a heading of this text, so only the words of the link are shown [unknown-heading]
+  --> content/harbour/2026-02-09.md:6:5
+  |
+6 | [a](#nowhere)
+  |     ^^^^^^^^
+  = remove the link
+
+"""
+ERROR = """\
+error: "on-trak" is not a status [unknown-status]
+  --> content/harbour/2026-02-09.md:3:9
+  |
+3 | status: on-trak
+  |         ^^^^^^^
+  = write not-started, on-track, at-risk, off-track, on-hold, completed or cancelled
+
+"""
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in that has the site in ``site``, and an environment that says nothing."""
+    for name in ("MILEPOST_CACHE", "SOURCE_DATE_EPOCH", "NO_COLOR", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "site", LOG)
+    return tmp_path
+
+
+def run(*arguments: str, **environment: str | None) -> Result:
+    result = CliRunner(env=environment).invoke(main, [*arguments], catch_exceptions=False)
+    assert "Traceback" not in result.output
+    return result
+
+
+def outcome(result: Result) -> tuple[int, str, str]:
+    return result.exit_code, result.stdout, result.stderr
+
+
+DAY = ("--as-of", "2026-03-02")
+
+
+# build
+
+
+def test_a_build_says_what_it_did(here: Path) -> None:
+    files = "10 files"
+    first = run("build", "-C", "site", *DAY)
+    files = re.search(r"\d+ files", first.stdout)[0]  # type: ignore[index]
+    assert outcome(first) == (
+        FINE,
+        f"Built 1 project with 1 update into site/_site: {files} written, 0 unchanged.\n",
+        "",
+    )
+    published = len(tree(here / "site/_site")) - 1  # the marker is Milepost's own
+    assert files == f"{published} files"
+    again = run("build", "-C", "site", *DAY)
+    assert again.stdout == f"Built 1 project with 1 update into site/_site: 0 files written, {published} unchanged.\n"
+    (here / "site/content/harbour/2026-02-02.md").unlink()
+    assert re.fullmatch(
+        r"Built 1 project with 0 updates into site/_site: \d files written, \d+ unchanged, 1 removed\.\n",
+        run("build", "-C", "site", *DAY).stdout,
+    )
+
+
+def test_an_error_is_told_and_nothing_is_published(here: Path) -> None:
+    run("build", "-C", "site", *DAY)
+    before = tree(here / "site/_site")
+    write(here / "site", WRONG)
+    assert outcome(run("build", "-C", "site", *DAY)) == (
+        BROKEN,
+        "",
+        ERROR
+        + WARNING
+        + "1 error and 1 warning. milepost explain CODE tells more about each.\n"
+        + "Nothing was published: the site stays as it was.\n",
+    )
+    assert tree(here / "site/_site") == before
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_warnings_are_errors_only_when_strict(here: Path, command: str) -> None:
+    write(here / "site", WARNED)
+    lax, strict = run(command, "-C", "site", *DAY), run(command, "-C", "site", "--strict", *DAY)
+    told = WARNING + "1 warning. milepost explain CODE tells more about each.\n"
+    assert (lax.exit_code, lax.stderr) == (FINE, told)
+    refused = "Nothing was published: the site stays as it was.\n" if command == "build" else ""
+    assert outcome(strict) == (BROKEN, "", told + refused)
+
+
+def test_check_publishes_nothing(here: Path) -> None:
+    before = tree(here)
+    assert outcome(run("check", "-C", "site", *DAY)) == (FINE, "1 project with 1 update: no problems found.\n", "")
+    assert tree(here) == before
+
+
+# Formats.
+
+
+def test_problems_as_json_stand_alone_on_standard_output(here: Path) -> None:
+    write(here / "site", WRONG)
+    result = run("check", "-C", "site", "--format", "json", *DAY)
+    assert (result.exit_code, result.stderr) == (BROKEN, "")
+    place = {"path": "content/harbour/2026-02-09.md", "length": 7}
+    assert json.loads(result.stdout) == [
+        {
+            "severity": "error",
+            "code": "unknown-status",
+            "message": '"on-trak" is not a status',
+            "help": "write not-started, on-track, at-risk, off-track, on-hold, completed or cancelled",
+            **place,
+            "line": 3,
+            "column": 9,
+            "also": [],
+        },
+        {
+            "severity": "warning",
+            "code": "unknown-heading",
+            "message": '"#nowhere" is not a heading of this text, so only the words of the link are shown',
+            "help": "remove the link",
+            **place,
+            "line": 6,
+            "column": 5,
+            "length": 8,
+            "also": [],
+        },
+    ]
+
+
+def test_no_problems_as_json_are_an_empty_list() -> None:
+    assert outcome(run("check", "-C", "site", "--format", "json", *DAY)) == (FINE, "[]\n", "")
+
+
+def test_problems_as_workflow_commands_name_files_from_where_the_command_runs(here: Path) -> None:
+    write(here / "site", WRONG)
+    assert outcome(run("check", "-C", "site", "--format", "github", *DAY)) == (
+        BROKEN,
+        (
+            "::error file=site/content/harbour/2026-02-09.md,line=3,col=9,title=milepost%3A unknown-status::"
+            '"on-trak" is not a status '
+            "(write not-started, on-track, at-risk, off-track, on-hold, completed or cancelled)\n"
+            "::warning file=site/content/harbour/2026-02-09.md,line=6,col=5,title=milepost%3A unknown-heading::"
+            '"#nowhere" is not a heading of this text, so only the words of the link are shown (remove the link)\n'
+        ),
+        "",
+    )
+    os.chdir(here / "site")
+    assert "::error file=content/harbour/2026-02-09.md," in run("check", "--format", "github", *DAY).stdout
+
+
+# Where things are.
+
+
+@pytest.mark.parametrize("arguments", [("-C", "site", "build"), ("build", "-C", "site")])
+def test_the_folder_may_be_named_before_or_after_the_command(here: Path, arguments: tuple[str, ...]) -> None:
+    assert run(*arguments, *DAY).exit_code == FINE
+    assert (here / "site/_site/harbour/index.html").is_file()
+
+
+def test_the_folder_named_last_counts(here: Path) -> None:
+    assert run("-C", "gone", "build", "-C", "site", *DAY).exit_code == FINE
+
+
+def test_without_a_folder_the_one_it_runs_in_is_the_site(here: Path) -> None:
+    os.chdir(here / "site")
+    assert run("build", *DAY).stdout.startswith("Built 1 project with 1 update into _site: ")
+
+
+@pytest.mark.parametrize("by", ["option", "environment"])
+def test_nothing_is_written_beside_the_log_when_output_and_cache_are_elsewhere(here: Path, by: str) -> None:
+    before = tree(here / "site")
+    cache = {"MILEPOST_CACHE": str(here / "cache")} if by == "environment" else {}
+    option = () if cache else ("--cache", str(here / "cache"))
+    assert run("build", "-C", "site", "--out", str(here / "out"), *option, *DAY, **cache).exit_code == FINE
+    assert tree(here / "site") == before
+    assert [p.name for p in (here / "site").iterdir() if p.name.startswith((".", "_"))] == []
+    assert (here / "out/index.html").is_file()
+    assert (here / "cache").is_dir()
+    control = run("build", "-C", "site", *DAY)
+    assert control.exit_code == FINE
+    assert {p.name for p in (here / "site").iterdir() if p.name.startswith((".", "_"))} == {"_site", ".milepost"}
+
+
+# The day.
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "updates"),
+    [
+        (("--as-of", "2026-02-01"), {}, "0 updates"),
+        (("--as-of", "2026-02-02"), {}, "1 update"),
+        ((), {"SOURCE_DATE_EPOCH": "1769990399"}, "0 updates"),  # 2026-02-01, a second before midnight UTC
+        ((), {"SOURCE_DATE_EPOCH": "1769990400"}, "1 update"),
+        (("--as-of", "2026-02-01"), {"SOURCE_DATE_EPOCH": "1769990400"}, "0 updates"),
+        ((), {}, "1 update"),
+    ],
+)
+def test_the_day_is_given_or_that_of_the_epoch_or_today(
+    arguments: tuple[str, ...], environment: dict[str, str], updates: str
+) -> None:
+    assert run("check", "-C", "site", *arguments, **environment).stdout.startswith(f"1 project with {updates}:")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "told"),
+    [
+        (("--as-of", "2026-13-01"), {}, "2026-13-01"),
+        (("--as-of", "2026-03"), {}, '"2026-03" is not one day; write it as 2026-05-04'),
+        (("--as-of", "soon"), {}, '"soon" is not a date that can be read'),
+        ((), {"SOURCE_DATE_EPOCH": "soon"}, 'error: SOURCE_DATE_EPOCH is "soon"'),
+        ((), {"SOURCE_DATE_EPOCH": "9" * 30}, "it should be a number of seconds since 1970"),
+    ],
+)
+def test_a_day_that_is_none_is_told(arguments: tuple[str, ...], environment: dict[str, str], told: str) -> None:
+    result = run("build", "-C", "site", *arguments, **environment)
+    assert result.exit_code == USAGE
+    assert told in result.stderr
+
+
+# What can be wrong with the world.
+
+
+def test_a_folder_that_is_not_there(here: Path) -> None:
+    assert outcome(run("build", "-C", "gone", *DAY)) == (
+        USAGE,
+        "",
+        'error: there is no folder "gone"\n  = name the folder that holds site.toml\n',
+    )
+
+
+SITE_FAULTS = {
+    "missing": (
+        None,
+        (
+            "error: there is no site.toml here [no-site]\n  --> site.toml:1:1\n"
+            '  = make a file site.toml with one line: title = "Our projects"\n\n'
+        ),
+    ),
+    "unknown-theme": (
+        'title = "T"\ntheme = "milepots"\n',
+        (
+            'error: there is no theme "milepots" [unknown-theme]\n  --> site.toml:2:9\n  |\n2 | theme = "milepots"\n'
+            "  |         ^^^^^^^^^^\n  = did you mean milepost?\n\n"
+        ),
+    ),
+    "not-toml": ('title = "T\n', None),
+    "no-title": ("", None),
+    "not-text": ("\x00", None),
+    "unknown-key": ('title = "T"\ntitel = "U"\n', None),
+}
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+@pytest.mark.parametrize("name", SITE_FAULTS)
+def test_a_fault_of_the_settings_is_told(here: Path, name: str, command: str) -> None:
+    text, told = SITE_FAULTS[name]
+    file = here / "site/site.toml"
+    file.unlink()
+    if text is not None:
+        file.write_text(text)
+    result = run(command, "-C", "site", *DAY)
+    assert result.exit_code == USAGE
+    assert result.stderr.startswith("error: ")
+    assert " --> site.toml:" in result.stderr
+    if told is not None:
+        assert result.stderr.startswith(told)
+    assert not (here / "site/_site").exists()
+
+
+def test_a_template_with_a_fault_is_told(here: Path) -> None:
+    write(here / "site", {"templates/notice.html": "one\n{% if %}\n"})
+    assert outcome(run("build", "-C", "site", *DAY)) == (
+        USAGE,
+        "",
+        (
+            "error: this template cannot be used: Expected an expression, got 'end of statement block' "
+            "[template-fault]\n"
+            "  --> templates/notice.html:2:1\n  |\n2 | {% if %}\n  | ^\n"
+            "  = mend the template, or remove it to use the built-in one\n\n"
+            "1 error. milepost explain CODE tells more about each.\n"
+            "Nothing was published: the site stays as it was.\n"
+        ),
+    )
+
+
+def test_a_folder_of_somebody_else_is_left_alone(here: Path) -> None:
+    (here / "out").mkdir()
+    (here / "out/letter.txt").write_text("mine")
+    result = run("build", "-C", "site", "--out", "out", *DAY)
+    assert (result.exit_code, result.stdout) == (ENVIRONMENT, "")
+    assert result.stderr.startswith("error: ")
+    assert tree(here / "out").keys() == {"letter.txt"}
+
+
+@pytest.mark.parametrize("out", [".", "site", "site/content", "site/content/harbour"])
+def test_the_output_never_goes_over_the_log(here: Path, out: str) -> None:
+    before = tree(here / "site")
+    result = run("build", "-C", "site", "--out", out, "--cache", "cache", *DAY)
+    assert (result.exit_code, result.stdout) == (ENVIRONMENT, "")
+    assert tree(here / "site") == before
+
+
+def test_a_command_that_is_not_there() -> None:
+    result = run("bild")
+    assert result.exit_code == USAGE
+    assert "No such command 'bild'" in result.stderr
+
+
+# As processes of their own.
+
+PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
+"""Of Linux: how the superuser gives up the right to pass over permissions (prctl, capabilities)."""
+
+
+def as_somebody(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run as a process that permissions bind, as they bind everybody but the superuser."""
+
+    def bound() -> None:
+        if os.geteuid() == 0:
+            for right in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
+                ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, right, 0, 0, 0)
+
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={"PATH": os.defpath, "PYTHONPATH": str(GENERATOR), "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=bound,
+    )
+
+
+@pytest.mark.parametrize("file", ["site.toml", "content/harbour/2026-02-02.md", "content/index.md", "templates/x.html"])
+def test_a_file_that_cannot_be_read_is_named(here: Path, file: str) -> None:
+    if not (here / "site" / file).exists():
+        write(here / "site", {file: "x"})
+    (here / "site" / file).chmod(0)
+    if as_somebody(here, "-c", f"open('site/{file}')").returncode == 0:
+        pytest.skip("nothing here is closed to the superuser")
+    done = as_somebody(here, "-m", "milepost", "build", "-C", "site", *DAY)
+    assert (done.returncode, done.stdout) == (ENVIRONMENT, "")
+    assert done.stderr == f"error: site/{file} cannot be read: Permission denied\n"
+    assert not (here / "site/_site").exists()
+
+
+def on_a_terminal(*arguments: str, **environment: str) -> str:
+    """What the command writes to a terminal."""
+    ours, theirs = pty.openpty()
+    run = subprocess.Popen(
+        [sys.executable, "-m", "milepost", *arguments],
+        stdin=theirs, stdout=theirs, stderr=theirs,
+        env={"PATH": os.defpath, "PYTHONPATH": str(GENERATOR), "TERM": "xterm", "HOME": "/nonexistent", **environment},
+    )  # fmt: skip
+    os.close(theirs)
+    told = b""
+    while True:
+        try:
+            piece = os.read(ours, 4096)
+        except OSError:
+            break
+        if not piece:
+            break
+        told += piece
+    run.wait()
+    os.close(ours)
+    return told.decode()
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
+def test_a_terminal_gets_colours_unless_it_wants_none(here: Path, environment: dict[str, str], coloured: bool) -> None:
+    write(here / "site", WRONG)
+    told = on_a_terminal("check", "-C", str(here / "site"), *DAY, **environment)
+    assert "is not a status" in told
+    assert ("\x1b[31m" in told) is coloured
+
+
+def test_help_and_version_need_nothing_of_the_program() -> None:
+    script = (
+        "import sys; from milepost.cli import main; main(['--help'], standalone_mode=False); "
+        "print(sorted(m for m in sys.modules if m in ('pydantic', 'jinja2', 'markdown', 'babel', 'rich', 'yaml')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], env={"PATH": os.defpath, "PYTHONPATH": str(GENERATOR)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.startswith("Usage: ")
+    assert done.stdout.endswith("[]\n")
+    assert run("--version").stdout == f"milepost {__version__}\n"
