@@ -182,13 +182,16 @@ AGAIN: dict[str, tuple[tuple[str, st.SearchStrategy[str]], ...]] = {
 
 @st.composite
 def items(draw: st.DrawFn, known: Known) -> list[str]:
-    """Records of one kind: new ones, restated ones, ended ones, renamed ones."""
+    """Records of one kind: new ones, restated ones, ended ones, renamed ones; or a duty that was fulfilled."""
+    duties = known.ids.get("obligations", [])
+    if duties and draw(st.integers(0, 2)) == 0:
+        return [f"obligations: [{{id: {draw(st.sampled_from(duties))}, fulfilled: {draw(known.past())}}}]"]
     kind = draw(st.sampled_from(sorted(NEW)))
     rows = []
     spoken_of: set[str] = set()
     for _ in range(draw(st.integers(1, 2))):
         ids = [i for i in known.ids.get(kind, []) if i not in spoken_of]
-        id = draw(st.sampled_from(ids)) if ids and draw(st.booleans()) else None
+        id = draw(st.sampled_from(ids)) if ids and draw(st.integers(0, 3)) else None
         if id is None:
             id = known.new(kind)
             row = {"id": id, "title": f"Thing {id}"}
@@ -219,8 +222,6 @@ def end_of_item(draw: st.DrawFn, known: Known, kind: str, id: str) -> dict[str, 
             return {"id": new, "was": id}
         case 4 if kind == "obligations":
             return {"waived": "{by: sponsor, reason: Not this time}"}
-        case 5 | 6 | 7 if kind == "obligations":
-            return {"fulfilled": draw(known.past())}
         case _:
             return {}
 
@@ -325,26 +326,26 @@ def plans(draw: st.DrawFn, known: Known) -> tuple[str, ...]:
 
 
 @st.composite
-def logs(draw: st.DrawFn, *, corrections: bool = True, updates: int = 7) -> Log:
-    """A valid log of up to so many updates; several may fall on one day, with and without times."""
+def logs(draw: st.DrawFn, *, least: int = 1, most: int = 7) -> Log:
+    """A valid log of so many updates; several may fall on one day, with and without times."""
     known = Known()
     plan = draw(plans(known))
     written: list[Written] = []
     made: list[frozenset[str]] = []
-    for number in range(draw(st.integers(1, updates))):
+    for number in range(draw(st.integers(least, most))):
         known.day += timedelta(days=draw(st.sampled_from((0, 0, 1, 7, 7, 20))))
         # Later updates of a day have later times and earlier stems: only the time tells their order.
         same_day = sum(u.on == known.day for u in written)
         at_time = f"{8 + same_day:02}:30" if same_day else draw(st.sampled_from((None, "07:15")))
         free = [n for n, ids in enumerate(made) if not any(ids & later.names for later in written[n + 1 :])]
         corrects: tuple[str, ...] = ()
-        if corrections and free and draw(st.integers(0, 3)) == 0:
+        if free and draw(st.integers(0, 3)) == 0:
             wrong = draw(st.sampled_from(free))
             corrects = (written[wrong].stem,)
             known.forget(made[wrong])
         before = known.made
         keys = draw(project_keys(known))
-        for part in (items(known), short_forms(known), settlements(known)):
+        for part in (settlements(known), items(known), short_forms(known)):
             if draw(st.booleans()):
                 keys += draw(part)
         if draw(st.booleans()):

@@ -385,4 +385,4 @@ def _states(log: Log) -> tuple[State, ...]:
 )
 def test_random_logs_reach(reached: Callable[[Log], bool]) -> None:
     """The control of the strategies: what the properties are to hold for does come up."""
-    find(logs(), reached, settings=searching(), random=Random(1))
+    find(logs(least=4), reached, settings=searching(), random=Random(1))
