@@ -112,6 +112,10 @@ def _level(scale: Scale) -> Callable[[Any], int]:
     return parse
 
 
+def _of_level(scale: Scale) -> dict[str, Any]:
+    return {"type": ["integer", "string"], "title": "level", "examples": list(scale.value)}
+
+
 def short(text: str) -> str:
     """A text cut to what a message has room for."""
     return text if len(text) <= 60 else f"{text[:60]}…"
@@ -317,8 +321,8 @@ Texts = Annotated[
 ]
 Date = Annotated[When, *typed(_date, type="string", pattern=_DATE_PATTERN, title="date")]
 StatusWord = Annotated[Status, *typed(_status, type="string", examples=[s.value for s in Status], title="status")]
-Likelihood = Annotated[int, *typed(_level(Scale.LIKELIHOOD), type=["integer", "string"], title="level")]
-Impact = Annotated[int, *typed(_level(Scale.IMPACT), type=["integer", "string"], title="level")]
+Likelihood = Annotated[int, *typed(_level(Scale.LIKELIHOOD), **_of_level(Scale.LIKELIHOOD))]
+Impact = Annotated[int, *typed(_level(Scale.IMPACT), **_of_level(Scale.IMPACT))]
 YesNo = Annotated[bool, *typed(_yes_or_no, type="boolean", title="true or false")]
 Someone = Annotated[Person | Role, *typed(_person, type=["string", "object"], title="person")]
 People = Annotated[
