@@ -116,7 +116,7 @@ def test_a_project_that_starts_later_says_that_it_has_not_started(tmp_path: Path
 
 def test_a_site_without_a_log_says_so(tmp_path: Path) -> None:
     out = published(write(tmp_path / "site", {"site.toml": 'title = "T"\n'}))
-    assert set(pages(out)) == {"index.html", "404.html"}
+    assert "no projects" in text_of(pages(out)["index.html"]).lower()
     assert json.loads((out / "status.json").read_text())["projects"] == []
 
 
@@ -252,7 +252,7 @@ def test_only_slug_and_aliases_make_further_addresses(tmp_path: Path) -> None:
     root = write(tmp_path / "site", HARBOUR)
     before = set(tree(published(root)))
     write(root, ALIASES.format(aliases="first, 2026-04-01-old, /harbour/2026-04-01-old/"))
-    new = {p for p in set(tree(published(root))) - before if "assets" not in p}
+    new = {p for p in set(tree(published(root))) - before if not p.startswith(("assets/", "harbour/compare/"))}
     assert new == {"harbour/2026-04-01-old/index.html", "harbour/first/index.html"}
 
 
@@ -363,6 +363,12 @@ LATER = st.tuples(
 )
 
 
+@pytest.fixture(scope="module")
+def as_written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The records while nothing has come after them."""
+    return records(published(write(tmp_path_factory.mktemp("harbour") / "site", HARBOUR)))
+
+
 def records(out: Path) -> dict[str, str]:
     """What stands inside ``<main>`` of the two records of the harbour."""
     names = ("2026-02-02", "2026-03-02-mud")
@@ -371,22 +377,23 @@ def records(out: Path) -> dict[str, str]:
 
 @given(LATER)
 @settings(
-    max_examples=15,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_a_later_entry_changes_no_byte_of_an_earlier_record(tmp_path: Path, later: tuple[str, list[str], str]) -> None:
+def test_a_later_entry_changes_no_byte_of_an_earlier_record(
+    as_written: dict[str, str], tmp_path: Path, later: tuple[str, list[str], str]
+) -> None:
     stem, keys, corrects = later
     root = tmp_path / "site"
     shutil.rmtree(root, ignore_errors=True)
     write(root, HARBOUR)
-    before = records(published(root))
     front = "\n".join([f"title: Told as {stem}", *keys, *([corrects] if corrects else [])])
     write(root, {f"content/harbour/{stem}.md": f"---\n{front}\n---\nWords.\n"})
     report = built(root)
     if report.emitted is None:
         return  # the entry contradicts itself or the plan: nothing is published
-    assert records(out_of(root)) == before
+    assert records(out_of(root)) == as_written
 
 
 def test_the_control_of_frozen_records_an_earlier_entry_does_change_them(tmp_path: Path) -> None:
