@@ -116,7 +116,7 @@ def test_a_project_that_starts_later_says_that_it_has_not_started(tmp_path: Path
 
 def test_a_site_without_a_log_says_so(tmp_path: Path) -> None:
     out = published(write(tmp_path / "site", {"site.toml": 'title = "T"\n'}))
-    assert "no projects" in text_of(pages(out)["index.html"]).lower()
+    assert "no project yet" in text_of(pages(out)["index.html"]).lower()
     assert json.loads((out / "status.json").read_text())["projects"] == []
 
 
