@@ -80,10 +80,18 @@ class Stone:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """From here to there."""
+
+    x: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lane:
     """One row of a road: what it is about, in words that say everything, and the stones that show it.
 
-    ``kind`` is that of its leading stone; ``slip`` is the stretch between planned and expected; ``status`` and
+    ``kind`` is that of its leading stone; ``slips`` are the stretches between planned and expected; ``status`` and
     ``status_words`` belong to rows that are projects.
     """
 
@@ -92,7 +100,7 @@ class Lane:
     lines: tuple[str, ...]
     kind: str
     stones: tuple[Stone, ...]
-    slip: tuple[float, float] | None = None
+    slips: tuple[Stretch, ...] = ()
     status: str = ""
     status_words: str = ""
 
@@ -156,12 +164,16 @@ class SlipLine:
 class Label:
     """A label at the end of a line: its words line by line, and its date.
 
-    ``end`` is where the line ends, ``middle`` the middle of the label and ``y`` the foot of its first line, in em.
+    ``end`` is where the line ends, ``middle`` the middle of the label and ``y`` the foot of its first line, in em. On a
+    narrow page only ``letter`` stands there, around ``narrow``, and the words in a list below.
     """
 
     end: float
     middle: float
     y: float
+    narrow: float
+    letter: str
+    title: str
     words: tuple[str, ...]
     date: str
     lead: bool
@@ -221,14 +233,6 @@ class Amount:
     kind: str
     text: str
     sum: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """From here to there."""
-
-    x: float
-    end: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,8 +29,8 @@ class Stop:
     @property
     def sign(self) -> str:
         """The name of its sign among the drawings of the page."""
-        if self.kind in ("plan", "year"):
-            return "not-started"
+        if self.kind in ("plan", "year", "replaced"):
+            return "dot"
         stones = ("met", "expected", "planned", "beyond", "overdue", "deadline")
         return f"stone-{self.kind}" if self.kind in stones else self.kind
 

@@ -1,7 +1,7 @@
 """The timeline of a project, and of the whole site: what is planned, expected and reached, and when.
 
 The drawing shows dates side by side; below it the same road runs down the page, one stop after the other, which is
-what a phone shows best. Runs of updates that say the same become one stop.
+what a phone shows best. Years in the archive are one stop each.
 """
 
 from __future__ import annotations
@@ -97,22 +97,25 @@ def _updates(subject: Subject) -> Iterator[Dated]:
         title = w.say("archive-year", year=str(year))
         last = updates[-1].on
         yield last, 0, Stop(_run(updates, subject), "year", title, f"../archive/{year}/{INDEX}")
-    runs = groupby(shown, key=lambda pair: (pair[1] is None, _kind(pair[1], status)))
-    for (missed, key), run in runs:
-        together = list(run)
-        if missed:
-            for day, _ in together:
-                yield day, 0, Stop(_day(day, subject), "missed", w.say("update-missed"), text=w.say("stop-due"))
-            continue
-        for update in (u for _, u in together if u):
-            words = w.status(status.get(update.stem))
-            href = f"../{update.address}/{INDEX}"
-            yield update.on, 0, Stop(_day(update.on, subject), key, title_of_update(update, w), href, words=words)
+    for day, update in shown:
+        if update is None:
+            yield day, 0, Stop(_day(day, subject), "missed", w.say("update-missed"), text=w.say("stop-due"))
+        else:
+            yield day, 0, _update(update, status, subject)
 
 
-def _kind(update: Entry | None, status: dict[str, Status | None]) -> str:
-    found = status.get(update.stem) if update else None
-    return found.value if found else "not-stated"
+def _update(update: Entry, status: dict[str, Status | None], subject: Subject) -> Stop:
+    """One update; one that was corrected altogether says so in place of its status."""
+    w = subject.wording
+    said = status.get(update.stem)
+    counts = update.stem in status
+    return Stop(
+        _day(update.on, subject),
+        (said.value if said else "not-stated") if counts else "replaced",
+        title_of_update(update, w),
+        f"../{update.address}/{INDEX}",
+        words=w.status(said) if counts else w.say("stop-corrected"),
+    )
 
 
 def _run(updates: list[Entry], subject: Subject) -> Moment:

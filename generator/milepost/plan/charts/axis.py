@@ -6,6 +6,7 @@ them, else every second, third or sixth month, else years: never more than twelv
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,6 +18,9 @@ STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
 """How many months may lie between two marks."""
 
 MOST_TICKS, MOST_NARROW = 12, 4
+NARROW_YEARS, WIDE_YEARS = 15.0, 7.0
+"""Least distances between two years, in per cent, on a phone and on a desk."""
+
 LAST_DAY = date(2199, 12, 31)
 
 
@@ -77,16 +81,36 @@ def axis(span: Span, today: date | None, w: Wording) -> Axis:
     here = span.middle(today) if today and today in span else None
     return Axis(
         ticks=tuple(Tick(span.x(d), w.year(d) if step >= 12 else w.month(d), d in few) for d in days),
-        years=() if step >= 12 else _years(span, days, few, w),
+        years=() if step >= 12 else _years(span, days, w),
         today=here,
         today_label=w.say("today", day=w.short_day(today)) if today and here is not None else "",
-        today_anchor="middle" if here is None or 12 <= here <= 88 else "start" if here < 12 else "end",
+        today_anchor="middle" if here is None or 30 <= here <= 70 else "start" if here < 30 else "end",
     )
 
 
-def _years(span: Span, days: tuple[date, ...], few: tuple[date, ...], w: Wording) -> tuple[Tick, ...]:
-    """The year below one mark of each year: the first that is shown everywhere, else the first."""
-    found: dict[int, date] = {}
-    for day in (*(d for d in days if d in few), *days):
-        found.setdefault(day.year, day)
-    return tuple(Tick(span.x(d), w.year(d), d in few) for d in sorted(found.values()))
+def _years(span: Span, days: tuple[date, ...], w: Wording) -> tuple[Tick, ...]:
+    """The year below the first mark of each year, where there is room for it."""
+    first: dict[int, date] = {}
+    for day in days:
+        first.setdefault(day.year, day)
+    places = [span.x(day) for day in first.values()]
+    room = spread(places, NARROW_YEARS, WIDE_YEARS)
+    return tuple(
+        Tick(x, w.year(day), narrow)
+        for x, day, (wide, narrow) in zip(places, first.values(), room, strict=True)
+        if wide or narrow
+    )
+
+
+def spread(places: Iterable[float], narrow: float, wide: float) -> tuple[tuple[bool, bool], ...]:
+    """Which of some places along a line have room for a sign: (on a wide page, on a narrow one), right to left.
+
+    ``narrow`` and ``wide`` are the least distances in per cent. The newest always has room.
+    """
+    found: list[tuple[bool, bool]] = []
+    last_wide = last_narrow = float("inf")
+    for x in reversed(tuple(places)):
+        on_wide, on_narrow = last_wide - x >= wide, last_narrow - x >= narrow
+        last_wide, last_narrow = (x if on_wide else last_wide), (x if on_narrow else last_narrow)
+        found.append((on_wide, on_narrow))
+    return tuple(reversed(found))

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from milepost.model.chart import Cell, Goal, Journey, Key, Lane, Post, Road, Stone, Table
+from milepost.model.chart import Cell, Goal, Journey, Key, Lane, Post, Road, Stone, Stretch, Table
 from milepost.model.page import Card
 from milepost.model.standing import Deadline, Limits, Milestone, Standing
 from milepost.model.values import Gap, Status, When
-from milepost.plan.charts.axis import Span, axis
-from milepost.plan.charts.strip import post, spread
+from milepost.plan.charts.axis import Span, axis, spread
+from milepost.plan.charts.strip import post
 from milepost.plan.items import anchor
 from milepost.plan.subject import INDEX, Chrome, Subject, moment
 from milepost.wording import Sayable, Wording
@@ -29,11 +29,15 @@ KINDS = ("first", "planned", "expected", "met", "beyond", "overdue", "deadline")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the rows of a road lead: the path from the page to the project's folder, and the axis they share."""
+    """Where the rows of a road lead, the axis they share, and the titles of what others may wait for.
+
+    ``whole`` rows also name the first plan and what a milestone waits for.
+    """
 
     register: str
     span: Span
     needed: dict[str, str]
+    whole: bool = True
 
 
 def project_road(subject: Subject, register: str, *, whole: bool) -> Road | None:
@@ -44,7 +48,8 @@ def project_road(subject: Subject, register: str, *, whole: bool) -> Road | None
     span = _span(s, shown, fixed, whole=whole)
     if span is None or not shown:
         return None
-    place = Place(register, span, {id: m.title for m in s.milestones for id in (m.id, *m.was)})
+    ahead = {id: m.title for m in s.milestones if m.ahead for id in (m.id, *m.was)}
+    place = Place(register, span, ahead, whole)
     rows = [(_last(m), lane(m, place, w)) for m in shown] + [(_fixed(d), deadline_lane(d, place, w)) for d in fixed]
     rows.sort(key=lambda row: row[0])
     lanes = tuple(row for _, row in rows)
@@ -100,8 +105,8 @@ def lane(m: Milestone, place: Place, w: Wording) -> Lane:
         href=f"{place.register}#{anchor(m.kind, m.id)}",
         lines=tuple(_lines(m, place, w)),
         kind=kind,
-        stones=tuple(stones),
-        slip=_slip(m.planned, reached, place.span),
+        stones=_walls_first(stones),
+        slips=_slip(m.planned, reached, place.span),
     )
 
 
@@ -122,22 +127,29 @@ def _stone(kind: str, when: When, span: Span) -> Stone:
     return Stone(kind, *span.stretch(when))
 
 
-def _slip(planned: When | None, reached: When | None, span: Span) -> tuple[float, float] | None:
+def _walls_first(stones: list[Stone]) -> tuple[Stone, ...]:
+    """Stones in the order of drawing: no wall hides a stone that stands before it."""
+    return tuple(sorted(stones, key=lambda one: one.width is None))
+
+
+def _slip(planned: When | None, reached: When | None, span: Span) -> tuple[Stretch, ...]:
     """The stretch between planned and reached, where they lie apart."""
     if planned is None or reached is None or planned == reached:
-        return None
+        return ()
     if planned.last < reached.first:
         start, end = planned, reached
     elif reached.last < planned.first:
         start, end = reached, planned
     else:
-        return None
+        return ()
     left = span.middle(start.first) if start.exact else span.x(start.last + timedelta(days=1))
-    return left, span.middle(end.first) if end.exact else span.x(end.first)
+    return (Stretch(left, span.middle(end.first) if end.exact else span.x(end.first)),)
 
 
 def _lines(m: Milestone, place: Place, w: Wording) -> Iterator[str]:
     yield in_words(m.planned, m.expected, m.met, m.overdue, w)
+    if not place.whole:
+        return
     if (first := _first(m)) is not None:
         yield w.say("row-first", first=first)
     needed = [place.needed[r.id] for r in m.depends_on if r.kind == "milestones" and r.id in place.needed]
@@ -280,7 +292,7 @@ def portfolio_road(cards: Iterable[Card], chrome: Chrome, today: date) -> Road |
 
 def _project_lane(c: Card, journey: Journey, span: Span, w: Wording) -> Lane:
     stones: list[Stone] = []
-    slip = None
+    slips: tuple[Stretch, ...] = ()
     lines = []
     for goal, name in ((journey.next, "row-next"), (journey.finish, "row-finish")):
         if goal is None or (name == "row-next" and goal == journey.finish):
@@ -291,20 +303,20 @@ def _project_lane(c: Card, journey: Journey, span: Span, w: Wording) -> Lane:
             stones.append(_stone("planned", goal.planned, span))
         if reached:
             stones.append(_stone(kind, reached, span))
-        slip = _slip(goal.planned, reached, span) or slip
+        slips += _slip(goal.planned, reached, span)
         lines.append(w.say(name, title=goal.title, words=_goal(goal, w)))
     kind = next((k for k in ("overdue", "beyond") if any(s.kind == k for s in stones)), "expected")
     if not lines:
         lines.append(w.say("no-finish"))
     href = f"../{c.id}/timeline/{INDEX}"
-    return Lane(c.title, href, tuple(lines), kind, tuple(stones), slip, c.mark.key, c.mark.words)
+    return Lane(c.title, href, tuple(lines), kind, _walls_first(stones), slips, c.mark.key, c.mark.words)
 
 
 def _goal(goal: Goal, w: Wording) -> str:
     """A date in a few words: the day, and how far from the plan."""
     reached = goal.met or goal.expected
     if reached is None:
-        return w.say("not-known")
+        return w.say("day-not-known")
     slip = Gap.between(goal.planned, reached) if goal.planned else None
     if slip is None or slip.amount == 0:
         return w.when(reached)

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from string import ascii_uppercase
 
 from milepost.model.chart import Cell, Dot, Label, Level, SlipChart, SlipLine, Table, Tick
 from milepost.model.log import Forecast, Rebaseline, Said
 from milepost.model.standing import Deadline, Milestone, Move, Replan
 from milepost.model.values import Gap, When
-from milepost.plan.charts.axis import Span, marks, percent
+from milepost.plan.charts.axis import Span, marks, percent, spread
 from milepost.plan.items import anchor
 from milepost.plan.subject import Subject, moment
 from milepost.wording import Wording
@@ -32,17 +33,20 @@ WORDS = 15
 """Letters in one line of a label."""
 
 MOST_LEVELS = 5
+CLEAR = 7.0
+"""Least distance of a level from a fixed date and from the upper edge, in per cent."""
+
 ROOM = 0.06
 """Room above the highest and below the lowest date, as a share of the height."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The date that was expected from one report on; None when it was not known."""
+    """The date that was expected from one report on, None when it was not known; ``agreed`` as a new plan."""
 
     on: date
     expected: When | None
-    said: Said
+    agreed: bool
 
 
 def reports(m: Milestone) -> tuple[Report, ...]:
@@ -63,7 +67,9 @@ def reports(m: Milestone) -> tuple[Report, ...]:
                 expected = planned
             case _:
                 continue
-        found[said.entry] = Report(said.on, expected, said)
+        earlier = found.get(said.entry)
+        agreed = isinstance(value, Rebaseline) or (earlier is not None and earlier.agreed)
+        found[said.entry] = Report(said.on, expected, agreed)
     return tuple(found.values())
 
 
@@ -121,15 +127,16 @@ def slip_chart(subject: Subject, here: str, register: str) -> SlipChart | None:
     field = _field(told, drawn, fixed, (min(days), max(days)))
     labels, height = _labels([(m, _end(m, told[m.id], field)) for m in drawn], w)
     moved = [m for m in s.milestones if m.open and has_moved(m)]
+    gates = tuple(_gates(fixed, field, w))
     return SlipChart(
         finding=finding(drawn[0], w),
-        how=_how(drawn, told, fixed, field, w),
+        how=_how([r for one in told.values() for r in one], gates, field, w),
         more=w.say("slip-more", len(moved) - len(drawn)) if len(moved) > len(drawn) else "",
         height=height,
         ticks=_ticks(field, w),
-        levels=_levels(field, w),
+        levels=_levels(field, gates, w),
         past=_past(field),
-        fixed=tuple(_gates(fixed, field, w)),
+        fixed=gates,
         lines=tuple(_line(m, told[m.id], field, n == 0, w) for n, m in enumerate(drawn)),
         labels=labels,
         table=_table(moved, subject, here, register),
@@ -145,7 +152,11 @@ def finding(m: Milestone, w: Wording) -> str:
         gap = Gap.between(m.planned, m.expected)
         side = "back" if gap.amount == 0 else "later" if gap.amount > 0 else "earlier"
         facts = {"gap": gap} if gap.amount else {}
-        return w.say(f"slip-{side}", len(moves), title=m.title, times=w.times(len(moves)), **facts)
+        said = w.say(f"slip-{side}", len(moves), title=m.title, times=w.times(len(moves)), **facts)
+        agreed = m.replans[-1] if m.replans else None
+        if agreed is None or agreed.before in (None, agreed.after):
+            return said
+        return w.say("slip-replanned", finding=said, before=agreed.before, after=agreed.after)
     newest = m.replans[-1]
     assert newest.before is not None
     return w.say("changed-milestone-replanned", title=m.title, before=newest.before, after=newest.after)
@@ -225,10 +236,18 @@ def _dots(told: tuple[Report, ...], field: Field, w: Wording, *, lead: bool) -> 
         gap = Gap.between(before.expected, report.expected)
         crowded = last is not None and x - last[0] < 24 and abs(y - last[1]) < 9
         up, right = gap.amount > 0, x < 30
-        label = "" if not lead or crowded or not gap.amount else w.say("slip-up" if up else "slip-down", gap=gap)
+        label = "" if not lead or crowded else _move(gap, report.agreed, w)
         if label:
             last = (x, y)
         yield Dot(x, y, label, "start" if right else "end", "0.4em" if right else "-0.4em", "-0.5em" if up else "1.2em")
+
+
+def _move(gap: Gap, agreed: bool, w: Wording) -> str:
+    """A move in a few letters: how far, and whether it is a newly agreed plan."""
+    far = w.say("slip-up" if gap.amount > 0 else "slip-down", gap=gap) if gap.amount else ""
+    if agreed:
+        return w.say("slip-agreed-gap", gap=far) if far else w.say("slip-agreed")
+    return far
 
 
 def _past(field: Field) -> str:
@@ -257,15 +276,24 @@ def _ticks(field: Field, w: Wording) -> tuple[Tick, ...]:
     inside = [d for d in days if start <= d <= end] or [start]
     named = [w.year(d) if step >= 12 else w.month(d) for d in inside]
     years = [w.year(d) if step < 12 and (n == 0 or d.year != inside[n - 1].year) else "" for n, d in enumerate(inside)]
+    places = [field.x(d) for d in inside]
+    labels = [f"{name} {year}".strip() for name, year in zip(named, years, strict=True)]
+    room = spread(places, 30, 12)
     return tuple(
-        Tick(field.x(d), f"{name} {year}".strip(), True) for d, name, year in zip(inside, named, years, strict=True)
+        Tick(x, label, narrow and x <= 80)
+        for x, label, (wide, narrow) in zip(places, labels, room, strict=True)
+        if wide
     )
 
 
-def _levels(field: Field, w: Wording) -> tuple[Level, ...]:
-    """Lines across at the first days of months, at most five, with the date that they stand for."""
+def _levels(field: Field, fixed: tuple[Level, ...], w: Wording) -> tuple[Level, ...]:
+    """Lines across at the first days of months, at most five, with the date that they stand for.
+
+    One that would run into a fixed date, or out of the field, is left out.
+    """
     days, _ = marks(Span.of(field.low, field.high), MOST_LEVELS)
-    return tuple(Level(field.y(d), w.brief(When.day(d))) for d in days if field.low <= d <= field.high)
+    levels = [Level(field.y(d), w.brief(When.day(d))) for d in days if field.low <= d <= field.high]
+    return tuple(one for one in levels if one.y >= CLEAR and all(abs(one.y - gate.y) >= CLEAR for gate in fixed))
 
 
 def _labels(ends: list[tuple[Milestone, float]], w: Wording) -> tuple[tuple[Label, ...], float]:
@@ -273,6 +301,7 @@ def _labels(ends: list[tuple[Milestone, float]], w: Wording) -> tuple[tuple[Labe
     words = [wrapped(m.title) for m, _ in ends]
     heights = [(len(lines) + 1) * LINE + 0.35 for lines in words]
     height = max(HEIGHT, round(sum(heights) + 1, 2))
+    letters = apart([(y * height / 100, LINE) for _, y in ends], height)
     middles = apart([(y * height / 100, h) for (_, y), h in zip(ends, heights, strict=True)], height)
     found = []
     for n, ((m, end), lines, h, middle) in enumerate(zip(ends, words, heights, middles, strict=True)):
@@ -280,7 +309,8 @@ def _labels(ends: list[tuple[Milestone, float]], w: Wording) -> tuple[tuple[Labe
         day = w.brief(known) if known else w.say("not-known")
         # The first line of a label stands a line's height below its upper end.
         top = round(middle - h / 2 + LINE * 0.95, 2)
-        found.append(Label(round(end * height / 100, 2), middle, top, lines, day, n == 0))
+        at = round(end * height / 100, 2)
+        found.append(Label(at, middle, top, letters[n], ascii_uppercase[n], m.title, lines, day, n == 0))
     return tuple(found), height
 
 
@@ -329,16 +359,14 @@ def wrapped(title: str, most: int = 3) -> tuple[str, ...]:
     return tuple(lines) if len(lines) <= most else (*lines[: most - 1], f"{lines[most - 1]}…")
 
 
-def _how(
-    drawn: Sequence[Milestone], told: dict[str, tuple[Report, ...]], fixed: list[Deadline], field: Field, w: Wording
-) -> str:
+def _how(told: list[Report], gates: tuple[Level, ...], field: Field, w: Wording) -> str:
     """One or two sentences on how to read the picture, naming only what it shows."""
     parts = [w.say("slip-how")]
     if _past(field):
         parts.append(w.say("slip-how-past"))
-    if any(_gates(fixed, field, w)):
+    if gates:
         parts.append(w.say("slip-how-fixed"))
-    if any(r.expected and not r.expected.exact for m in drawn for r in told[m.id]):
+    if any(r.expected and not r.expected.exact for r in told):
         parts.append(w.say("slip-how-span"))
     return " ".join(parts)
 

@@ -5,7 +5,6 @@ An update that was due and never came keeps its place as a dashed ring on the ro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from milepost.model.chart import Cell, Post, Strip, Table
@@ -34,10 +33,11 @@ def post(x: float, status: Status | None, words: str, *, missed: bool = False, n
 
 def strip(subject: Subject) -> Strip | None:
     """The strip of the last twelve updates, given or missed; None where there are fewer than two."""
-    shown = latest(subject)[-LATEST:]
+    w, status = subject.wording, _statuses(subject.standing)
+    # An update that was corrected altogether no longer says how the project stood.
+    shown = [(day, u) for day, u in latest(subject) if u is None or u.stem in status][-LATEST:]
     if len(shown) < 2:
         return None
-    w, status = subject.wording, _statuses(subject.standing)
     first, last = shown[0][0], shown[-1][0]
     words = [w.say("update-missed") if u is None else w.status(status.get(u.stem)) for _, u in shown]
     posts = tuple(
@@ -83,17 +83,3 @@ def _finding(subject: Subject, shown: list[Status | str | None]) -> str:
 def _row(subject: Subject, day: date, update: Entry | None, words: str) -> tuple[Cell, ...]:
     when = moment(When.day(day), subject.wording)
     return Cell(when.text, f"{update.address}/{INDEX}" if update else None, when.iso), Cell(words)
-
-
-def spread(places: Iterable[float], narrow: float, wide: float) -> tuple[tuple[bool, bool], ...]:
-    """Which of some places along a line have room for a sign: (on a wide page, on a narrow one), right to left.
-
-    ``narrow`` and ``wide`` are the least distances in per cent. The newest always has room.
-    """
-    found: list[tuple[bool, bool]] = []
-    last_wide = last_narrow = float("inf")
-    for x in reversed(tuple(places)):
-        on_wide, on_narrow = last_wide - x >= wide, last_narrow - x >= narrow
-        last_wide, last_narrow = (x if on_wide else last_wide), (x if on_narrow else last_narrow)
-        found.append((on_wide, on_narrow))
-    return tuple(reversed(found))

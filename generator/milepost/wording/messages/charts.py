@@ -7,7 +7,10 @@ from milepost.wording.messages.message import Message
 CHARTS: dict[str, Message] = {
     "today": "Today, {day}",
     "road-none": ("The one milestone is not reached yet.", "None of the {n:words} milestones is reached yet."),
-    "road-some": ("Reached so far: one of {of} milestones.", "Reached so far: {n:words} of {of} milestones."),
+    "road-some": (
+        "Reached so far: one of {of:words} milestones.",
+        "Reached so far: {n:words} of {of:words} milestones.",
+    ),
     "road-all": ("The one milestone is reached.", "All {n:words} milestones are reached."),
     "road-overdue": ("One is past its date and not reached.", "Past their dates and not reached: {n:words}."),
     "road-beyond": (
@@ -24,13 +27,13 @@ CHARTS: dict[str, Message] = {
     ),
     "road-on-plan": ("The one ahead is expected as planned.", "Those ahead are expected as planned."),
     "row-met": "Reached: {day}, as planned.",
-    "row-met-later": "Reached: {day}, {gap} after the plan ({planned}).",
-    "row-met-earlier": "Reached: {day}, {gap} before the plan ({planned}).",
+    "row-met-later": "Reached: {day}, {gap} after the plan ({planned:short}).",
+    "row-met-earlier": "Reached: {day}, {gap} before the plan ({planned:short}).",
     "row-met-otherwise": "Reached: {day}. Planned: {planned}.",
     "row-met-unplanned": "Reached: {day}.",
     "row-expected": "Now expected: {day}, as planned.",
-    "row-expected-later": "Now expected: {day}, {gap} after the plan ({planned}).",
-    "row-expected-earlier": "Now expected: {day}, {gap} before the plan ({planned}).",
+    "row-expected-later": "Now expected: {day}, {gap} after the plan ({planned:short}).",
+    "row-expected-earlier": "Now expected: {day}, {gap} before the plan ({planned:short}).",
     "row-expected-otherwise": "Now expected: {day}. Planned: {planned}.",
     "row-expected-unplanned": "Now expected: {day}.",
     "row-overdue": (
@@ -46,6 +49,7 @@ CHARTS: dict[str, Message] = {
     "row-next": "Next: {title}, {words}.",
     "row-finish": "Finish: {title}, {words}.",
     "in-quotes": "“{title}”",
+    "day-not-known": "day not known",
     "day-and-gap": "{day}, {gap}",
     "title-and-day": "{title}, {day}",
     "key-first": "first planned",
@@ -63,8 +67,8 @@ CHARTS: dict[str, Message] = {
     "road-caption": "Planned, now expected and reached",
     "roads-caption": "The next milestone and the finish of each project",
     "roads-later": (
-        "One of {of} projects that go on is now expected to finish after its plan.",
-        "Of {of} projects that go on, {n:words} are now expected to finish after their plans.",
+        "One of {of:words} projects that go on is now expected to finish after its plan.",
+        "Of {of:words} projects that go on, {n:words} are now expected to finish after their plans.",
     ),
     "roads-on-plan": "Every finish that is known is expected as planned, or before.",
     "roads-unknown": (
@@ -72,11 +76,11 @@ CHARTS: dict[str, Message] = {
         "For {n:words} projects, the day of the finish is not known.",
     ),
     "slip-later": (
-        "“{title}” has moved once, {gap} later in all.",
+        "“{title}” has moved once, by {gap}.",
         "“{title}” has moved {times}, {gap} later in all.",
     ),
     "slip-earlier": (
-        "“{title}” has moved once, {gap} earlier in all.",
+        "“{title}” has moved once and is now expected {gap} earlier.",
         "“{title}” has moved {times}, {gap} earlier in all.",
     ),
     "slip-back": (
@@ -90,6 +94,9 @@ CHARTS: dict[str, Message] = {
     "slip-how-past": "The grey corner is the past: a line ends there when its milestone is reached.",
     "slip-how-fixed": "The dotted line is a date fixed by others.",
     "slip-how-span": "An upright bar is a date that was given as a month or longer.",
+    "slip-replanned": "{finding} Before that, a new plan was agreed: {after} instead of {before:short}.",
+    "slip-agreed": "new plan",
+    "slip-agreed-gap": "new plan, {gap}",
     "slip-more": (
         "One more milestone has moved; it is in the table.",
         "{n} more milestones have moved; they are in the table.",

@@ -55,8 +55,8 @@ GUIDE: dict[str, Message] = {
     ),
     "guide-limit": "What “beyond the limit” means",
     "guide-limit-text": (
-        "Before the work began, a limit was agreed for how far it may stray without a new decision. Within the "
-        "limit it is the manager’s to put right; beyond it, those who agreed the plan should know."
+        "The limit says how far the work may stray from what was agreed without a new decision. Within the limit "
+        "it is the manager’s to put right; beyond it, those who agreed the plan should know."
     ),
     "guide-limit-days": (
         "Where a project has agreed nothing else, a date may move by {n} day.",
