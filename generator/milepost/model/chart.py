@@ -81,10 +81,11 @@ class Stone:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From here to there."""
+    """From here to there; ``kind`` is that of the stone it leads to."""
 
     x: float
     end: float
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def lane(m: Milestone, place: Place, w: Wording) -> Lane:
         lines=tuple(_lines(m, place, w)),
         kind=kind,
         stones=_walls_first(stones),
-        slips=_slip(m.planned, reached, place.span),
+        slips=_slip(m.planned, reached, kind, place.span),
     )
 
 
@@ -132,7 +132,7 @@ def _walls_first(stones: list[Stone]) -> tuple[Stone, ...]:
     return tuple(sorted(stones, key=lambda one: one.width is None))
 
 
-def _slip(planned: When | None, reached: When | None, span: Span) -> tuple[Stretch, ...]:
+def _slip(planned: When | None, reached: When | None, kind: str, span: Span) -> tuple[Stretch, ...]:
     """The stretch between planned and reached, where they lie apart."""
     if planned is None or reached is None or planned == reached:
         return ()
@@ -143,7 +143,7 @@ def _slip(planned: When | None, reached: When | None, span: Span) -> tuple[Stret
     else:
         return ()
     left = span.middle(start.first) if start.exact else span.x(start.last + timedelta(days=1))
-    return (Stretch(left, span.middle(end.first) if end.exact else span.x(end.first)),)
+    return (Stretch(left, span.middle(end.first) if end.exact else span.x(end.first), kind),)
 
 
 def _lines(m: Milestone, place: Place, w: Wording) -> Iterator[str]:
@@ -303,13 +303,22 @@ def _project_lane(c: Card, journey: Journey, span: Span, w: Wording) -> Lane:
             stones.append(_stone("planned", goal.planned, span))
         if reached:
             stones.append(_stone(kind, reached, span))
-        slips += _slip(goal.planned, reached, span)
-        lines.append(w.say(name, title=goal.title, words=_goal(goal, w)))
+        slips += _slip(goal.planned, reached, kind, span)
+        lines.append(_in_short(goal, name, w))
     kind = next((k for k in ("overdue", "beyond") if any(s.kind == k for s in stones)), "expected")
     if not lines:
         lines.append(w.say("no-finish"))
     href = f"../{c.id}/timeline/{INDEX}"
     return Lane(c.title, href, tuple(lines), kind, _walls_first(stones), slips, c.mark.key, c.mark.words)
+
+
+def _in_short(goal: Goal, name: str, w: Wording) -> str:
+    """The next milestone or the finish in one line; what is overdue is not next."""
+    if goal.overdue and goal.expected:
+        return w.say("row-goal-overdue", title=goal.title, day=w.brief(goal.expected))
+    if goal.title == w.say("finish"):
+        return w.say("row-finish-only", words=_goal(goal, w))
+    return w.say(name, title=goal.title, words=_goal(goal, w))
 
 
 def _goal(goal: Goal, w: Wording) -> str:
@@ -319,8 +328,8 @@ def _goal(goal: Goal, w: Wording) -> str:
         return w.say("day-not-known")
     slip = Gap.between(goal.planned, reached) if goal.planned else None
     if slip is None or slip.amount == 0:
-        return w.when(reached)
-    return w.say("day-and-gap", day=reached, gap=difference(slip, ahead=True, w=w))
+        return w.brief(reached)
+    return w.say("day-and-gap", day=w.brief(reached), gap=difference(slip, ahead=True, w=w))
 
 
 def _portfolio_finding(journeys: list[Journey], w: Wording) -> str:

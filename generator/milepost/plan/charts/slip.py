@@ -74,15 +74,21 @@ def reports(m: Milestone) -> tuple[Report, ...]:
 
 
 def shown(milestones: Sequence[Milestone]) -> tuple[Milestone, ...]:
-    """The milestones to draw: the finish leads, then those that moved most often; none where nothing has moved."""
+    """The milestones to draw: the finish leads; none where nothing has moved."""
     moved = [m for m in milestones if m.open and has_moved(m)]
     if not moved:
         return ()
     finish = [m for m in milestones if m.open and m.finish and reports(m)]
-    rest = sorted((m for m in moved if m not in finish), key=lambda m: -len(m.counted_moves) - len(m.replans))
+    rest = sorted((m for m in moved if m not in finish), key=_news)
     # A finish that never moved is a level line to measure the others by, but the news comes first.
     lead = finish if finish and has_moved(finish[0]) else []
     return tuple([*lead, *rest, *(f for f in finish if f not in lead)][:MOST_LINES])
+
+
+def _news(m: Milestone) -> tuple[bool, int, int]:
+    """Sorts milestones by how much there is to tell: those still ahead, then by how often and how lately they moved."""
+    last = max((move.said.on for move in (*m.moves, *m.replans)), default=m.first.on)
+    return (not m.ahead, -len(m.counted_moves) - len(m.replans), -last.toordinal())
 
 
 def has_moved(m: Milestone) -> bool:

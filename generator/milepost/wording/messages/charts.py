@@ -47,6 +47,8 @@ CHARTS: dict[str, Message] = {
     "row-deadline": "Fixed by others: {date}.",
     "row-deadline-source": "Fixed by others ({source}): {date}.",
     "row-next": "Next: {title}, {words}.",
+    "row-goal-overdue": "Overdue: {title}, expected {day}.",
+    "row-finish-only": "Finish: {words}.",
     "row-finish": "Finish: {title}, {words}.",
     "in-quotes": "“{title}”",
     "day-not-known": "day not known",
