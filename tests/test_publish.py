@@ -107,6 +107,12 @@ def desk(tmp_path: Path) -> Desk:
     return a_desk(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk for what is refused before anything happens."""
+    return a_desk(tmp_path_factory.mktemp("still"))
+
+
 def published(remote: Path, branch: str = "gh-pages") -> dict[str, bytes] | None:
     """The files of the branch, by path; None when it does not exist."""
     plain = {"PATH": os.environ["PATH"], "HOME": "/nowhere"}
@@ -513,7 +519,8 @@ def test_many_pages_vanish_only_when_that_is_meant(desk: Desk) -> None:
     ["ext::sh -c touch% {flag}", "ext::touch {flag}", "fd::17", "EXT::sh -c true", "transport-helper::x",
      "--upload-pack=touch {flag}"],
 )  # fmt: skip
-def test_an_address_that_runs_a_program_is_refused(desk: Desk, tmp_path: Path, url: str) -> None:
+def test_an_address_that_runs_a_program_is_refused(still: Desk, tmp_path: Path, url: str) -> None:
+    desk = still
     flag = tmp_path / "ran"
     desk.git("config", "protocol.ext.allow", "always")
     desk.git("config", "remote.origin.url", url.format(flag=flag))
@@ -521,6 +528,7 @@ def test_an_address_that_runs_a_program_is_refused(desk: Desk, tmp_path: Path, u
     desk.git("config", "remote.origin.url", str(desk.remote))
     desk.git("config", "remote.origin.pushurl", url.format(flag=flag))
     assert "runs a program" in desk.refusal().message
+    desk.git("config", "--unset", "remote.origin.pushurl")
     assert not flag.exists()
 
 
@@ -536,13 +544,13 @@ def test_rewritten_addresses_are_looked_at_as_git_will_use_them(desk: Desk, tmp_
 @pytest.mark.parametrize(
     "branch", ["-f", "--mirror", "a..b", "a b", "a:b", "@{-1}", "", "/a", "a.lock", "a~1", "a\nb", "a*", "-"]
 )
-def test_a_name_that_no_branch_can_have_is_refused(desk: Desk, branch: str) -> None:
-    assert "cannot be the name of a branch" in desk.refusal(Target(branch=branch)).message
+def test_a_name_that_no_branch_can_have_is_refused(still: Desk, branch: str) -> None:
+    assert "cannot be the name of a branch" in still.refusal(Target(branch=branch)).message
 
 
 @pytest.mark.parametrize("remote", ["-f", "--all", "../remote.git", "", "ext::sh -c true", "."])
-def test_only_a_remote_by_its_name_will_do(desk: Desk, remote: str) -> None:
-    assert "has no remote" in desk.refusal(Target(remote=remote)).message
+def test_only_a_remote_by_its_name_will_do(still: Desk, remote: str) -> None:
+    assert "has no remote" in still.refusal(Target(remote=remote)).message
 
 
 def test_a_broken_log_is_not_published(desk: Desk) -> None:

@@ -26,7 +26,7 @@ MOST_NAMES = 3
 """How many files a sentence names."""
 
 _GITHUB = re.compile(r"(?:https?://(?:[^/@]+@)?|ssh://git@|git@)github\.com[/:]([^/\s]+)/([^/\s]+?)(?:\.git)?/?")
-_VERSION = re.compile(r"milepost(?:\[[^\]]*\])?\s*(?:[~=]=\s*|[ @]v?)(\d+(?:\.\d+)+)", re.IGNORECASE)
+_VERSION = re.compile(r"milepost(?:\[[^\]]*\])?\s*(?:==\s*|[ @]v?)(\d+(?:\.\d+)+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,8 @@ def _requirements(folder: Path) -> dict[str, str]:
 
 
 def _number(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+    parts = [int(part) for part in re.findall(r"\d+", version)]
+    return (*parts, 0, 0, 0)[:3]
 
 
 def _names(listed: bytes) -> list[str]:
