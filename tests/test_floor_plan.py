@@ -25,7 +25,7 @@ FLOORS = {
     6: "serve publish doctor scaffold explain since reference",
     5: "build link",
     4: "load check redact derive summarise plan render emit",
-    3: "config source schema fold prose theme wording git",
+    3: "config source schema fold prose theme wording git prefill",
     2: "model",
     1: "diagnostic",
     0: "__init__",
@@ -39,6 +39,8 @@ NEIGHBOURS = {
     ("config", "schema"),
     ("config", "source"),
     ("schema", "source"),
+    # What a file is begun with is what the source takes.
+    ("prefill", "source"),
 }
 STAGES = 4
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from milepost.check import corrections, dates, items, money, names, rhythm, status, words
+from milepost.check import corrections, dates, items, money, names, placeholders, rhythm, status, words
 from milepost.check import links as linked
 from milepost.check.links import Outward, Presence, presence
 from milepost.check.walk import Checked, Log, Step, gaps, steps
@@ -56,6 +56,7 @@ STEP_ADVICE: tuple[StepRule, ...] = (
     words.markdown_signs,
     items.possible_duplicates,
     items.closed_without_outcome,
+    placeholders.unwritten,
 )
 """Rules over one entry for projects, and not for folders of somebody else's posts."""
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 from milepost.explain.explanation import Explanation
 
 FACTS = {
+    "placeholder": Explanation(
+        "Words that are still to be written",
+        "A file that was begun for you asks in it for what only you know. Nothing is published while a text begins "
+        "with TODO, or holds nothing but words in angle brackets. Write what is asked for, or delete the line.",
+        'title: "TODO: what happened, in a few words"',
+        "title: The roof is on",
+    ),
     "unknown-id": Explanation(
         "An id that the log does not know",
         "An update speaks of an item by its id. An id that nobody knows adds a new item, and that needs a title; so a "
