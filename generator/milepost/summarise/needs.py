@@ -32,7 +32,7 @@ def need(r: Ask, s: Standing, site_contact: str | None, w: Wording) -> Need:
 
 def on_ask(r: Ask, s: Standing, w: Wording) -> Sentence:
     """From whom an open ask needs something, and by when; the ask is named beside it."""
-    return _asked(r, s, "decision" if r.decision else "ask", w)
+    return _asked(r, s, "decision-needed" if r.decision else "ask", w)
 
 
 def in_short(r: Ask, s: Standing, w: Wording) -> Sentence:

@@ -240,6 +240,14 @@ class Wording:
         last = str(format_skeleton("yMMM", when.last, locale=self.locale))
         return last if when.precision is Precision.MONTH else f"{self.month(when.first)}–{last}"
 
+    def day_and_month(self, day: date) -> str:
+        """A day without its year for a narrow place: 21 Sept."""
+        return str(format_skeleton("MMMd", day, locale=self.locale))
+
+    def cut(self, day: date) -> tuple[str, ...]:
+        """A day as it is cut into a stone, line by line: 21, September, 2026."""
+        return str(day.day), str(format_date(day, "LLLL", locale=self.locale)), self.year(day)
+
     def month(self, day: date) -> str:
         """The name of a day's month for a narrow place: Sept."""
         return str(format_date(day, "LLL", locale=self.locale))
@@ -295,7 +303,7 @@ class Wording:
 
     def number(self, n: int) -> str:
         """A small number in words, a large one in figures: three, 12."""
-        return self.say(f"number-{n}") if 1 <= n <= MOST_IN_WORDS else self.value(n)
+        return self.say(f"number-{n}") if 2 <= n <= MOST_IN_WORDS else self.value(n)
 
     def person(self, person: Person) -> str:
         """A person with their role, where it is known: Dr Anna Reyes, chief pharmacist."""
@@ -331,7 +339,13 @@ class Wording:
 
     def ordinal(self, n: int) -> str:
         """Which time: second, third, 11th."""
-        return self.say(f"ordinal-{n}") if n <= MOST_IN_WORDS else self.say("ordinal-n", n=n)
+        if 2 <= n <= MOST_IN_WORDS:
+            return self.say(f"ordinal-{n}")
+        return self.say(f"ordinal-{_ENGLISH_ORDINALS(n)}", n=n)
+
+
+_ENGLISH_ORDINALS = Locale(ENGLISH).ordinal_form
+"""Which ending an English ordinal takes: 21st, 22nd, 23rd, 24th. A translation gives each of the four its own."""
 
 
 def has_translation(language: str, locales: Path = LOCALES) -> bool:

@@ -19,15 +19,15 @@ NEEDS: dict[str, Message] = {
         "This was needed {by:by} and is one day overdue; from whom was not said.",
         "This was needed {by:by} and is {n} days overdue; from whom was not said.",
     ),
-    "decision-from-by": "A decision is needed from {person:aside} {by:by}.",
-    "decision-from": "A decision is needed from {person}; no date was given.",
-    "decision-by": "A decision is needed {by:by}; from whom was not said.",
-    "decision-bare": "A decision is needed; from whom, and by when, was not said.",
-    "decision-overdue-from": (
+    "decision-needed-from-by": "A decision is needed from {person:aside} {by:by}.",
+    "decision-needed-from": "A decision is needed from {person}; no date was given.",
+    "decision-needed-by": "A decision is needed {by:by}; from whom was not said.",
+    "decision-needed-bare": "A decision is needed; from whom, and by when, was not said.",
+    "decision-needed-overdue-from": (
         "A decision was needed from {person:aside} {by:by} and is one day overdue.",
         "A decision was needed from {person:aside} {by:by} and is {n} days overdue.",
     ),
-    "decision-overdue": (
+    "decision-needed-overdue": (
         "A decision was needed {by:by} and is one day overdue; from whom was not said.",
         "A decision was needed {by:by} and is {n} days overdue; from whom was not said.",
     ),
