@@ -106,7 +106,7 @@ def test_a_build_says_what_it_did(here: Path) -> None:
     assert again.stdout == f"Built 1 project with 1 update into site/_site: 0 files written, {published} unchanged.\n"
     (here / "site/content/harbour/2026-02-02.md").unlink()
     assert re.fullmatch(
-        r"Built 1 project with 0 updates into site/_site: \d files written, \d+ unchanged, 1 removed\.\n",
+        r"Built 1 project with 0 updates into site/_site: \d+ files written, \d+ unchanged, 1 removed\.\n",
         run("build", "-C", "site", *DAY).stdout,
     )
 

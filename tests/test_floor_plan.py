@@ -56,6 +56,7 @@ LIBRARIES = {
     "frontmatter yaml": "source",
     "pydantic pydantic_core": "schema",
     "babel": "wording",
+    "icalendar": "plan",
 }
 
 

@@ -21,9 +21,10 @@ from milepost.derive import changed_between, standing
 from milepost.diagnostic import Diagnostic, Severity, Span, error, has_errors, in_order
 from milepost.emit import Emitted, emit
 from milepost.fold import histories
-from milepost.link import claims, clashes, link, without_dead_links
+from milepost.link import claims, clashes, for_search, link, without_dead_links
 from milepost.load import Loaded, begun, load, read_folder, until
 from milepost.load.glossary import glossary
+from milepost.model.feed import Appointment
 from milepost.model.log import Body, Entry, History, Project
 from milepost.model.page import Card, Content, Output, Page, Prose
 from milepost.model.site import Config, Term
@@ -35,18 +36,25 @@ from milepost.plan import (
     Chrome,
     Compared,
     Places,
+    Record,
     Subject,
     card,
     comparable,
     csv_twins,
+    follow,
+    found_from_record,
     more_pages,
+    offered,
     placed,
     places_of,
+    posts,
     project_data,
     project_page,
     published,
+    record_of,
     redirects,
     register_page,
+    subscriptions,
     update_page,
     with_words,
 )
@@ -168,6 +176,7 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     attached = {path: f"{CONTENT}/{file}" for c in compiled for path, file in c.files.items()}
     data = {path: ready for c in compiled for path, ready in c.data.items()} | dict(linked.data)
     pages = [*without_dead_links([*(p for c in compiled for p in c.pages), *linked.pages], attached.keys())]
+    data |= for_search(pages, config)
     if not has_errors(found):
         found = in_order((*found, *clashes(claims(pages, attached, data, theme.static))))
     texts |= {path: source.text.split("\n") for u in units for path, source in u.loaded.sources.items()}
@@ -248,26 +257,33 @@ def compile_project(unit: Unit, today: date, chrome: Chrome, *, drafts: bool = F
     project = replace(present, updates=(*present.updates, *later))
     pages: list[Page] = []
     files: dict[str, str] = {}
+    records: dict[str, Record] = {}
+    dates: tuple[Appointment, ...] = ()
     history = None
     for entry, told in histories(project.entries):
+        then = _subject(_up_to(project, entry), told, entry.on, chrome)
         if entry.is_day_0 or entry.on <= today:  # the plan of a project that starts later is known today
             history = told
+            dates = follow(dates, then.standing, entry.on, chrome.wording)
         if not entry.is_day_0:
-            then = _subject(_up_to(project, entry.stem), told, entry.on, chrome)
+            records[entry.stem] = record_of(then)
             body = _body(project, entry.body, "../../", files)
-            content = update_page(then, entry, project, body, today)
+            content = found_from_record(update_page(then, entry, project, body, today), then)
             pages.append(_page(project, entry.address, "update.html", content, entry))
             pages += redirects(then, entry)
     assert history is not None
     now = _subject(present, history, today, chrome)
+    newest = posts(now, records)
+    dates = follow(dates, now.standing, present.entries[-1].on, chrome.wording)
     body = _body(project, project.plan.body, "../", files)
-    pages.append(_page(project, "", "project.html", project_page(now, body, later), project.plan))
+    live = offered(project_page(now, body, later), now, dates)
+    pages.append(_page(project, "", "project.html", live, project.plan))
     pages.append(_page(project, "register", "register.html", register_page(now), project.plan))
     for address, template, beside in more_pages(now, _compared(now, history)):
         pages.append(_page(project, address, template, beside, project.plan))
-    data = {f"{project.id}/{DATA}": project_data(now, history.now.project)}
-    data |= {f"{project.id}/{name}": ready for name, ready in csv_twins(now).items()}
-    return Compiled(tuple(pages), files, data, card(now), len(project.updates))
+    twins = {DATA: project_data(now, history.now.project), **csv_twins(now), **subscriptions(now, newest, dates)}
+    data = {f"{project.id}/{name}": ready for name, ready in twins.items()}
+    return Compiled(tuple(pages), files, data, replace(card(now), posts=newest, dates=dates), len(project.updates))
 
 
 def _subject(project: Project, history: History, day: date, chrome: Chrome) -> Subject:
@@ -288,9 +304,11 @@ def _compared(now: Subject, history: History) -> tuple[Compared, ...]:
     return tuple(found)
 
 
-def _up_to(project: Project, stem: str) -> Project:
-    """The project as it was when that update was the newest."""
-    at = [u.stem for u in project.updates].index(stem)
+def _up_to(project: Project, entry: Entry) -> Project:
+    """The project as it was when that entry was the newest; the plan alone has no updates."""
+    if entry.is_day_0:
+        return replace(project, updates=())
+    at = [u.stem for u in project.updates].index(entry.stem)
     return replace(project, updates=project.updates[: at + 1])
 
 

@@ -10,20 +10,31 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree as ET
 
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.model.page import Card, Page, PortfolioPage, ProjectPage, Prose, UpdatePage
+from milepost.model.site import Config
 from milepost.plan import (
+    CARD,
     DATA,
     INDEX,
     Chrome,
     glossary_page,
     guide_page,
     not_found_page,
+    offered_by_site,
     portfolio_page,
     portfolio_timeline_page,
     site_data,
+    site_subscriptions,
 )
+
+SITEMAP = "sitemap.xml"
+ROBOTS = "robots.txt"
+SITEMAP_FORM = "http://www.sitemaps.org/schemas/sitemap/0.9"
+MOST_IN_SITEMAP = 50_000
+"""How many addresses one file may list (sitemaps.org); more go into several, and the first lists those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,7 @@ class Linked:
 
 def link(cards: Sequence[Card], chrome: Chrome, today: date, body: Prose | None) -> Linked:
     """The portfolio with its twin for programs, the timeline of all projects, and the pages that explain."""
-    home = portfolio_page(cards, chrome, body)
+    home = offered_by_site(portfolio_page(cards, chrome, body), cards, chrome)
     pages = [
         Page(INDEX, "portfolio.html", home),
         Page("404.html", "notice.html", not_found_page(chrome)),
@@ -45,7 +56,36 @@ def link(cards: Sequence[Card], chrome: Chrome, today: date, body: Prose | None)
     ]
     if chrome.terms:
         pages.append(Page(f"glossary/{INDEX}", "glossary.html", glossary_page(chrome)))
-    return Linked(tuple(pages), {DATA: site_data(cards, chrome, today, home.counts)})
+    data = {DATA: site_data(cards, chrome, today, home.counts), **site_subscriptions(cards, chrome)}
+    return Linked(tuple(pages), data)
+
+
+def for_search(pages: Iterable[Page], config: Config) -> dict[str, bytes]:
+    """``sitemap.xml`` and ``robots.txt``, for a site that lets search engines in and knows its address; else nothing.
+
+    Pages that send readers on, the page for lost ones and cards made for frames are not listed. Robots read
+    ``robots.txt`` only at the top of a host; further down it is there for people who look.
+    """
+    if not config.index or config.base_url is None:
+        return {}
+    unlisted = ("redirect.html", f"{CARD}.html")
+    paths = sorted(p.path for p in pages if p.template not in unlisted and p.path != "404.html")
+    addresses = [config.base_url + path.removesuffix(INDEX) for path in paths]
+    parts = [addresses[n : n + MOST_IN_SITEMAP] for n in range(0, len(addresses), MOST_IN_SITEMAP)]
+    robots = f"User-agent: *\nAllow: /\n\nSitemap: {config.base_url}{SITEMAP}\n".encode()
+    if len(parts) <= 1:
+        return {ROBOTS: robots, SITEMAP: _sitemap("urlset", "url", addresses)}
+    files = {f"sitemap-{n}.xml": _sitemap("urlset", "url", part) for n, part in enumerate(parts, 1)}
+    index = _sitemap("sitemapindex", "sitemap", [config.base_url + name for name in files])
+    return {ROBOTS: robots, SITEMAP: index, **files}
+
+
+def _sitemap(root: str, row: str, addresses: Iterable[str]) -> bytes:
+    top = ET.Element(root, xmlns=SITEMAP_FORM)
+    for address in addresses:
+        ET.SubElement(ET.SubElement(top, row), "loc").text = address
+    ET.indent(top, "")
+    return bytes(ET.tostring(top, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
 def without_dead_links(pages: Iterable[Page], files: Collection[str]) -> Iterator[Page]:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from milepost.diagnostic import Span
 from milepost.model.chart import Journey, MoneyBar, Road, SlipChart, Strip
+from milepost.model.feed import Appointment, Post
 from milepost.model.site import Term
 
 
@@ -31,6 +32,15 @@ class SiteLink:
     text: str
     href: str
     current: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same content in another form, for programs that look into the head of a page: media type, address, title."""
+
+    type: str
+    href: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +180,7 @@ class Frame:
     index: bool
     generator: str
     labels: Mapping[str, str]
+    alternates: tuple[Alternate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +220,7 @@ class ProjectPage:
     timeline: str
     register: str
     json: str
+    subscribe: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +296,7 @@ class PortfolioPage:
     rest: tuple[ProjectRow, ...]
     finished: tuple[ProjectRow, ...]
     json: str
+    subscribe: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,7 +355,7 @@ class Card:
 
     ``rank`` sorts worst first, then by next date. ``attention`` are the reasons why it needs attention, in words; none
     means that it does not. ``over`` says that it has ended. ``data`` is what the site's ``status.json`` says of it;
-    ``journey`` are its next milestone and its finish.
+    ``journey`` are its next milestone and its finish; ``posts`` are its newest, and ``dates`` all of its calendar.
     """
 
     id: str
@@ -362,3 +375,5 @@ class Card:
     rank: tuple[int, date, str]
     data: Mapping[str, object]
     journey: Journey | None = None
+    posts: tuple[Post, ...] = ()
+    dates: tuple[Appointment, ...] = ()

@@ -96,6 +96,18 @@ class ArchivePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusCard:
+    """A project's status in a frame on somebody else's page."""
+
+    frame: Frame
+    title: str
+    href: str
+    mark: Mark
+    line: str
+    updated: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GlossaryPage:
     """Every word that is explained."""
 

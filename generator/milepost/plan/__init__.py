@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from milepost.plan.badge import CARD, colour
 from milepost.plan.bodies import Placed, Places, placed, places_of, published
+from milepost.plan.calendar import follow
 from milepost.plan.compare import Compared, comparable
 from milepost.plan.csv_twins import csv_twins
 from milepost.plan.data import FORMAT, project_data, site_data
+from milepost.plan.feeds import Record, posts, record_of
 from milepost.plan.glossary import glossary_page, with_words
 from milepost.plan.guide import guide_page
 from milepost.plan.more import more_pages
@@ -13,6 +16,13 @@ from milepost.plan.pages import DATA, project_page, register_page, update_page
 from milepost.plan.portfolio import card, not_found_page, portfolio_page
 from milepost.plan.redirects import redirect_path, redirects
 from milepost.plan.subject import INDEX, Chrome, Subject, frame
+from milepost.plan.subscribe import (
+    found_from_record,
+    offered,
+    offered_by_site,
+    site_subscriptions,
+    subscriptions,
+)
 from milepost.plan.timeline import portfolio_timeline_page
 
 RESERVED = frozenset(
@@ -27,6 +37,8 @@ RESERVED = frozenset(
         "how-to-read",
         "index.html",
         "milestones.ics",
+        "robots.txt",
+        "sitemap.xml",
         "status.json",
         "timeline",
         "words",
@@ -37,7 +49,9 @@ RESERVED = frozenset(
 RESERVED_IN_PROJECT = frozenset(
     {
         "archive",
+        "badge.json",
         "badge.svg",
+        "card",
         "compare",
         "feed.json",
         "feed.xml",
@@ -53,6 +67,7 @@ RESERVED_IN_PROJECT = frozenset(
 """Addresses of a project's own pages, which none of its updates can have."""
 
 __all__ = [
+    "CARD",
     "DATA",
     "FORMAT",
     "INDEX",
@@ -62,26 +77,36 @@ __all__ = [
     "Compared",
     "Placed",
     "Places",
+    "Record",
     "Subject",
     "card",
+    "colour",
     "comparable",
     "csv_twins",
+    "follow",
+    "found_from_record",
     "frame",
     "glossary_page",
     "guide_page",
     "more_pages",
     "not_found_page",
+    "offered",
+    "offered_by_site",
     "placed",
     "places_of",
     "portfolio_page",
     "portfolio_timeline_page",
+    "posts",
     "project_data",
     "project_page",
     "published",
+    "record_of",
     "redirect_path",
     "redirects",
     "register_page",
     "site_data",
+    "site_subscriptions",
+    "subscriptions",
     "update_page",
     "with_words",
 ]

@@ -1,4 +1,4 @@
-"""The pages of a project beside its own, its register and its records: timeline, comparisons, archive."""
+"""The pages of a project beside its own, its register and its records: timeline, comparisons, archive, card."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from milepost.model.page import Content
 from milepost.plan.archive import archive_pages
+from milepost.plan.badge import CARD, status_card
 from milepost.plan.compare import Compared, compare_pages
 from milepost.plan.subject import Subject
 from milepost.plan.timeline import timeline_page
@@ -17,6 +18,7 @@ def more_pages(subject: Subject, compared: tuple[Compared, ...]) -> Iterator[tup
     ``compared`` says what changed since each of the updates that :func:`~milepost.plan.compare.comparable` names.
     """
     yield "timeline", "timeline.html", timeline_page(subject)
+    yield CARD, "card.html", status_card(subject)
     for address, page in compare_pages(subject, compared):
         yield address, "compare.html", page
     for address, year in archive_pages(subject):

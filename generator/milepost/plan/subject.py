@@ -12,7 +12,7 @@ from milepost.model.standing import Standing
 from milepost.model.summary import Sentence, Summary
 from milepost.model.values import Precision, When
 from milepost.wording import Wording
-from milepost.wording.messages import CHART_LABELS, GROUPS, LABELS, PAGE_LABELS
+from milepost.wording.messages import CHART_LABELS, GROUPS, LABELS, PAGE_LABELS, SUBSCRIBE_LABELS
 
 INDEX = "index.html"
 """Every link names its file, so that a page opened by a double click leads on to the next one."""
@@ -107,7 +107,7 @@ def frame(
         generator=f"Milepost {chrome.version}",
         labels={
             name: w.say(name)
-            for name, text in {**LABELS, **GROUPS, **CHART_LABELS, **PAGE_LABELS}.items()
+            for name, text in {**LABELS, **GROUPS, **CHART_LABELS, **PAGE_LABELS, **SUBSCRIBE_LABELS}.items()
             if isinstance(text, str) and "{" not in text
         },
     )

@@ -21,6 +21,7 @@ from milepost.wording.messages.portfolio import COUNTS
 from milepost.wording.messages.records import RECORDS
 from milepost.wording.messages.rhythm import RHYTHM
 from milepost.wording.messages.status import STATUS
+from milepost.wording.messages.subscribe import DIGEST, SUBSCRIBE, SUBSCRIBE_LABELS
 from milepost.wording.messages.values import VALUES
 
 MESSAGES: dict[str, Message] = {
@@ -40,6 +41,9 @@ MESSAGES: dict[str, Message] = {
     **CHART_LABELS,
     **PAGES,
     **PAGE_LABELS,
+    **SUBSCRIBE,
+    **SUBSCRIBE_LABELS,
+    **DIGEST,
     **GUIDE,
 }
 """All messages by name."""
@@ -50,6 +54,7 @@ __all__ = [
     "CHART_LABELS",
     "COUNTS",
     "DATES",
+    "DIGEST",
     "FIELDS",
     "GROUPS",
     "GUIDE",
@@ -62,6 +67,8 @@ __all__ = [
     "RECORDS",
     "RHYTHM",
     "STATUS",
+    "SUBSCRIBE",
+    "SUBSCRIBE_LABELS",
     "VALUES",
     "Message",
 ]

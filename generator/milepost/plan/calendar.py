@@ -1,0 +1,169 @@
+"""``milestones.ics`` (RFC 5545): milestones, fixed dates and duties for people who live by their calendar.
+
+A calendar program knows an appointment by its UID and believes a change only when SEQUENCE is higher than before. So
+:func:`follow` goes through the log entry by entry, as subscribers did: an appointment keeps its key when it is renamed,
+its sequence rises whenever its date or its state changes, also when a correction takes a move back, and one that is no
+longer planned is told as cancelled instead of vanishing. All dates are whole days. A date without a day takes up its
+whole span and says so in words. Nothing is stamped with the clock: DTSTAMP is the day of the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from milepost.model.feed import Appointment, Outlook
+from milepost.model.page import Card
+from milepost.model.standing import Deadline, Milestone, Obligation, Standing
+from milepost.model.values import Status, When
+from milepost.plan.addresses import absolute, host, own_path
+from milepost.plan.items import anchor
+from milepost.plan.plain_text import one_line, plain_text
+from milepost.plan.subject import REGISTER, Chrome
+from milepost.wording import Wording
+
+CALENDAR = "milestones.ics"
+A_DAY = timedelta(days=1)
+Dates = tuple[Appointment, ...]
+
+
+def follow(told: Dates, s: Standing, on: date, w: Wording) -> Dates:
+    """The appointments after an entry, given those that were told before it; ``on`` is the day of the entry."""
+    now = {a.key: a for a in _standing_now(s, on, w)}
+    before = {a.key: a for a in told}
+    kept = [_next(before.get(key), a) for key, a in now.items()]
+    gone = [_next(a, replace(a, state=Outlook.CANCELLED, said=on)) for key, a in before.items() if key not in now]
+    return tuple(sorted((*kept, *gone), key=lambda a: (a.when, a.key)))
+
+
+def _next(before: Appointment | None, now: Appointment) -> Appointment:
+    """An appointment as it is told next: the same as before where nothing in it has changed."""
+    if before is None:
+        return now
+    same = replace(now, said=before.said, sequence=before.sequence)
+    if same == before:
+        return before
+    moved = (before.when, before.state) != (now.when, now.state)
+    return replace(now, sequence=before.sequence + moved)
+
+
+def _standing_now(s: Standing, on: date, w: Wording) -> Iterator[Appointment]:
+    """Everything with a date that stands."""
+    cancelled = s.declared.status is Status.CANCELLED
+    for m in s.milestones:
+        when = m.met or (m.expected if m.open and not cancelled else None)
+        if when:
+            yield _appointment(m, when, Outlook.DONE if m.met else Outlook.AHEAD, s, on, _plan(m, w))
+    for d in s.deadlines:
+        withdrawn = d.ending is not None and d.ending.how == "withdrawn"
+        if d.date and not withdrawn:
+            yield _appointment(d, d.date, Outlook.AHEAD if d.open else Outlook.DONE, s, on, d.effect)
+    for o in s.obligations:
+        yield from _occurrences(o, s, on)
+
+
+def _plan(m: Milestone, w: Wording) -> str | None:
+    """The plan, where it is another day than the one on which the milestone now stands."""
+    differs = m.planned is not None and m.planned != (m.met or m.expected)
+    return w.say("date-planned", day=m.planned) if m.planned and differs else None
+
+
+def _occurrences(o: Obligation, s: Standing, on: date) -> Iterator[Appointment]:
+    """A duty's settled and open occurrences, numbered from the first, so that settling one does not move the next."""
+    for number, settled in enumerate(o.settled):
+        if settled.how == "fulfilled":
+            yield _appointment(o, settled.due, Outlook.DONE, s, on, None, number)
+    still_open = o.open_occurrences or ((o.due,) if o.due else ())
+    for number, due in enumerate(still_open, len(o.settled)):
+        yield _appointment(o, due, Outlook.AHEAD, s, on, None, number)
+
+
+def _appointment(
+    record: Milestone | Deadline | Obligation, when: When, state: Outlook, s: Standing, on: date,
+    note: str | None, number: int = 0,
+) -> Appointment:  # fmt: skip
+    first_id = record.was[0] if record.was else record.id
+    return Appointment(
+        key=f"{s.id}/{record.kind}/{first_id}" + (f"/{number + 1}" if number else ""),
+        kind=record.kind,
+        project=s.title,
+        title=record.title,
+        when=when,
+        state=state,
+        note="\n".join(line for line in (record.summary, note) if line),
+        address=f"{s.id}/{REGISTER}#{anchor(record.kind, record.id)}",
+        said=on,
+    )
+
+
+def project_calendar(dates: Dates, title: str, chrome: Chrome) -> dict[str, bytes]:
+    """The calendar of a project, by name; none where there is no date, since a calendar must hold something."""
+    name = chrome.wording.say("dates-of", title=title)
+    return {CALENDAR: as_calendar(dates, name, chrome, of_one=True)} if dates else {}
+
+
+def site_calendar(cards: Iterable[Card], chrome: Chrome) -> dict[str, bytes]:
+    """The calendar of the whole site, from the cards alone."""
+    dates = sorted((a for c in cards for a in c.dates), key=lambda a: (a.when, a.key))
+    name = chrome.wording.say("dates-of", title=chrome.config.title)
+    return {CALENDAR: as_calendar(tuple(dates), name, chrome, of_one=False)} if dates else {}
+
+
+def as_calendar(dates: Dates, name: str, chrome: Chrome, *, of_one: bool) -> bytes:
+    """Appointments as a calendar; the titles name their project unless all are of one."""
+    from icalendar import Calendar, vText
+
+    calendar = Calendar()
+    calendar.add("prodid", f"-//Milepost//Milepost {chrome.version}//EN")
+    calendar.add("version", "2.0")
+    # icalendar escapes these two, which it does not know as text, only when told that they are.
+    calendar.add("name", vText(one_line(name)))
+    calendar.add("x-wr-calname", vText(one_line(name)))
+    calendar.add("refresh-interval", A_DAY, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vText("P1D"))
+    for appointment in dates:
+        calendar.add_component(_event(appointment, chrome, of_one=of_one))
+    return bytes(calendar.to_ical())
+
+
+def _event(a: Appointment, chrome: Chrome, *, of_one: bool) -> Any:
+    from icalendar import Event
+
+    w = chrome.wording
+    title = said_of(a, w)
+    address = absolute(chrome.config, a.address)
+    said = datetime.combine(a.said, time(), UTC)
+    event = Event()
+    event.add("uid", uid(a, chrome))
+    event.add("dtstamp", said)
+    event.add("last-modified", said)
+    event.add("sequence", a.sequence)
+    event.add("dtstart", a.when.first)
+    event.add("dtend", a.when.last + A_DAY)  # the day after the last one: RFC 5545, 3.6.1
+    event.add("summary", one_line(title if of_one else w.say("date-of", project=a.project, title=title)))
+    note = plain_text("\n".join(line for line in (a.note, address) if line))
+    if note:
+        event.add("description", note)
+    if address:
+        event.add("url", address)
+    event.add("status", "CANCELLED" if a.state is Outlook.CANCELLED else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add("categories", [w.say(f"kind-{a.kind}")])
+    return event
+
+
+def said_of(a: Appointment, w: Wording) -> str:
+    """An appointment in words: what it is, how exact its date is, and whether it is still to be expected."""
+    plain = a.kind == "milestones" or a.state is not Outlook.AHEAD
+    title = a.title if plain else w.say(f"date-{a.kind}", title=a.title)
+    if not a.when.exact:
+        title = w.say("date-coarse", title=title, when=a.when)
+    return title if a.state is Outlook.AHEAD else w.say(f"date-{a.state.value}", title=title)
+
+
+def uid(a: Appointment, chrome: Chrome) -> str:
+    """A name for an appointment that no other in the world has (RFC 7986, 5.3), from its key and the site's address."""
+    path = own_path(chrome.config)
+    return one_line(f"{path}/{a.key}@{host(chrome.config)}".removeprefix("/"))

@@ -1,0 +1,254 @@
+"""``feed.xml`` (Atom, RFC 4287) and ``feed.json`` (JSON Feed 1.1): the updates for people who follow by feed reader.
+
+An update is a post. Its dates are the log's and never the clock's: midnight of its day by the site's zone, or its own
+time. Its status and what changed are those of its record, so that a post changes only when the update is corrected;
+then it says so, and ``updated`` is the day of the correction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from functools import partial
+from html import escape
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
+
+from milepost import prose
+from milepost.model.feed import Post
+from milepost.model.log import Entry
+from milepost.model.page import Card
+from milepost.model.values import Person
+from milepost.plan.addresses import absolute, address, lasting_id
+from milepost.plan.bodies import OUTSIDE, Places, placed, places_of
+from milepost.plan.plain_text import one_line, plain_text
+from milepost.plan.subject import INDEX, Chrome, Subject
+from milepost.plan.updates import title_of_update
+from milepost.wording import Wording
+
+ATOM_FEED = "feed.xml"
+JSON_FEED = "feed.json"
+ATOM = "http://www.w3.org/2005/Atom"
+JSON_VERSION = "https://jsonfeed.org/version/1.1"
+NEWEST = 20
+"""How many posts a feed has."""
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a feed that has never had a post was updated: Atom wants a date, and the log has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the record of an update says, as far as posts repeat it."""
+
+    status: str
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed before it is written: ``here`` is its folder, ``home`` its page, both from the site's folder."""
+
+    here: str
+    home: str
+    title: str
+    author: str
+    posts: tuple[Post, ...]
+
+
+def record_of(then: Subject) -> Record:
+    """What posts repeat of a record; the first update has nothing to be compared with."""
+    changed = then.summary.changed if then.standing.compared_with else ()
+    return Record(then.summary.status_words, tuple(sentence.text for sentence in changed))
+
+
+def posts(subject: Subject, records: Mapping[str, Record]) -> tuple[Post, ...]:
+    """The newest posts of a project, newest first; ``records`` are those of its updates, by file stem."""
+    project, day = subject.project, subject.standing.day
+    told = [e for e in project.entries if e.on <= day and not (e.is_day_0 and not project.adopted)]
+    places = places_of(project)
+    return tuple(_post(subject, e, records.get(e.stem), places) for e in told[: -NEWEST - 1 : -1])
+
+
+def _post(subject: Subject, entry: Entry, record: Record | None, places: Places) -> Post:
+    w, project = subject.wording, subject.project
+    zone = subject.chrome.config.timezone
+    corrected = next((u for u in reversed(project.updates) if entry.stem in u.supersedes), None)
+    published = _moment(entry, zone)
+    content = partial(_content, subject, entry, record, corrected, places)
+    root = subject.chrome.config.base_url
+    summary = subject.standing.summary if entry.is_day_0 else entry.summary
+    return Post(
+        project=one_line(subject.standing.title),
+        address=f"{project.id}/{INDEX}" if entry.is_day_0 else f"{project.id}/{entry.address}/{INDEX}",
+        title=one_line(w.say("feed-plan") if entry.is_day_0 else title_of_update(entry, w)),
+        status=one_line(record.status) if record else None,
+        summary=one_line(summary) if summary else None,
+        authors=tuple(dict.fromkeys(one_line(name) for name in _authors(subject, entry))),
+        published=published,
+        updated=max(published, _moment(corrected, zone)) if corrected else published,
+        content=content(root or "../"),
+        content_above=content(root or ""),
+    )
+
+
+def _moment(entry: Entry, zone: str) -> datetime:
+    """When an entry was written; an offset that has seconds, as before 1940, has no form in RFC 3339."""
+    found = datetime.combine(entry.on, entry.at_time or time(), ZoneInfo(zone))
+    offset = found.utcoffset()
+    return found.astimezone(UTC) if offset is None or offset.seconds % 60 else found
+
+
+def _authors(subject: Subject, entry: Entry) -> Iterable[str]:
+    for author in entry.authors:
+        person = author if isinstance(author, Person) else subject.standing.people.get(author.name)
+        if person and person.name:
+            yield person.name
+
+
+def _content(
+    subject: Subject, entry: Entry, record: Record | None, corrected: Entry | None, places: Places, root: str
+) -> str:
+    """The safe HTML of a post; ``root`` leads to the site's folder."""
+    w, project = subject.wording, subject.project
+    parts = []
+    if corrected:
+        href = root + f"{project.id}/{corrected.address}/" + ("" if urlsplit(root).scheme else INDEX)
+        said = w.say("corrected-by", day=corrected.on)
+        parts.append(f'<p><a href="{escape(href)}">{escape(said)}</a></p>')
+    if record:
+        parts.append(f"<p><strong>{escape(record.status)}</strong></p>")
+    summary = entry.summary if entry.written_summary else subject.standing.summary if entry.is_day_0 else None
+    if summary:
+        parts.append(f"<p>{escape(summary)}</p>")
+    parts.append(_body(subject, entry, places, root))
+    for heading, items in (("done", entry.done), ("next", entry.next)):
+        parts += _list(w.say(heading), items)
+    if record:
+        parts += _list(w.say("changed-then"), record.changed)
+    return plain_text("\n".join(part for part in parts if part))
+
+
+def _list(heading: str, items: Sequence[str]) -> list[str]:
+    if not items:
+        return []
+    return [f"<h2>{escape(heading)}</h2>", "<ul>", *(f"<li>{escape(item)}</li>" for item in items), "</ul>"]
+
+
+def _body(subject: Subject, entry: Entry, places: Places, root: str) -> str:
+    """The body, with the links of its own project only: which others there are is not known here."""
+    project = subject.project
+    found = placed(entry.body, project.folder.rpartition("/")[2], places, "").prose
+    if found is None:
+        return ""
+
+    def resolve(target: str, picture: bool) -> str | None:
+        at = (found.pictures if picture else found.links).get(target)
+        if at is None or urlsplit(at).scheme in OUTSIDE:
+            return at
+        if not at.startswith(f"{project.id}/"):
+            return None
+        return root + (at.replace(f"/{INDEX}", "/") if urlsplit(root).scheme else at)
+
+    return prose.render(found.markdown, resolve)
+
+
+def project_feeds(subject: Subject, newest: tuple[Post, ...]) -> dict[str, bytes]:
+    """The two feeds of a project, by name."""
+    s, w, config = subject.standing, subject.wording, subject.chrome.config
+    manager = s.people.get("manager")
+    author = (manager.name if manager else None) or config.organisation or config.title
+    feed = Feed(s.id, f"{s.id}/{INDEX}", w.say("feed-of", title=s.title), author, newest)
+    return {ATOM_FEED: as_atom(feed, subject.chrome), JSON_FEED: as_json_feed(feed, subject.chrome)}
+
+
+def site_feeds(cards: Iterable[Card], chrome: Chrome) -> dict[str, bytes]:
+    """The two feeds of the whole site, from the cards alone."""
+    config = chrome.config
+    every = sorted((p for c in cards for p in c.posts), key=lambda p: (p.published, p.address), reverse=True)
+    title = chrome.wording.say("feed-of-site", title=config.title)
+    feed = Feed("", INDEX, title, config.organisation or config.title, tuple(every[:NEWEST]))
+    return {ATOM_FEED: as_atom(feed, chrome), JSON_FEED: as_json_feed(feed, chrome)}
+
+
+def as_atom(feed: Feed, chrome: Chrome) -> bytes:
+    """A feed as Atom."""
+    config = chrome.config
+    root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": config.language})
+    _add(root, "id", lasting_id(config, f"{feed.here}/{ATOM_FEED}" if feed.here else ATOM_FEED))
+    _add(root, "title", one_line(feed.title))
+    _add(root, "updated", max((p.updated for p in feed.posts), default=NEVER).isoformat())
+    _add(_add(root, "author"), "name", one_line(feed.author))
+    _add(root, "generator", "Milepost", version=chrome.version)
+    _add(root, "link", rel="alternate", type="text/html", href=address(config, feed.home, feed.here))
+    own = absolute(config, f"{feed.here}/{ATOM_FEED}" if feed.here else ATOM_FEED)
+    if own:
+        _add(root, "link", rel="self", type="application/atom+xml", href=own)
+    for post in feed.posts:
+        _atom_entry(root, post, feed, chrome)
+    ET.indent(root, " ")
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _atom_entry(root: ET.Element, post: Post, feed: Feed, chrome: Chrome) -> None:
+    entry = _add(root, "entry")
+    _add(entry, "id", lasting_id(chrome.config, post.address))
+    _add(entry, "title", _title(post, feed, chrome.wording))
+    _add(entry, "published", post.published.isoformat())
+    _add(entry, "updated", post.updated.isoformat())
+    _add(entry, "link", rel="alternate", type="text/html", href=address(chrome.config, post.address, feed.here))
+    for name in post.authors:
+        _add(_add(entry, "author"), "name", name)
+    if post.status:
+        _add(entry, "category", term=post.status)
+    if post.summary:
+        _add(entry, "summary", post.summary)
+    _add(entry, "content", _content_in(post, feed), type="html")
+
+
+def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
+    element = ET.SubElement(parent, name, {key: plain_text(value) for key, value in attributes.items()})
+    element.text = text
+    return element
+
+
+def _title(post: Post, feed: Feed, w: Wording) -> str:
+    """The title of a post; among those of other projects it names its own."""
+    return post.title if feed.here else w.say("feed-title", project=post.project, title=post.title)
+
+
+def _content_in(post: Post, feed: Feed) -> str:
+    return post.content if feed.here else post.content_above
+
+
+def as_json_feed(feed: Feed, chrome: Chrome) -> bytes:
+    """A feed as JSON Feed; ``feed_url`` must be a whole address and is left out where there is none."""
+    config = chrome.config
+    own = absolute(config, f"{feed.here}/{JSON_FEED}" if feed.here else JSON_FEED)
+    document: dict[str, object] = {
+        "version": JSON_VERSION,
+        "title": one_line(feed.title),
+        "home_page_url": address(config, feed.home, feed.here),
+        **({"feed_url": own} if own else {}),
+        "language": config.language,
+        "authors": [{"name": one_line(feed.author)}],
+        "items": [_json_item(post, feed, chrome) for post in feed.posts],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def _json_item(post: Post, feed: Feed, chrome: Chrome) -> dict[str, object]:
+    return {
+        "id": lasting_id(chrome.config, post.address),
+        "url": address(chrome.config, post.address, feed.here),
+        "title": _title(post, feed, chrome.wording),
+        "content_html": _content_in(post, feed),
+        **({"summary": post.summary} if post.summary else {}),
+        "date_published": post.published.isoformat(),
+        "date_modified": post.updated.isoformat(),
+        **({"authors": [{"name": name} for name in post.authors]} if post.authors else {}),
+        **({"tags": [post.status]} if post.status else {}),
+    }
