@@ -14,7 +14,7 @@ from milepost.model.chart import Axis, Tick
 from milepost.model.values import When, add_months
 from milepost.wording import Wording
 
-STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
+STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 480, 960)
 """How many months may lie between two marks."""
 
 MOST_TICKS, MOST_NARROW = 12, 4

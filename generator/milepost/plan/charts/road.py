@@ -273,7 +273,8 @@ def difference(slip: Gap | None, *, ahead: bool, w: Wording) -> str:
 def portfolio_road(cards: Iterable[Card], chrome: Chrome, today: date) -> Road | None:
     """One row per project that goes on: its next milestone and its finish. None where no project has a date."""
     w = chrome.wording
-    rows = [(c, c.journey) for c in cards if c.journey and not c.over]
+    going_on = [(c, c.journey) for c in cards if c.journey and not c.over]
+    rows = [(c, j) for c, j in going_on if j.next or j.finish]
     goals = [g for _, j in rows for g in (j.next, j.finish) if g]
     days = [d for g in goals for when in (g.planned, g.expected, g.met) if when for d in (when.first, when.last)]
     if not days:
@@ -281,7 +282,7 @@ def portfolio_road(cards: Iterable[Card], chrome: Chrome, today: date) -> Road |
     span = Span.of(*days, today)
     lanes = tuple(_project_lane(c, journey, span, w) for c, journey in rows)
     return Road(
-        finding=_portfolio_finding([j for _, j in rows], w),
+        finding=_portfolio_finding([j for _, j in going_on], w),
         axis=axis(span, today, w),
         posts=(),
         lanes=lanes,
@@ -309,7 +310,7 @@ def _project_lane(c: Card, journey: Journey, span: Span, w: Wording) -> Lane:
     if not lines:
         lines.append(w.say("no-finish"))
     href = f"../{c.id}/timeline/{INDEX}"
-    return Lane(c.title, href, tuple(lines), kind, _walls_first(stones), slips, c.mark.key, c.mark.words)
+    return Lane(c.title, href, tuple(lines), kind, _walls_first(stones), slips, c.mark.sign, c.mark.words)
 
 
 def _in_short(goal: Goal, name: str, w: Wording) -> str:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from string import ascii_uppercase
 
 from milepost.model.chart import Cell, Dot, Label, Level, SlipChart, SlipLine, Table, Tick
-from milepost.model.log import Forecast, Rebaseline, Said
+from milepost.model.log import Forecast, Rebaseline, Said, Statement
 from milepost.model.standing import Deadline, Milestone, Move, Replan
 from milepost.model.values import Gap, When
 from milepost.plan.charts.axis import Span, marks, percent, spread
@@ -54,7 +54,7 @@ def reports(m: Milestone) -> tuple[Report, ...]:
     planned: When | None = None
     expected: When | None
     found: dict[str, Report] = {}
-    for statement in m.history:
+    for statement in sorted(m.history, key=_in_turn):
         value, said = statement.value, statement.said
         match value:
             case When() if statement.field == "due":
@@ -73,6 +73,11 @@ def reports(m: Milestone) -> tuple[Report, ...]:
     return tuple(found.values())
 
 
+def _in_turn(statement: Statement) -> tuple[object, ...]:
+    """The order of statements: a plan that was agreed in the same entry comes before what is expected."""
+    return (*statement.said.order, statement.field == "forecast")
+
+
 def shown(milestones: Sequence[Milestone]) -> tuple[Milestone, ...]:
     """The milestones to draw: the finish leads; none where nothing has moved."""
     moved = [m for m in milestones if m.open and has_moved(m)]
@@ -87,7 +92,8 @@ def shown(milestones: Sequence[Milestone]) -> tuple[Milestone, ...]:
 
 def _news(m: Milestone) -> tuple[bool, int, int]:
     """Sorts milestones by how much there is to tell: those still ahead, then by how often and how lately they moved."""
-    last = max((move.said.on for move in (*m.moves, *m.replans)), default=m.first.on)
+    told = [move.said.on for move in m.moves] + [replan.said.on for replan in m.replans]
+    last = max(told, default=m.first.on)
     return (not m.ahead, -len(m.counted_moves) - len(m.replans), -last.toordinal())
 
 

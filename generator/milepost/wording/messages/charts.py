@@ -118,7 +118,7 @@ CHARTS: dict[str, Message] = {
     "strip-finding": ("The last update said {said}.", "Of the last {n:words} updates, {said}."),
     "strip-said": ("one said “{status}”", "{n:words} said “{status}”"),
     "strip-missed": ("One more was due and never came.", "In between or since, {n:words} were due and never came."),
-    "strip-caption": ("Last update, {last}", "Last {n} updates, {first} to {last}"),
+    "strip-caption": ("Last update, {last}", "Last {n} updates, {first:short} to {last}"),
     "strip-how": "The taller the post, the worse the news.",
     "strip-how-missed": "A dashed ring on the road is an update that was due and did not come.",
     "day": "Day",
