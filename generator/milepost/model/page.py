@@ -44,19 +44,34 @@ class Alternate:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A sentence on a page with quiet links to the updates that said so."""
+class Source:
+    """Where a sentence comes from: in full words, and as briefly as eyes need it; no address for the plan."""
 
     text: str
-    sources: tuple[Link, ...] = ()
+    short: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence on a page with quiet links to the updates that said so, newest first."""
+
+    text: str
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A status as a sign: ``key`` names its shape and colour, ``words`` say it."""
+    """A status as a sign: ``key`` names the status, ``words`` say it; ``stale`` is one that nobody has confirmed."""
 
     key: str
     words: str
+    stale: bool = False
+
+    @property
+    def sign(self) -> str:
+        """The name of its drawing and colour; what may no longer be true is never shown as if it were."""
+        return "not-stated" if self.stale else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +93,21 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A label and its value."""
+    """A label and its value; ``level`` is its place from 1 to 5, where it has one."""
 
     label: str
     value: str
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure that everybody asks for: what it is, the figure, and a plain line or two; ``given`` when it is known."""
+
+    label: str
+    figure: Moment
+    lines: tuple[Line, ...]
+    given: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,24 +211,35 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectPage:
-    """A project as it stands on the day of the build."""
+    """A project as it stands on the day of the build.
+
+    ``since`` is a word or two beside the status, and ``caution`` says that the status is old or was never given.
+    ``reason`` is the sentence on why, ``recovery`` the one on what is done about it, ``why`` what else was said of the
+    status. ``changed`` are the first few changes, ``changed_more`` the rest.
+    """
 
     frame: Frame
     title: str
     summary: str | None
     mark: Mark
+    since: str
     status_lines: tuple[Line, ...]
-    why: tuple[Line, ...]
+    caution: tuple[Line, ...]
     lede: Line | None
+    reason: tuple[Line, ...]
+    recovery: tuple[Line, ...]
+    why: tuple[Line, ...]
     key: tuple[Line, ...]
     rhythm: tuple[Line, ...]
     needs: tuple[NeedView, ...]
     nothing_needed: Line | None
     overdue: tuple[DatedView, ...]
+    facts: tuple[Fact, ...]
     finish: tuple[Line, ...]
     money: tuple[Line, ...]
     changed_title: str
     changed: tuple[Line, ...]
+    changed_more: tuple[Line, ...]
     next: tuple[DatedView, ...]
     milestones: tuple[MilestoneRow, ...]
     groups: tuple[Group, ...]
@@ -228,12 +265,13 @@ class UpdatePage:
     """The record of one update: everything in it is a function of the log up to that update.
 
     Only ``later``, ``corrected_by`` and ``earlier`` stand outside the record, and ``waiting``: the words by which a
-    preview marks a draft or an update of a later day.
+    preview marks a draft or an update of a later day. ``stone`` is its day as it is cut into a stone, line by line.
     """
 
     frame: Frame
     title: str
     day: Moment
+    stone: tuple[str, ...]
     authors: str | None
     summary: str | None
     mark: Mark
@@ -270,26 +308,42 @@ class RegisterPage:
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """A project on the portfolio."""
+    """A project on the portfolio; ``since`` is a word or two beside its status."""
 
     title: str
     href: str
     mark: Mark
+    since: str
     status_line: Line | None
     lede: str | None
     needs: tuple[str, ...]
     next: DatedView | None
     updated: str
     why_here: tuple[str, ...]
+    strip: Strip | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many projects have one status: a sign for each of them, and the words."""
+
+    mark: Mark
+    count: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioPage:
-    """All projects: those that need attention first, then the rest, then the finished ones."""
+    """All projects: those that need attention first, then the rest, then the finished ones.
+
+    ``finding`` is the one sentence on the whole.
+    """
 
     frame: Frame
     title: str
+    finding: str
     counts: str
+    tally: tuple[Tally, ...]
     body: Prose | None
     attention: tuple[ProjectRow, ...]
     attention_rule: str
@@ -356,12 +410,14 @@ class Card:
     ``rank`` sorts worst first, then by next date. ``attention`` are the reasons why it needs attention, in words; none
     means that it does not. ``over`` says that it has ended. ``data`` is what the site's ``status.json`` says of it;
     ``journey`` are its next milestone and its finish; ``posts`` are its newest, and ``dates`` all of its calendar.
+    ``strip`` are its last updates as signs.
     """
 
     id: str
     folder: str
     title: str
     mark: Mark
+    since: str
     status_line: str
     lede: str | None
     needs: tuple[str, ...]
@@ -375,5 +431,6 @@ class Card:
     rank: tuple[int, date, str]
     data: Mapping[str, object]
     journey: Journey | None = None
+    strip: Strip | None = None
     posts: tuple[Post, ...] = ()
     dates: tuple[Appointment, ...] = ()

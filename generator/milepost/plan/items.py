@@ -66,7 +66,7 @@ def _pairs(subject: Subject, record: Record) -> list[Pair]:
     spoken = SAID_IN_SENTENCES.get(record.kind, frozenset())
     w = subject.wording
     pairs = [
-        Pair(w.say(f"field-{name}"), value_in_words(subject, name, value))
+        Pair(w.say(f"field-{name}"), value_in_words(subject, name, value), _place(name, value))
         for name, value in newest.items()
         if value is not None and value is not False and name not in NOT_PAIRS and name not in spoken
     ]
@@ -135,6 +135,11 @@ def value_in_words(subject: Subject, field: str, value: Value) -> str:
             return "; ".join(value_in_words(subject, field, one) for one in value)
         case _:
             return _compound(subject, value)
+
+
+def _place(field: str, value: Value) -> int | None:
+    """The place of a level from 1 to 5."""
+    return value if field in ("likelihood", "impact", "urgency") and isinstance(value, int) else None
 
 
 def _level(field: str, level: int, subject: Subject) -> str:

@@ -9,7 +9,6 @@ from milepost.model.log import Entry, Project
 from milepost.model.page import (
     DatedView,
     Link,
-    Mark,
     MilestoneRow,
     NeedView,
     Pair,
@@ -25,6 +24,7 @@ from milepost.model.values import Person, When
 from milepost.plan.archive import archive_links
 from milepost.plan.charts import money_bar, project_road, slip_chart, strip
 from milepost.plan.compare import compare_links
+from milepost.plan.facts import facts, since
 from milepost.plan.items import anchor, groups
 from milepost.plan.subject import INDEX, REGISTER, Subject, above, frame, moment
 from milepost.plan.updates import latest, title_of_update, update_rows, waiting
@@ -33,6 +33,8 @@ from milepost.wording import Sayable, Wording
 TIMELINE = f"timeline/{INDEX}"
 ON_PROJECT_PAGE = ("deadlines", "risks", "issues", "decisions", "changes", "dependencies", "obligations")
 DATA = "status.json"
+MOST_CHANGES = 5
+"""How many changes the short version tells; the rest is one click away."""
 
 
 def project_page(subject: Subject, body: Prose | None, later: tuple[Entry, ...] = ()) -> ProjectPage:
@@ -41,9 +43,13 @@ def project_page(subject: Subject, body: Prose | None, later: tuple[Entry, ...] 
     ``later`` are updates of later days, which a preview lists and which say nothing yet.
     """
     s, said = subject.standing, subject.summary
-    mark = Mark(said.status, said.status_words)
+    mark = subject.mark
     description = said.lede.text if said.lede else " ".join(line.text for line in said.status_lines)
     title = s.title
+    lede = said.lede or next(iter(said.key), None)
+    doubtful = s.rhythm.silent or s.declared.status is None
+    reasons = 1 if s.declared.reason else 0
+    others = reasons + (1 if s.declared.recovery else 0)
     return ProjectPage(
         frame=frame(
             subject.chrome,
@@ -55,18 +61,24 @@ def project_page(subject: Subject, body: Prose | None, later: tuple[Entry, ...] 
         title=title,
         summary=s.summary,
         mark=mark,
+        since="" if doubtful else since(subject),
         status_lines=subject.lines(said.status_lines, ""),
-        why=subject.lines(said.why, ""),
-        lede=subject.line(said.lede, "") if said.lede else None,
-        key=subject.lines(said.key, ""),
+        caution=subject.lines(said.status_lines, "") if doubtful else (),
+        lede=subject.line(lede, "") if lede else None,
+        reason=subject.lines(said.why[:reasons], ""),
+        recovery=subject.lines(said.why[reasons:others], ""),
+        why=subject.lines(said.why[others:], ""),
+        key=subject.lines(tuple(k for k in said.key if k is not lede), ""),
         rhythm=subject.lines(said.rhythm, ""),
         needs=_needs(subject, "", REGISTER),
         nothing_needed=subject.line(said.nothing_needed, "") if said.nothing_needed else None,
         overdue=tuple(_dated(d, subject, "", REGISTER) for d in said.overdue),
+        facts=facts(subject),
         finish=subject.lines(said.finish, ""),
         money=subject.lines(said.money, ""),
         changed_title=said.changed_title,
-        changed=subject.lines(said.changed, ""),
+        changed=subject.lines(said.changed[:MOST_CHANGES], ""),
+        changed_more=subject.lines(said.changed[MOST_CHANGES:], ""),
         next=tuple(_dated(d, subject, "", REGISTER) for d in said.next[:3]),
         milestones=tuple(_milestone(m, subject, "") for m in s.milestones if m.open),
         groups=tuple(g for g in groups(subject, "", ended=False) if g.anchor in ON_PROJECT_PAGE),
@@ -99,7 +111,7 @@ def register_page(subject: Subject) -> RegisterPage:
             above=above(subject, 2),
         ),
         title=title,
-        mark=Mark(subject.summary.status, subject.summary.status_words),
+        mark=subject.mark,
         groups=groups(subject, "../", ended=True),
         twins=(Link(w.say("csv-register"), "../register.csv"),),
     )
@@ -140,9 +152,10 @@ def update_page(
         ),
         title=title,
         day=day,
+        stone=w.cut(update.on),
         authors=_authors(subject, update),
         summary=update.summary,
-        mark=Mark(said.status, said.status_words),
+        mark=subject.mark,
         status_lines=subject.lines(said.status_lines, "../"),
         why=subject.lines(said.why, "../"),
         changed_title=said.changed_title,
@@ -204,7 +217,8 @@ def _dated(dated: Dated, subject: Subject, here: str, register: str) -> DatedVie
     coming = dated.coming
     iso = moment(coming.when, subject.wording).iso
     said = subject.summary.items.get((coming.kind, coming.id), ())
-    line = subject.line(said[0], here) if said and coming.overdue else None
+    told = coming.kind == "asks"  # what is needed has been said before
+    line = subject.line(said[0], here) if said and coming.overdue and not told else None
     return DatedView(
         type(moment(coming.when, subject.wording))(dated.day, iso),
         dated.what,

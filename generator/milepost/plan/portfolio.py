@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from milepost.model.page import (
@@ -10,13 +11,15 @@ from milepost.model.page import (
     DatedView,
     Line,
     Link,
-    Mark,
     NoticePage,
     PortfolioPage,
     ProjectRow,
     Prose,
+    Tally,
 )
+from milepost.plan.charts import strip
 from milepost.plan.data import card_data
+from milepost.plan.facts import since
 from milepost.plan.items import anchor
 from milepost.plan.pages import DATA
 from milepost.plan.subject import INDEX, REGISTER, SEVERITY, Chrome, Subject, frame
@@ -34,7 +37,8 @@ def card(subject: Subject) -> Card:
         id=s.id,
         folder=subject.project.folder,
         title=s.title,
-        mark=Mark(said.status, said.status_words),
+        mark=subject.mark,
+        since=since(subject),
         status_line=said.status_lines[0].text if said.status_lines else "",
         lede=said.lede.text if said.lede else None,
         needs=tuple(n.short.text for n in said.needs),
@@ -48,6 +52,7 @@ def card(subject: Subject) -> Card:
         rank=(SEVERITY.index(said.status), coming.coming.when.last if coming else date.max, s.title),
         data=card_data(subject, attention),
         journey=journey(subject),
+        strip=strip(subject),
     )
 
 
@@ -59,7 +64,9 @@ def portfolio_page(cards: Iterable[Card], chrome: Chrome, body: Prose | None) ->
     return PortfolioPage(
         frame=frame(chrome, title=chrome.config.title, description=counts, root="", above=(), place="projects"),
         title=chrome.config.title,
+        finding=_finding(ordered, w),
         counts=counts,
+        tally=tuple(_tally(ordered, w)),
         body=body,
         attention=tuple(_row(c) for c in ordered if c.attention),
         attention_rule=w.say("attention-rule"),
@@ -79,13 +86,37 @@ def _row(c: Card) -> ProjectRow:
         title=c.title,
         href=f"{c.id}/{INDEX}",
         mark=c.mark,
+        since=c.since,
         status_line=Line(c.status_line) if c.status_line else None,
         lede=c.lede,
         needs=c.needs,
         next=coming,
         updated=c.updated,
         why_here=c.attention,
+        strip=c.strip,
     )
+
+
+def _finding(cards: list[Card], w: Wording) -> str:
+    """How many of the projects need attention, which is what the page is for."""
+    wanting = sum(1 for c in cards if c.attention)
+    if not cards:
+        return w.say("portfolio-none")
+    if not wanting:
+        return w.say("none-need-attention", len(cards))
+    if wanting == len(cards):
+        return w.say("all-need-attention", len(cards))
+    said = w.say("some-need-attention", wanting, of=len(cards))
+    return said[:1].upper() + said[1:]
+
+
+def _tally(cards: list[Card], w: Wording) -> Iterator[Tally]:
+    """Every project as one sign, worst first; silent ones are counted with those of whom nothing is known."""
+    for sign in SEVERITY:
+        found = [c for c in cards if c.mark.sign == sign]
+        if found:
+            said = w.say(f"tally-{sign}", len(found))
+            yield Tally(replace(found[0].mark, words=said), len(found), said[:1].upper() + said[1:])
 
 
 def _counts(cards: list[Card], w: Wording) -> str:

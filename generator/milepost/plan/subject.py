@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from milepost.model.log import DAY_0, Project, Said
-from milepost.model.page import Frame, Line, Link, Moment, SiteLink
+from milepost.model.page import Frame, Line, Link, Mark, Moment, SiteLink, Source
 from milepost.model.site import Config, Term
 from milepost.model.standing import Standing
 from milepost.model.summary import Sentence, Summary
@@ -51,8 +51,9 @@ class Subject:
 
     def line(self, sentence: Sentence, here: str) -> Line:
         """A sentence with links to the updates it rests on; ``here`` leads from the page to the project's folder."""
-        sources: dict[str, Link] = {}
-        for said in sentence.because:
+        newest_first = sorted(sentence.because, key=lambda said: said.order, reverse=True)
+        sources: dict[str, Source] = {}
+        for said in newest_first:
             sources.setdefault(said.entry, self.source(said, here))
         return Line(sentence.text, tuple(list(sources.values())[:MOST_SOURCES]))
 
@@ -60,11 +61,20 @@ class Subject:
         """Sentences with their links."""
         return tuple(self.line(s, here) for s in sentences)
 
-    def source(self, said: Said, here: str) -> Link:
+    def source(self, said: Said, here: str) -> Source:
         """A link to the update that said something; the plan has no page and is only named."""
+        w = self.wording
         if said.entry == DAY_0 or said.entry not in self.addresses:
-            return Link(self.wording.say("source-plan"))
-        return Link(self.wording.say("source", day=said.on), here + self.addresses[said.entry])
+            return Source(w.say("source-plan"), w.say("source-plan"))
+        address = here + self.addresses[said.entry]
+        return Source(w.say("source", day=said.on), w.day_and_month(said.on), address)
+
+    @property
+    def mark(self) -> Mark:
+        """The status as a sign; one that is only known from before a silence is marked as such."""
+        status = self.standing.declared.status
+        stale = self.standing.rhythm.silent and not (status and status.over)
+        return Mark(self.summary.status, self.summary.status_words, stale)
 
     def moment(self, when: When) -> Moment:
         """A date for people and for machines."""
@@ -102,7 +112,7 @@ def frame(
         title=title,
         description=description,
         above=above,
-        pages=_site_pages(chrome, root, place),
+        pages=_site_pages(chrome, root, place or ("" if above else "nowhere")),
         index=config.index,
         generator=f"Milepost {chrome.version}",
         labels={

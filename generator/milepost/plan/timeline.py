@@ -12,7 +12,7 @@ from itertools import groupby
 
 from milepost.model.chart import Goal, Journey
 from milepost.model.log import Entry
-from milepost.model.page import Card, Link, Mark, Moment
+from milepost.model.page import Card, Link, Moment
 from milepost.model.pages import PortfolioTimelinePage, Stop, TimelinePage
 from milepost.model.standing import Deadline, Milestone
 from milepost.model.values import Status, When
@@ -40,7 +40,7 @@ def timeline_page(subject: Subject) -> TimelinePage:
             above=above(subject, 2),
         ),
         title=w.say("timeline-of", title=title),
-        mark=Mark(said.status, said.status_words),
+        mark=subject.mark,
         lede=subject.lines(said.finish[:1], "../"),
         updated=subject.lines(said.rhythm[:1], "../"),
         road=road,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from milepost.wording.messages.changed import CHANGED
 from milepost.wording.messages.charts import CHART_LABELS, CHARTS
 from milepost.wording.messages.dates import DATES
+from milepost.wording.messages.facts import FACTS
 from milepost.wording.messages.fields import FIELDS, GROUPS
 from milepost.wording.messages.guide import GUIDE
 from milepost.wording.messages.labels import LABELS
@@ -29,6 +30,7 @@ MESSAGES: dict[str, Message] = {
     **STATUS,
     **DATES,
     **MONEY,
+    **FACTS,
     **NEEDS,
     **CHANGED,
     **RECORDS,
@@ -55,6 +57,7 @@ __all__ = [
     "COUNTS",
     "DATES",
     "DIGEST",
+    "FACTS",
     "FIELDS",
     "GROUPS",
     "GUIDE",

@@ -5,6 +5,20 @@ from __future__ import annotations
 from milepost.wording.messages.message import Message
 
 COUNTS: dict[str, Message] = {
+    "none-need-attention": ("The one project needs no attention", "None of the {n:words} projects needs attention"),
+    "all-need-attention": ("The one project needs attention", "All {n:words} projects need attention"),
+    "some-need-attention": (
+        "one of our {of:words} projects needs attention",
+        "{n:words} of our {of:words} projects need attention",
+    ),
+    "tally-off-track": ("one off track", "{n:words} off track"),
+    "tally-at-risk": ("one at risk", "{n:words} at risk"),
+    "tally-not-stated": ("one not known", "{n:words} not known"),
+    "tally-on-track": ("one on track", "{n:words} on track"),
+    "tally-on-hold": ("one paused", "{n:words} paused"),
+    "tally-not-started": ("one not started", "{n:words} not started"),
+    "tally-completed": ("one done", "{n:words} done"),
+    "tally-cancelled": ("one cancelled", "{n:words} cancelled"),
     "portfolio-none": "There is no project yet.",
     "portfolio-many": "Of {n:words} projects, {counts}.",
     "portfolio-same": ("There is one project, and it is {word}.", "All {n:words} projects are {word}."),

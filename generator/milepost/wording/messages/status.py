@@ -13,7 +13,7 @@ STATUS: dict[str, Message] = {
     "status-completed": "Done",
     "status-cancelled": "Cancelled",
     "status-not-stated": "Not stated",
-    "status-last-known": "Last known: {word}",
+    "status-last-known": "Was {word}",
     "word-not-started": "not started",
     "word-on-track": "on track",
     "word-at-risk": "at risk",
