@@ -22,7 +22,8 @@ from milepost.model.values import When
 from milepost.plan import Chrome, Subject
 from milepost.plan.charts import money_bar, project_road, slip_chart, strip
 from milepost.plan.charts.axis import MOST_TICKS, STEPS, Span, axis, marks, spread
-from milepost.plan.charts.slip import apart, reports, wrapped
+from milepost.plan.charts.labels import apart, wrapped
+from milepost.plan.charts.slip import reports
 from milepost.summarise import summarise
 from milepost.wording import Wording
 

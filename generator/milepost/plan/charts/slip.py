@@ -18,6 +18,7 @@ from milepost.model.log import Forecast, Rebaseline, Said, Statement
 from milepost.model.standing import Deadline, Milestone, Move, Replan
 from milepost.model.values import Gap, When
 from milepost.plan.charts.axis import Span, marks, percent, spread
+from milepost.plan.charts.labels import apart, wrapped
 from milepost.plan.items import anchor
 from milepost.plan.subject import Subject, moment
 from milepost.wording import Wording
@@ -28,9 +29,6 @@ HEIGHT = 17.0
 
 LINE = 1.25
 """Height of one line of a label in em."""
-
-WORDS = 15
-"""Letters in one line of a label."""
 
 MOST_LEVELS = 5
 CLEAR = 7.0
@@ -324,51 +322,6 @@ def _labels(ends: list[tuple[Milestone, float]], w: Wording) -> tuple[tuple[Labe
         at = round(end * height / 100, 2)
         found.append(Label(at, middle, top, letters[n], ascii_uppercase[n], m.title, lines, day, n == 0))
     return tuple(found), height
-
-
-def apart(wanted: Sequence[tuple[float, float]], height: float) -> tuple[float, ...]:
-    """Middles for labels of known heights, as near as can be to the wanted ones, none over another or outside.
-
-    ``wanted`` are (middle, height) in em. Labels that overlap become a block around the mean of what they want; blocks
-    that then overlap are joined. There must be room for all of them.
-    """
-    order = sorted(range(len(wanted)), key=lambda n: wanted[n][0])
-    blocks: list[list[int]] = []
-    tops: list[float] = []
-
-    def settle(block: list[int]) -> float:
-        offset, total = 0.0, 0.0
-        for n in block:
-            middle, size = wanted[n]
-            total += middle - (offset + size / 2)
-            offset += size
-        return min(max(total / len(block), 0.0), height - offset)
-
-    for n in order:
-        blocks.append([n])
-        tops.append(settle([n]))
-        while len(blocks) > 1 and tops[-2] + sum(wanted[i][1] for i in blocks[-2]) > tops[-1]:
-            joined = blocks.pop(-2) + blocks.pop()
-            blocks.append(joined)
-            tops[-2:] = [settle(joined)]
-    found = [0.0] * len(wanted)
-    for block, top in zip(blocks, tops, strict=True):
-        for n in block:
-            found[n] = round(top + wanted[n][1] / 2, 2)
-            top += wanted[n][1]
-    return tuple(found)
-
-
-def wrapped(title: str, most: int = 3) -> tuple[str, ...]:
-    """A title in at most three short lines; what does not fit is cut with an ellipsis."""
-    lines: list[str] = []
-    for word in title.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= WORDS:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    lines = [line if len(line) <= WORDS + 3 else f"{line[: WORDS + 1]}…" for line in lines]
-    return tuple(lines) if len(lines) <= most else (*lines[: most - 1], f"{lines[most - 1]}…")
 
 
 def _how(told: list[Report], gates: tuple[Level, ...], field: Field, w: Wording) -> str:
