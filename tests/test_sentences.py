@@ -504,6 +504,10 @@ def _ask(e: Expected, fact: str) -> set[str]:
             return {str(log.days_past(e.when("by")))}
         case "n":
             return {str(((ended.last if ended else log.day) - since).days)}
+        case "day" if e.name == "need-cost-outside-said":
+            said = [t.on for t in log.items[(kind, id)] if t.field == "inside_forecast"][-1]
+            assert log.sums("forecast")[-1][1] > said, "the expected cost is as it was when this was said"
+            return Day.on(said).plain()
         case "day":
             return ended.plain() if ended else set()
         case "since":
@@ -513,6 +517,8 @@ def _ask(e: Expected, fact: str) -> set[str]:
             assert {"true": "inside", "false": "outside", None: "cost"}[inside] in e.name
             return log.money(Decimal(log.value(kind, id, "cost")))
         case "then":
+            said = [t.on for t in log.items[(kind, id)] if t.field == "inside_forecast"][-1]
+            assert log.sums("forecast")[-1][1] <= said, "the expected cost has been restated since this was said"
             return log.money(Decimal(log.value(kind, id, "cost")) + (log.amount("forecast") or 0))
     return set()
 

@@ -73,6 +73,9 @@ def _cost(r: Ask, s: Standing, w: Wording) -> Iterator[Sentence]:
         yield Sentence(w.say("need-cost-inside", cost=cost), because)
     elif b is None or b.forecast is None:
         yield Sentence(w.say("need-cost-outside", cost=cost), because)
+    elif (said := _said(r, "inside_forecast")) and "forecast" in b.said and b.said["forecast"].on > said[0].on:
+        # The expected cost was restated since, and nobody has said whether it holds the cost of the ask by now.
+        yield Sentence(w.say("need-cost-outside-said", cost=cost, day=said[0].on), because)
     else:
         then = Money(b.forecast + r.cost, b.currency)
         because = (*because, *((b.said["forecast"],) if "forecast" in b.said else ()))

@@ -49,6 +49,7 @@ NEEDS: dict[str, Message] = {
     "need-cost-inside": "The cost is {cost}, which the expected cost includes.",
     "need-cost-outside": "The cost is {cost}, on top of the expected cost.",
     "need-cost-outside-then": "The cost is {cost}, on top of the expected cost, which would then be {then}.",
+    "need-cost-outside-said": "The cost is {cost}, which the expected cost did not include on {day}.",
     "need-effect": "If it comes later: {effect}",
     "need-options": "To choose from: {options}.",
     "need-age": ("This has been open for one day, since {since}.", "This has been open for {n} days, since {since}."),
