@@ -241,6 +241,15 @@ def test_without_git_there_is_one_thing_to_say(desk: Desk) -> None:
     assert fault.message == "git is not installed, so nothing can be published with milepost publish"
 
 
+def test_a_repository_that_git_will_not_read_is_said_to_be_one(desk: Desk) -> None:
+    (desk.root / ".git/index").write_bytes(b"not an index")
+    assert {f.message.partition(":")[0] for f in desk.found() if f.fault} == {"git cannot read this repository"}
+    desk.environment["GIT_TEST_ASSUME_DIFFERENT_OWNER"] = "1"
+    (fault,) = desk.found()
+    assert fault.message == "this repository belongs to another user of this machine"
+    assert "safe.directory" in fault.help
+
+
 def run(desk: Desk) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "milepost", "doctor"], cwd=desk.root, capture_output=True, text=True, check=False,

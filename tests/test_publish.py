@@ -25,7 +25,7 @@ import pytest
 from milepost.build import Site
 from milepost.emit import MARKER
 from milepost.git import Git, GitFault, redacted
-from milepost.publish import Published, PublishRefused, Target, publish
+from milepost.publish import Published, PublishRefused, Target, Terms, publish
 
 ROOT = Path(__file__).parents[1]
 GIT = str(shutil.which("git"))
@@ -58,7 +58,7 @@ class Desk:
         return done.stdout.strip()
 
     def publish(self, target: Target | None = None, **how: bool) -> Published:
-        return publish(self.site, target or Target(), self.environment, **how)
+        return publish(self.site, target or Target(), self.environment, Terms(**how))
 
     def refusal(self, target: Target | None = None, **how: bool) -> PublishRefused:
         before = published(self.remote)

@@ -249,53 +249,39 @@ def publish(
       milepost publish --branch pages
     """  # noqa: D301 click reads \b in this text
     from milepost.emit import OutputRefused
-    from milepost.publish import PublishRefused, Target
+    from milepost.publish import PublishRefused, Target, Terms
     from milepost.publish import publish as publish_site
 
     site, strict = _site(folder or above, out, options), options["strict"]
+    terms = Terms(agreed=yes, rehearsal=dry_run, strict=strict)
     try:
         with _progress() as progress:
-            done = publish_site(
-                site, Target(remote, branch), os.environ, agreed=yes, rehearsal=dry_run, strict=strict,
-                progress=progress,
-            )  # fmt: skip
+            done = publish_site(site, Target(remote, branch), os.environ, terms, progress)
     except PublishRefused as refused:
         if dry_run and refused.changes is not None:
-            _list_changes(refused.changes)
+            click.echo("\n".join(refused.changes.lines()))
         _fail(refused.message, refused.help, PUBLISH)
     except OutputRefused as refused:
         _fail(refused.message, refused.help, ENVIRONMENT)
     except OSError as fault:
-        _fail(f"{_shown(Path(fault.filename or site.root))} cannot be used: {fault.strerror}", None, ENVIRONMENT)
+        _fail(f"{fault.filename or site.root} cannot be used: {fault.strerror}", None, ENVIRONMENT)
     _show(done.report, "text", site.root)
+    _tell_published(done, branch, dry_run)
+    sys.exit(_exit_code(done.report, strict))
+
+
+def _tell_published(done: Any, branch: str, rehearsed: bool) -> None:
     if done.changes is None:
         click.echo("Nothing was published: the site stays as it was.", err=True)
     elif not done.changes:
         click.echo(f"{branch} of {done.place} holds exactly this site already.")
+    elif rehearsed:
+        click.echo("\n".join(done.changes.lines()))
+        click.echo(f"Would be published to {branch} of {done.place}: {done.changes.counted()}.")
     else:
-        if dry_run:
-            _list_changes(done.changes)
-        what = "Would be published" if dry_run else "Published"
-        click.echo(f"{what} to {branch} of {done.place}: {_counted(done.changes)}.")
-        if done.address and not dry_run:
+        click.echo(f"Published to {branch} of {done.place}: {done.changes.counted()}.")
+        if done.address:
             click.echo(f"In a few minutes it can be read at {done.address}")
-    sys.exit(_exit_code(done.report, strict))
-
-
-def _list_changes(changes: Any) -> None:
-    """The pages that are added, changed and removed, one a line."""
-    for sign, paths in (("+", changes.added), ("~", changes.changed), ("-", changes.removed)):
-        for path in paths:
-            if path.endswith(".html"):
-                click.echo(f"{sign} {path}")
-
-
-def _counted(changes: Any) -> str:
-    kinds = (changes.added, changes.changed, changes.removed)
-    pages = [sum(path.endswith(".html") for path in paths) for paths in kinds]
-    others = sum(map(len, kinds)) - sum(pages)
-    said = f"{_number(pages[0], 'page')} added, {pages[1]} changed, {pages[2]} removed"
-    return said + (f", and {_number(others, 'other file')}" if others else "")
 
 
 @main.command()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -64,11 +64,32 @@ def examine(root: Path, environment: Mapping[str, str], now: datetime, version: 
     except GitFault as fault:
         return (Finding(f"{fault.message}, so nothing can be published with milepost publish", "install git"),)
     top = git.asked("rev-parse", "--show-toplevel")
+    strange = _strange(git) if top is None else None
+    if strange:
+        return (Finding(*strange),)
     data = (root / FILE).read_bytes() if (root / FILE).is_file() else None
     config = read_config(data)[0] if data is not None else None
     patient = Patient(root, Path(top) if top else root, git if top else None, config, now, version)
-    found = [finding for question in QUESTIONS for finding in question(patient)]
+    found = [finding for question in QUESTIONS for finding in _answers(question, patient)]
     return tuple(sorted(found, key=lambda f: not f.fault))
+
+
+def _answers(question: Callable[[Patient], Iterator[Finding]], patient: Patient) -> list[Finding]:
+    try:
+        return list(question(patient))
+    except GitFault as fault:
+        return [Finding(f"git cannot read this repository: {fault.message}", "run git status, and mend what it names")]
+
+
+def _strange(git: Git) -> tuple[str, str] | None:
+    """Why git will not look at a repository that is there."""
+    try:
+        git.run("rev-parse", "--git-dir")
+    except GitFault as fault:
+        if "dubious ownership" in fault.said:
+            instead = f'if you trust it, run: git config --global --add safe.directory "{git.folder.resolve()}"'
+            return "this repository belongs to another user of this machine", instead
+    return None
 
 
 def settings(p: Patient) -> Iterator[Finding]:

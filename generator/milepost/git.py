@@ -99,6 +99,14 @@ class Git:
         except GitFault:
             return None
 
+    def does(self, *words: str) -> bool:
+        """Whether a command succeeds."""
+        try:
+            self.run(*words)
+        except GitFault:
+            return False
+        return True
+
     def with_index(self, index: Path) -> Git:
         """Git with a private index, so that nobody's staged changes are seen or touched."""
         return replace(self, environment={**self.environment, "GIT_INDEX_FILE": str(index.resolve())})
