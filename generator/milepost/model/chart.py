@@ -135,7 +135,10 @@ class Road:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A move on a line of the slip chart; ``label`` is empty where there is no room for one."""
+    """A move on a line of the slip chart; ``label`` is empty where there is no room for one.
+
+    Only ``narrow`` labels are shown where there is little room.
+    """
 
     x: float
     y: float
@@ -143,6 +146,7 @@ class Dot:
     anchor: str
     dx: str
     dy: str
+    narrow: bool = True
 
 
 @dataclass(frozen=True, slots=True)

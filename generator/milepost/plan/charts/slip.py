@@ -34,6 +34,9 @@ MOST_LEVELS = 5
 CLEAR = 7.0
 """Least distance of a level from a fixed date and from the upper edge, in per cent."""
 
+NARROW_LABEL = 28.0
+"""How much of the width of a phone a label such as "+14 days" takes, in per cent."""
+
 ROOM = 0.06
 """Room above the highest and below the lowest date, as a share of the height."""
 
@@ -238,18 +241,21 @@ def _end(m: Milestone, told: tuple[Report, ...], field: Field) -> float:
 
 def _dots(told: tuple[Report, ...], field: Field, w: Wording, *, lead: bool) -> Iterator[Dot]:
     """A dot at each move; on the leading line with how far it went, where the one before leaves room for it."""
-    last: tuple[float, float] | None = None
+    last: tuple[float, float, float] | None = None
     for before, report in pairwise(told):
         if before.expected is None or report.expected is None or before.expected == report.expected:
             continue
         x, y = field.x(report.on), field.level(report.expected)
         gap = Gap.between(before.expected, report.expected)
-        crowded = last is not None and x - last[0] < 24 and abs(y - last[1]) < 9
         up, right = gap.amount > 0, x < 30
+        begin, end = (x, x + NARROW_LABEL) if right else (x - NARROW_LABEL, x)
+        close = last is not None and begin < last[1] and abs(y - last[2]) < 9
+        crowded = close and last is not None and x - last[0] < 12
         label = "" if not lead or crowded else _move(gap, report.agreed, w)
         if label:
-            last = (x, y)
-        yield Dot(x, y, label, "start" if right else "end", "0.4em" if right else "-0.4em", "-0.5em" if up else "1.2em")
+            last = (x, end, y)
+        anchor_of, dx = ("start", "0.4em") if right else ("end", "-0.4em")
+        yield Dot(x, y, label, anchor_of, dx, "-0.5em" if up else "1.2em", not (close or right))
 
 
 def _move(gap: Gap, agreed: bool, w: Wording) -> str:
