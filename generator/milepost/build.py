@@ -60,7 +60,7 @@ from milepost.plan import (
 )
 from milepost.render import render
 from milepost.source import read
-from milepost.summarise import summarise
+from milepost.summarise import on_changes, summarise
 from milepost.theme import Theme, find_theme
 from milepost.wording import Wording
 
@@ -261,7 +261,7 @@ def compile_project(unit: Unit, today: date, chrome: Chrome, *, drafts: bool = F
     dates: tuple[Appointment, ...] = ()
     history = None
     for entry, told in histories(project.entries):
-        then = _subject(_up_to(project, entry), told, entry.on, chrome)
+        then = _subject(_up_to(project, entry), told, entry.on, chrome, register=False)
         if entry.is_day_0 or entry.on <= today:  # the plan of a project that starts later is known today
             history = told
             dates = follow(dates, then.standing, entry.on, chrome.wording)
@@ -286,11 +286,10 @@ def compile_project(unit: Unit, today: date, chrome: Chrome, *, drafts: bool = F
     return Compiled(tuple(pages), files, data, replace(card(now), posts=newest, dates=dates), len(project.updates))
 
 
-def _subject(project: Project, history: History, day: date, chrome: Chrome) -> Subject:
-    how_it_stands = standing(project, history, day, chrome.config.limits)
-    return Subject(
-        chrome, project, how_it_stands, summarise(how_it_stands, project, chrome.wording, chrome.config.contact)
-    )
+def _subject(project: Project, history: History, day: date, chrome: Chrome, *, register: bool = True) -> Subject:
+    stands = standing(project, history, day, chrome.config.limits)
+    said = summarise(stands, project, chrome.wording, chrome.config.contact, register=register)
+    return Subject(chrome, project, stands, said)
 
 
 def _compared(now: Subject, history: History) -> tuple[Compared, ...]:
@@ -300,7 +299,7 @@ def _compared(now: Subject, history: History) -> tuple[Compared, ...]:
     for update in comparable(now):
         changed = changed_between(states[update.stem], history.now)
         since = replace(now.standing, highlights=changed, compared_with=update.said())
-        found.append((update, summarise(since, now.project, now.wording).changed))
+        found.append((update, on_changes(since, now.wording)))
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from jinja2 import (
     BaseLoader,
@@ -79,6 +80,34 @@ class NotGiven(StrictUndefined):
         return f'there is nothing called "{self._undefined_name}" here'
 
 
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox. What it says of an attribute follows from the name and the kind of the value that has it, and
+    its one rule for single values is about classes: so its answers are kept for all values that are not classes.
+    """
+
+    def __init__(self, loader: BaseLoader, undefined: type[StrictUndefined]) -> None:
+        super().__init__(
+            loader=loader,
+            autoescape=True,
+            undefined=undefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+        self._answers: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may read an attribute."""
+        if isinstance(obj, type):
+            return super().is_safe_attribute(obj, attr, value)
+        kind = (type(obj), attr)
+        answer = self._answers.get(kind)
+        if answer is None:
+            answer = self._answers[kind] = super().is_safe_attribute(obj, attr, value)
+        return answer
+
+
 class Templates(FileSystemLoader):
     """Templates of one folder. One that is not text in UTF-8 is at fault like one with a wrong tag."""
 
@@ -131,15 +160,7 @@ def _files(folder: Path) -> BaseLoader:
 
 
 def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
-        loader=loader,
-        autoescape=True,
-        undefined=NotGiven,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
+    return Sandbox(loader, NotGiven)
 
 
 def _static(folders: list[Path]) -> dict[str, bytes]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from milepost.model.log import DAY_0, Project, Said
 from milepost.model.page import Frame, Line, Link, Mark, Moment, SiteLink, Source
@@ -115,12 +116,15 @@ def frame(
         pages=_site_pages(chrome, root, place or ("" if above else "nowhere")),
         index=config.index,
         generator=f"Milepost {chrome.version}",
-        labels={
-            name: w.say(name)
-            for name, text in {**LABELS, **GROUPS, **CHART_LABELS, **PAGE_LABELS, **SUBSCRIBE_LABELS}.items()
-            if isinstance(text, str) and "{" not in text
-        },
+        labels=_labels(w),
     )
+
+
+@lru_cache(maxsize=4)
+def _labels(w: Wording) -> Mapping[str, str]:
+    """The words that templates may use by their names; they are the same on every page."""
+    known = {**LABELS, **GROUPS, **CHART_LABELS, **PAGE_LABELS, **SUBSCRIBE_LABELS}
+    return {name: w.say(name) for name, text in known.items() if isinstance(text, str) and "{" not in text}
 
 
 def _site_pages(chrome: Chrome, root: str, place: str) -> tuple[SiteLink, ...]:

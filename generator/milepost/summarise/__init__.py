@@ -22,11 +22,16 @@ from milepost.summarise.rhythm import on_people, on_rhythm
 from milepost.summarise.status import key_and_words, on_reasons, on_status
 from milepost.wording import Wording
 
+__all__ = ["on_changes", "summarise"]
 
-def summarise(s: Standing, project: Project, w: Wording, contact: str | None = None) -> Summary:
+
+def summarise(
+    s: Standing, project: Project, w: Wording, contact: str | None = None, *, register: bool = True
+) -> Summary:
     """Say how a project stands.
 
     ``project`` holds its entries up to the day of the standing; ``contact`` is where readers of the site are to write.
+    Without ``register`` nothing is said of single items: the record of an update does not show them.
     """
     newest = next((u for u in reversed(project.updates) if u.stem == s.rhythm.last_entry), None)
     key, words = key_and_words(s, w)
@@ -51,7 +56,7 @@ def summarise(s: Standing, project: Project, w: Wording, contact: str | None = N
         rhythm=on_rhythm(s, newest, w),
         people=on_people(s, w),
         missing=tuple(_missing(s, w)),
-        items=_items(s, w),
+        items=_items(s, w) if register else {},
         attention=on_attention(s, w),
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, localcontext
+from functools import lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
 from string import Formatter
@@ -127,7 +128,7 @@ class Wording:
         return self._filled(text, facts if n is None else {"n": n, **facts}, year)
 
     def _filled(self, text: str, facts: Mapping[str, Sayable], year: int | None) -> str:
-        slots = [(literal, name, form or "") for literal, name, form, _ in Formatter().parse(text)]
+        slots = _slots(text)
         years = [_year(facts[name]) if name and "short" not in form else None for _, name, form in slots]
         parts: list[str] = []
         for i, (literal, name, form) in enumerate(slots):
@@ -179,8 +180,8 @@ class Wording:
         if when.precision is Precision.DAY:
             return self.short_day(when.first) if known else self.day(when.first)
         if when.precision is Precision.YEAR:
-            return str(format_skeleton("y", when.first, locale=self.locale))
-        last = self._month(when.last) if known else str(format_skeleton("yMMMM", when.last, locale=self.locale))
+            return _skeleton(self.locale, "y", when.first)
+        last = self._month(when.last) if known else _skeleton(self.locale, "yMMMM", when.last)
         if when.precision is Precision.MONTH:
             return last
         return self.say("month-to-month", first=self._month(when.first), last=last)
@@ -207,37 +208,37 @@ class Wording:
             case Several():
                 return self.several(value.items)
             case int():
-                return str(format_decimal(value, locale=self.locale))
+                return _whole_number(self.locale, value)
 
     def day(self, day: date) -> str:
         """A day with its year: 21 September 2026."""
-        return str(format_date(day, "long", locale=self.locale))
+        return _date(self.locale, "long", day)
 
     def weekday(self, day: date) -> str:
         """A day with its weekday: Friday 17 July 2026."""
         pattern = str(self.locale.date_formats["full"].pattern)
         # British usage, and newer CLDR, have no comma after the weekday.
         plain = "EEEE d MMMM y" if pattern == "EEEE, d MMMM y" and self.locale.language == ENGLISH else "full"
-        return str(format_date(day, plain, locale=self.locale))
+        return _date(self.locale, plain, day)
 
     def short_day(self, day: date) -> str:
         """A day without its year, where the year stands beside it: 21 September."""
-        return str(format_skeleton("MMMMd", day, locale=self.locale))
+        return _skeleton(self.locale, "MMMMd", day)
 
     def when(self, when: When) -> str:
         """A date in its own unit: a day, a month, the months of a quarter or half-year, a year."""
         return self._date(when, known=False)
 
     def _month(self, day: date) -> str:
-        return str(format_date(day, "LLLL", locale=self.locale))
+        return _date(self.locale, "LLLL", day)
 
     def brief(self, when: When) -> str:
         """A date for a narrow place: 21 Sep 2026, Sep 2026, Jul–Sep 2026."""
         if when.precision is Precision.DAY:
-            return str(format_date(when.first, "medium", locale=self.locale))
+            return _date(self.locale, "medium", when.first)
         if when.precision is Precision.YEAR:
             return self.year(when.first)
-        last = str(format_skeleton("yMMM", when.last, locale=self.locale))
+        last = _skeleton(self.locale, "yMMM", when.last)
         return last if when.precision is Precision.MONTH else f"{self.month(when.first)}–{last}"
 
     def day_and_month(self, day: date) -> str:
@@ -250,15 +251,15 @@ class Wording:
 
     def month(self, day: date) -> str:
         """The name of a day's month for a narrow place: Sept."""
-        return str(format_date(day, "LLL", locale=self.locale))
+        return _date(self.locale, "LLL", day)
 
     def month_and_year(self, day: date) -> str:
         """The month of a day with its year: September 2026."""
-        return str(format_skeleton("yMMMM", day, locale=self.locale))
+        return _skeleton(self.locale, "yMMMM", day)
 
     def year(self, day: date) -> str:
         """The year of a day."""
-        return str(format_skeleton("y", day, locale=self.locale))
+        return _skeleton(self.locale, "y", day)
 
     def gap(self, gap: Gap) -> str:
         """The size of a gap, without its direction: 24 days, 1 month."""
@@ -277,14 +278,7 @@ class Wording:
 
     def money(self, money: Money) -> str:
         """A sum in full: £1,250,000; pence only where there are any."""
-        amount = money.amount
-        with localcontext(_wide(amount)):
-            if money.currency is None:
-                return str(format_decimal(amount, locale=self.locale))
-            if amount == amount.to_integral_value():
-                pattern = self.locale.currency_formats["standard"].pattern.split(";")[0].replace("0.00", "0")
-                return str(format_currency(amount, money.currency, pattern, locale=self.locale, currency_digits=False))
-            return str(format_currency(amount, money.currency, locale=self.locale))
+        return _money(self.locale, money.currency, str(money.amount))
 
     def currency(self, code: str) -> str:
         """The name of a currency, as for several of its units: euros."""
@@ -298,8 +292,7 @@ class Wording:
 
     def percent(self, amount: Decimal) -> str:
         """Per cent, with at most one decimal."""
-        with localcontext(_wide(amount)):
-            return str(format_percent(amount / 100, "#,##0.#%", locale=self.locale))
+        return _percent(self.locale, str(amount))
 
     def number(self, n: int) -> str:
         """A small number in words, a large one in figures: three, 12."""
@@ -369,6 +362,50 @@ def _catalogue(locale: Locale | None, locales: Path) -> NullTranslations | None:
         return translation(DOMAIN, str(locales), [str(locale), locale.language])
     except OSError:
         return None
+
+
+# The same few days, months and sums stand on many pages, and CLDR's patterns are slow to fill in. What follows depends
+# on its arguments alone. Sums are keyed by how they are written: 1.0 and 1.00 are equal, and read differently.
+
+
+@lru_cache(maxsize=2048)
+def _slots(text: str) -> tuple[tuple[str, str | None, str], ...]:
+    """A message taken apart: what stands before each of its slots, the slot's fact and its form."""
+    return tuple((literal, name, form or "") for literal, name, form, _ in Formatter().parse(text))
+
+
+@lru_cache(maxsize=8192)
+def _date(locale: Locale, form: str, day: date) -> str:
+    return str(format_date(day, form, locale=locale))
+
+
+@lru_cache(maxsize=8192)
+def _skeleton(locale: Locale, skeleton: str, day: date) -> str:
+    return str(format_skeleton(skeleton, day, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _whole_number(locale: Locale, number: int) -> str:
+    return str(format_decimal(number, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _money(locale: Locale, currency: str | None, written: str) -> str:
+    amount = Decimal(written)
+    with localcontext(_wide(amount)):
+        if currency is None:
+            return str(format_decimal(amount, locale=locale))
+        if amount == amount.to_integral_value():
+            pattern = locale.currency_formats["standard"].pattern.split(";")[0].replace("0.00", "0")
+            return str(format_currency(amount, currency, pattern, locale=locale, currency_digits=False))
+        return str(format_currency(amount, currency, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _percent(locale: Locale, written: str) -> str:
+    amount = Decimal(written)
+    with localcontext(_wide(amount)):
+        return str(format_percent(amount / 100, "#,##0.#%", locale=locale))
 
 
 def _year(fact: Sayable) -> int | None:
