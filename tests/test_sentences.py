@@ -328,7 +328,7 @@ def _changed_milestone(e: Expected, fact: str) -> set[str]:
     earlier = now.replans[-1][1] if replanned_since else then.expected or then.last_known
     match fact:
         case "after":
-            return now.expected.at() if now.expected else set()
+            return (now.expected.at() | now.expected.plain()) if now.expected else set()
         case "before":
             return (earlier.plain() | earlier.at()) if earlier else set()
         case "gap":

@@ -107,7 +107,7 @@ def _moved(h: Highlight, found: Record | None, w: Wording) -> str:
         said = (
             w.say("changed-milestone-unknown", title=h.title, before=h.before)
             if isinstance(h.before, When)
-            else w.say("changed-milestone-no-date", title=h.title)
+            else w.say("milestone-no-date", title=h.title)
         )
     elif not isinstance(h.before, When):
         said = w.say("changed-milestone-new", title=h.title, after=h.after)
@@ -125,11 +125,11 @@ def _moved(h: Highlight, found: Record | None, w: Wording) -> str:
 def _replanned(h: Highlight, _found: Record | None, w: Wording) -> str:
     replan = h.after if isinstance(h.after, Replan) else None
     if replan is None:
-        return w.say("changed-milestone-no-date", title=h.title)
+        return w.say("milestone-no-date", title=h.title)
     said = (
         w.say("changed-milestone-replanned", title=h.title, before=h.before, after=replan.after)
         if isinstance(h.before, When)
-        else w.say("changed-milestone-planned", title=h.title, after=replan.after)
+        else w.say("milestone-expected", title=h.title, expected=replan.after)
     )
     return w.say("changed-why", said=said, reason=replan.reason) if replan.reason else said
 
@@ -224,7 +224,7 @@ def _new(name: str) -> Callable[[Highlight, Record | None, Wording], str]:
     def say(h: Highlight, _found: Record | None, w: Wording) -> str:
         if isinstance(h.after, When):
             return w.say(name, title=h.title, after=h.after)
-        return w.say(f"{name}-no-date", title=h.title)
+        return w.say("changed-new-undated", title=h.title)
 
     return say
 

@@ -76,11 +76,11 @@ def _since(d: Declared, status: Status, since: date, w: Wording) -> Sentence:
     if d.times > 1:
         first, because = runs[0][0], tuple(said for _, said in runs)
         facts: dict[str, Sayable] = {"word": word, "since": since, "ordinal": w.ordinal(d.times), "first": first}
-        if d.before and d.before_on:
+        if d.before and d.before_on and d.before is not status:
             text = w.say("project-again-was", **facts, before=d.before_on, was=w.word(d.before))
             return Sentence(text, (*because, *d.began[-2:-1]))
         return Sentence(w.say("project-again", **facts), because)
-    if d.before and d.before_on:
+    if d.before and d.before_on and d.before is not status:
         text = w.say("project-since-was", word=word, since=since, before=d.before_on, was=w.word(d.before))
         return Sentence(text, d.began[-2:])
     return Sentence(w.say("project-since", word=word, since=since), d.began[-1:])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from milepost.wording.messages.changed import CHANGED
 from milepost.wording.messages.charts import CHART_LABELS, CHARTS
 from milepost.wording.messages.dates import DATES
+from milepost.wording.messages.edit import EDIT
 from milepost.wording.messages.facts import FACTS
 from milepost.wording.messages.fields import FIELDS, GROUPS
 from milepost.wording.messages.guide import GUIDE
@@ -47,6 +48,7 @@ MESSAGES: dict[str, Message] = {
     **SUBSCRIBE_LABELS,
     **DIGEST,
     **GUIDE,
+    **EDIT,
 }
 """All messages by name."""
 
@@ -57,6 +59,7 @@ __all__ = [
     "COUNTS",
     "DATES",
     "DIGEST",
+    "EDIT",
     "FACTS",
     "FIELDS",
     "GROUPS",

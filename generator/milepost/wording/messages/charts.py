@@ -37,8 +37,8 @@ CHARTS: dict[str, Message] = {
     "row-expected-otherwise": "Now expected: {day}. Planned: {planned}.",
     "row-expected-unplanned": "Now expected: {day}.",
     "row-overdue": (
-        "Expected: {expected}, one day ago. It has not been reported as reached.",
-        "Expected: {expected}, {n} days ago. It has not been reported as reached.",
+        "One day overdue: it was expected {expected:at} and has not been reported as reached.",
+        "{n} days overdue: it was expected {expected:at} and has not been reported as reached.",
     ),
     "row-unknown": "The date is not known at present. Planned: {planned}.",
     "row-no-date": "No date was given.",

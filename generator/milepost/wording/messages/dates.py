@@ -45,7 +45,6 @@ DATES: dict[str, Message] = {
         "“{title}” is {n} days overdue, not reported as reached: expected {expected:at}, planned for {planned:short}.",
     ),
     "milestone-never": "“{title}” has not been reported as reached; it was expected {expected:at}.",
-    "milestone-never-no-date": "“{title}” has not been reported as reached.",
     "milestone-dropped": "“{title}” was dropped {day:at}.",
     "milestone-closed": "“{title}” was closed {day:at} and has not been reported as reached.",
     "silent-as-planned": "On {last:short}, “{title}” was expected {expected:at}, as planned.",

@@ -41,7 +41,6 @@ LABELS: dict[str, Message] = {
     "not-given": "not given",
     "source": "Update of {day}",
     "source-plan": "Plan",
-    "sources": "Said in:",
     "record-note": "It is the record of how things stood on {day}.",
     "earlier": "Earlier: {day}",
     "later": "Later: {day}",
