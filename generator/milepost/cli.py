@@ -7,6 +7,7 @@ Everything but click is imported by the command that needs it, so that ``milepos
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 import time
@@ -131,7 +132,11 @@ def build(above: str | None, /, folder: str | None, out: Path | None, **options:
 @main.command()
 @site_options
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How problems are printed."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    help="How problems are printed.",
 )
 @click.option("--since", metavar="REV", help="Also warn of published words edited since that git revision.")
 @click.pass_obj
@@ -311,15 +316,20 @@ def doctor(above: str | None, /, folder: str | None) -> None:
 
 @main.command()
 @click.argument("code", required=False)
-def explain(code: str | None) -> None:
+@click.option("--json", "as_data", is_flag=True, help="Print it as data.")
+def explain(code: str | None, as_data: bool) -> None:
     """Explain a problem by its code; without one, list all codes.
 
     \b
-    Example:
+    Examples:
       milepost explain unknown-status
+      milepost explain --json
     """  # noqa: D301 click reads \b in this text
-    from milepost.explain import EXPLANATIONS, as_text
+    from milepost.explain import EXPLANATIONS, as_json, as_text
 
+    if as_data and (code is None or code in EXPLANATIONS):
+        click.echo(as_json(code))
+        return
     if code is None:
         width = max(len(name) for name in EXPLANATIONS)
         for name in sorted(EXPLANATIONS):
@@ -331,6 +341,275 @@ def explain(code: str | None) -> None:
         near = did_you_mean(code, EXPLANATIONS)
         _fail(f'there is no problem with the code "{code}"', f"did you mean {near}?" if near else None, USAGE)
     click.echo(as_text(code))
+
+
+@main.command()
+@click.argument("directory", required=False, metavar="[DIR]")
+@click.option("--title", help="The title of the site.")
+@click.option("--organisation", help="Whose projects these are.")
+@click.option("--project", help="The name of the first project.")
+@click.option("--timezone", metavar="ZONE", help="When a day begins, such as Europe/London.")
+@click.option("--language", metavar="TAG", default="en-GB", help="Language of the pages (default: en-GB).")
+@click.option("--yes", is_flag=True, help="Ask nothing; what no option says is as proposed.")
+@click.option("-C", "folder", metavar="DIR", help="The folder to begin in (default: this one).")
+@click.pass_obj
+def init(above: str | None, /, directory: str | None, yes: bool, folder: str | None, **said: str | None) -> None:
+    """Begin a site: settings, an example, and the workflows that check and publish it.
+
+    What is there already stays as it is, and is listed.
+
+    \b
+    Examples:
+      milepost init
+      milepost init our-projects --title "Our projects" --yes
+    """  # noqa: D301 click reads \b in this text
+    from milepost.scaffold import Answers, Refused, init_site
+
+    root = Path(folder or above or ".") / (directory or "")
+    said["timezone"] = said["timezone"] or (None if sys.stdin.isatty() and not yes else _zone())
+    if not yes and sys.stdin.isatty():
+        said |= {name: said[name] or _asked(name, question) for name, question in QUESTIONS.items()}
+    answers = Answers(**{name: word for name, word in said.items() if word})
+    try:
+        made = init_site(root, answers, _today_in(answers.timezone), __version__, _around(root))
+    except Refused as refused:
+        _fail(refused.message, refused.help, USAGE)
+    except OSError as fault:
+        _fail(f"{_shown(Path(fault.filename or root))} cannot be written: {fault.strerror}", None, ENVIRONMENT)
+    click.echo(f"Wrote {_number(len(made.written), 'file')} into {_shown(root)}.")
+    if made.kept:
+        click.echo(f"Kept as they were: {', '.join(made.kept)}.")
+    at = "" if root.resolve() == Path.cwd() else f" -C {shlex.quote(_shown(root))}"
+    click.echo(f"See the site while you write:  milepost{at} serve")
+    click.echo(f"Say what has changed:          milepost{at} new update {made.project} --edit")
+    click.echo("Publish it: commit, push to GitHub, and do once what README.md says under Set up.")
+
+
+QUESTIONS = {
+    "title": ("Title of the site", "Our projects"),
+    "organisation": ("Organisation", ""),
+    "project": ("Name of the first project", "First project"),
+    "timezone": ("Time zone", None),
+}
+"""What ``init`` asks, and what it proposes; the time zone is the machine's own."""
+
+
+def _asked(name: str, question: tuple[str, str | None]) -> str:
+    words, proposed = question
+    return str(
+        click.prompt(words, default=_zone() if proposed is None else proposed, show_default=bool(proposed != ""))
+    )
+
+
+def _zone() -> str:
+    """The time zone of this machine, as far as it tells."""
+    named = os.environ.get("TZ") or str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(named).key if named else "UTC"
+    except (KeyError, ValueError, OSError):
+        return "UTC"
+
+
+def _today_in(zone: str) -> date:
+    """The day that it is in a time zone; the day of UTC where there is no such zone."""
+    from zoneinfo import ZoneInfo
+
+    now = _now()
+    try:
+        return now.astimezone(ZoneInfo(zone)).date() if isinstance(now, datetime) else now
+    except (KeyError, ValueError, OSError):
+        return now.date() if isinstance(now, datetime) else now
+
+
+def _around(root: Path) -> Any:
+    """The git repository in which a site is begun, if git knows one."""
+    from milepost.git import REMOTE, Git, GitFault
+    from milepost.scaffold import Around
+
+    if not root.is_dir():
+        return Around()
+    try:
+        git = Git.at(root, os.environ)
+    except GitFault:
+        return Around()
+    return Around(
+        git.asked("remote", "get-url", REMOTE) or "", (git.asked("rev-parse", "--show-prefix") or "").strip("/")
+    )
+
+
+@main.group()
+def new() -> None:
+    """Begin a project or an update.
+
+    \b
+    Examples:
+      milepost new project "Harbour crossing"
+      milepost new update harbour-crossing --edit
+    """  # noqa: D301 click reads \b in this text
+
+
+def begin_options(command: F) -> F:
+    """Options of every command that begins a file."""
+    for option in reversed(
+        (
+            click.option("-C", "folder", metavar="DIR", help="The site's folder (default: this one)."),
+            click.option("--date", "day", metavar="DATE", type=Day(), help="The day of it (default: today)."),
+            click.option("--edit", is_flag=True, help="Open it in $VISUAL or $EDITOR."),
+            click.option("--stdout", is_flag=True, help="Print it, and write nothing."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@new.command()
+@click.argument("name")
+@begin_options
+@click.pass_obj
+def project(above: str | None, /, name: str, folder: str | None, day: date | None, edit: bool, stdout: bool) -> None:
+    """Begin a project: its folder, with a plan to be filled in.
+
+    \b
+    Example:
+      milepost new project "Harbour crossing"
+    """  # noqa: D301 click reads \b in this text
+    from milepost.scaffold import new_project
+
+    _begin(folder or above, lambda root: new_project(root, name, day or _now()), edit=edit, stdout=stdout)
+
+
+@new.command()
+@click.argument("project", required=False)
+@begin_options
+@click.option("--name", metavar="WORDS", default="", help="Words for the file's name, behind the day.")
+@click.option("--from-issue", "event", metavar="FILE", type=click.Path(path_type=Path), help="Make it of an issue.")
+@click.pass_obj
+def update(above: str | None, /, project: str | None, folder: str | None, name: str, **options: Any) -> None:
+    """Begin an update, filled in with what is due and open.
+
+    What only you know is marked TODO, and nothing is published while such a mark is left. --from-issue reads the event
+    file of GitHub Actions, and hears only owners, members and collaborators.
+
+    \b
+    Examples:
+      milepost new update harbour-crossing --edit
+      milepost new update harbour-crossing --date 2026-05-18 --stdout
+    """  # noqa: D301 click reads \b in this text
+    from milepost.scaffold import new_update, update_from_issue
+
+    event, when = options["event"], options["day"] or _now()
+    if (project is None) == (event is None):
+        _fail("name a project, or an issue with --from-issue", "milepost new update PROJECT", USAGE)
+
+    def ask(taken: str) -> str:
+        if name or options["stdout"] or not sys.stdin.isatty():
+            return name
+        return str(click.prompt(f"There is {taken} already. Words for the name of another", default="", err=True))
+
+    def begun(root: Path) -> Any:
+        return update_from_issue(root, event, when) if event else new_update(root, project or "", when, ask, name)
+
+    _begin(folder or above, begun, edit=options["edit"], stdout=options["stdout"])
+
+
+def _begin(folder: str | None, make: Callable[[Path], Any], *, edit: bool, stdout: bool) -> None:
+    """Write what was begun, and print its path; or print its text."""
+    from milepost.scaffold import Refused, write_new
+
+    root = Path(folder or ".")
+    try:
+        begun = make(root)
+        if stdout:
+            click.echo(begun.text, nl=False)
+            return
+        write_new(root, begun)
+    except Refused as refused:
+        _fail(refused.message, refused.help, USAGE)
+    except OSError as fault:
+        _fail(f"{_shown(Path(fault.filename or root))} cannot be used: {fault.strerror}", None, ENVIRONMENT)
+    click.echo(_shown(root / begun.path))
+    if "TODO" in begun.text:
+        click.echo("Write what is marked TODO; milepost check names what is left.", err=True)
+    if edit:
+        try:
+            click.edit(filename=str(root / begun.path))
+        except click.ClickException as fault:
+            _fail(fault.message, "set EDITOR to the name of an editor", ENVIRONMENT)
+
+
+@main.command()
+@click.argument("file", type=click.Choice(["site", "project", "update", "status"]))
+def schema(file: str) -> None:
+    """Print the JSON Schema (draft 7) of a file, for editors and other tools.
+
+    \b
+    Examples:
+      milepost schema site
+      milepost schema update
+    """  # noqa: D301 click reads \b in this text
+    from milepost.schema.draft7 import as_text, json_schema, status_schema
+
+    click.echo(as_text(status_schema() if file == "status" else json_schema(file)), nl=False)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[EDITOR]...")
+@click.option("--force", is_flag=True, help="Write over files that differ.")
+@click.option("-C", "folder", metavar="DIR", help="The site's folder (default: this one).")
+@click.pass_obj
+def editors(above: str | None, /, names: tuple[str, ...], force: bool, folder: str | None) -> None:
+    """Set up editors with forms: pages-cms, sveltia, frontmatter, obsidian.
+
+    Without a name it lists them. Files that are there are kept unless forced.
+
+    \b
+    Examples:
+      milepost editors
+      milepost editors pages-cms --force
+    """  # noqa: D301 click reads \b in this text
+    from milepost.editors import EDITORS, Folder, write_editor
+    from milepost.scaffold import Refused, projects, site_config
+
+    root = Path(folder or above or ".")
+    if not names:
+        click.echo("\n".join(EDITORS))
+    unknown = [name for name in names if name not in EDITORS]
+    if unknown:
+        _fail(f'there is no editor "{unknown[0]}"', f"write one of: {', '.join(EDITORS)}", USAGE)
+    kept: list[str] = []
+    try:
+        listed = [Folder(path, title) for path, title in projects(root)] if names else []
+        for name in names:
+            written = write_editor(root, name, listed, site_config(root).repository, force=force)
+            for path in written.written:
+                click.echo(_shown(root / path))
+            kept += written.kept
+    except Refused as refused:
+        _fail(refused.message, refused.help, USAGE)
+    except OSError as fault:
+        _fail(f"{_shown(Path(fault.filename or root))} cannot be written: {fault.strerror}", None, ENVIRONMENT)
+    if kept:
+        _fail(f"kept as they were: {', '.join(kept)}", "--force writes over them", USAGE)
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what lets a shell complete the words of milepost.
+
+    For bash and zsh, add what it prints to ~/.bashrc or ~/.zshrc.
+
+    \b
+    Example:
+      milepost completion bash
+    """  # noqa: D301 click reads \b in this text
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    assert found is not None
+    click.echo(found(main, {}, "milepost", "_MILEPOST_COMPLETE").source())
 
 
 def _site(folder: str | None, out: Path | None, options: dict[str, Any]) -> Any:
@@ -369,6 +648,13 @@ def _show(report: Any, form: str, root: Path) -> None:
         click.echo(diagnostic.as_json(report.found))
     elif form == "github":
         click.echo(diagnostic.as_github(report.found, _prefix(root)), nl=False)
+        _summarise(report, root)
+    elif form == "sarif":
+        from milepost.explain import EXPLANATIONS
+        from milepost.pipelines import as_sarif
+
+        rules = {code: (e.title, e.text) for code, e in EXPLANATIONS.items()}
+        click.echo(as_sarif(report.found, rules, __version__, _prefix(root)))
     else:
         paint = _paint if _colours(sys.stderr) else diagnostic.plain
         for one in report.found:
@@ -378,6 +664,20 @@ def _show(report: Any, form: str, root: Path) -> None:
             counts = [_number(errors, "error")] if errors else []
             counts += [_number(len(report.found) - errors, "warning")] if len(report.found) > errors else []
             click.echo(" and ".join(counts) + ". milepost explain CODE tells more about each.", err=True)
+
+
+def _summarise(report: Any, root: Path) -> None:
+    """Add the problems to the summary of a run of GitHub Actions, where there is one."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    from milepost.pipelines import as_summary
+
+    try:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(as_summary(report.found, report.projects, report.updates, _prefix(root)))
+    except OSError as fault:
+        click.echo(f"The summary could not be written: {fault.strerror}.", err=True)
 
 
 def _with_edits(report: Any, site: Any, since: str) -> Any:

@@ -10,7 +10,7 @@ from milepost.diagnostic import Diagnostic, Span, did_you_mean, error, warning
 from milepost.model.site import Config, Repository
 from milepost.model.standing import Limits
 from milepost.schema.records import ToleranceKeys
-from milepost.schema.site import SiteKeys
+from milepost.schema.site import RepositoryKeys, SiteKeys
 from milepost.schema.validate import validate
 from milepost.source import MapNode, key_place, place, read_settings
 
@@ -34,7 +34,6 @@ def read_config(data: bytes) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     if any(p.severity == "error" for p in problems):
         return None, problems
     assert keys.title is not None
-    repository = keys.repository
     config = Config(
         title=keys.title,
         organisation=keys.organisation,
@@ -45,13 +44,17 @@ def read_config(data: bytes) -> tuple[Config | None, tuple[Diagnostic, ...]]:
         theme=keys.theme or "milepost",
         index=bool(keys.index),
         public=bool(keys.public),
-        repository=Repository(repository.url.rstrip("/"), repository.branch or "main")
-        if repository and repository.url
-        else None,
+        repository=_repository(keys.repository),
         limits=_limits(keys.tolerance),
         theme_at=place(front, ("theme",)) if keys.theme else None,
     )
     return config, problems
+
+
+def _repository(keys: RepositoryKeys | None) -> Repository | None:
+    if keys is None or not keys.url:
+        return None
+    return Repository(keys.url.rstrip("/"), keys.branch or "main", (keys.folder or "").strip("/."))
 
 
 def _limits(keys: ToleranceKeys | None) -> Limits:

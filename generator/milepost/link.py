@@ -18,8 +18,10 @@ from milepost.model.site import Config
 from milepost.plan import (
     CARD,
     DATA,
+    EDIT,
     INDEX,
     Chrome,
+    edit_page,
     glossary_page,
     guide_page,
     not_found_page,
@@ -56,6 +58,9 @@ def link(cards: Sequence[Card], chrome: Chrome, today: date, body: Prose | None)
     ]
     if chrome.terms:
         pages.append(Page(f"glossary/{INDEX}", "glossary.html", glossary_page(chrome)))
+    editing = edit_page(cards, chrome, today)
+    if editing:
+        pages.append(Page(f"{EDIT}/{INDEX}", f"{EDIT}.html", editing))
     data = {DATA: site_data(cards, chrome, today, home.counts), **site_subscriptions(cards, chrome)}
     return Linked(tuple(pages), data)
 
@@ -68,7 +73,7 @@ def for_search(pages: Iterable[Page], config: Config) -> dict[str, bytes]:
     """
     if not config.index or config.base_url is None:
         return {}
-    unlisted = ("redirect.html", f"{CARD}.html")
+    unlisted = ("redirect.html", f"{CARD}.html", f"{EDIT}.html")
     paths = sorted(p.path for p in pages if p.template not in unlisted and p.path != "404.html")
     addresses = [config.base_url + path.removesuffix(INDEX) for path in paths]
     parts = [addresses[n : n + MOST_IN_SITEMAP] for n in range(0, len(addresses), MOST_IN_SITEMAP)]

@@ -14,6 +14,8 @@ _IN_FRONT = re.compile(r"\s*(?:TODO\b.*|<[^<>@:]*[^\W\d_][^<>@:]*>\s*)", re.DOTA
 _IN_BODY = re.compile(
     r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|>|#{1,6}|\[[ xX]\])[ \t]+)*(?P<words>TODO\b.*|<[A-Za-z]+ [^<>=/]+>)"
 )
+_LOST = "[object Object]"
+"""What JavaScript makes of a group of keys where it wants text."""
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAGS = ("audio", "details", "dialog", "iframe", "input", "ol", "option", "script", "select", "td", "th", "video")
@@ -21,9 +23,12 @@ _TAGS = ("audio", "details", "dialog", "iframe", "input", "ol", "option", "scrip
 
 
 def unwritten(step: Step) -> Iterator[Diagnostic]:
-    """Values and lines that begin with TODO, or are only words in angle brackets."""
+    """Values and lines that begin with TODO, or are only words in angle brackets; and what an editor has lost."""
     for path, scalar in _scalars(step.log.front(step.entry), ()):
-        if scalar.text and _IN_FRONT.fullmatch(scalar.text) and not _refused(step, path):
+        if _LOST in (scalar.text or ""):
+            message = "an editor has written this over a group of keys that it could not show"
+            yield error("placeholder", message, scalar.at, "write again what stood here; git knows it")
+        elif scalar.text and _IN_FRONT.fullmatch(scalar.text) and not _refused(step, path):
             yield _unwritten(scalar.at)
     body = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), step.entry.body.text)
     fence = ""

@@ -6,7 +6,9 @@ into a log and looks whether the problem is reported for the one and not for the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from milepost.explain.advice import ADVICE
 from milepost.explain.explanation import Explanation
@@ -15,7 +17,7 @@ from milepost.explain.reading import READING
 from milepost.explain.texts import TEXTS
 from milepost.explain.values import VALUES
 
-__all__ = ["EXPLANATIONS", "Explanation", "as_markdown", "as_text"]
+__all__ = ["EXPLANATIONS", "Explanation", "as_json", "as_markdown", "as_text"]
 
 _GROUPS = (
     ("Reading a file", READING),
@@ -43,6 +45,12 @@ def as_text(code: str) -> str:
     e = EXPLANATIONS[code]
     parts = (f"{e.title} [{code}]", _wrapped(e.text), "Not so:", _indented(e.example_bad), "But so:")
     return "\n\n".join((*parts, _indented(e.example_good))) + "\n"
+
+
+def as_json(code: str | None = None) -> str:
+    """What there is to say of one problem, or of all in a list, as data. Raises ``KeyError`` for an unknown code."""
+    told = [{"code": one, **asdict(EXPLANATIONS[one])} for one in ([code] if code else sorted(EXPLANATIONS))]
+    return json.dumps(told[0] if code else told, ensure_ascii=False, indent=2)
 
 
 def as_markdown() -> str:

@@ -403,6 +403,15 @@ class Output:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class EditRow:
+    """A project's links for its authors: a new update, begun from how the project stands, and the files that are."""
+
+    title: str
+    new: Link
+    files: tuple[Link, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """All that the rest of the site may know of a project.
@@ -410,7 +419,7 @@ class Card:
     ``rank`` sorts worst first, then by next date. ``attention`` are the reasons why it needs attention, in words; none
     means that it does not. ``over`` says that it has ended. ``data`` is what the site's ``status.json`` says of it;
     ``journey`` are its next milestone and its finish; ``posts`` are its newest, and ``dates`` all of its calendar.
-    ``strip`` are its last updates as signs.
+    ``strip`` are its last updates as signs. ``edit`` are the links of its authors, where the log is on GitHub.
     """
 
     id: str
@@ -434,3 +443,4 @@ class Card:
     strip: Strip | None = None
     posts: tuple[Post, ...] = ()
     dates: tuple[Appointment, ...] = ()
+    edit: EditRow | None = None

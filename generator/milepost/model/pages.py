@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from milepost.model.chart import Road, SlipChart
-from milepost.model.page import Frame, Line, Link, Mark, Moment, UpdateRow
+from milepost.model.page import EditRow, Frame, Line, Link, Mark, Moment, UpdateRow
 from milepost.model.site import Term
 
 
@@ -137,3 +137,14 @@ class GuidePage:
     title: str
     lede: str
     chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditPage:
+    """The links for those who write the log; no other page leads to it."""
+
+    frame: Frame
+    title: str
+    lede: str
+    rows: tuple[EditRow, ...]
+    project: Link

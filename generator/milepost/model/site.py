@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from milepost.diagnostic import Span
@@ -10,12 +11,24 @@ from milepost.model.standing import Limits
 NO_LIMITS = Limits()
 
 
+_REMOTE = re.compile(
+    r"(?:https?://(?:[^/@\s]+@)?|ssh://git@|git@)(github\.[\w.-]+)[/:]([\w.-]+)/([\w.-]+?)(?:\.git)?/?"
+)
+
+
+def on_github(remote: str) -> str | None:
+    """The address, in a browser, of a repository on GitHub by any of its addresses for git; None for another host."""
+    match = _REMOTE.fullmatch(remote)
+    return f"https://{match[1]}/{match[2]}/{match[3]}" if match else None
+
+
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """Where the log is kept: an address without a final slash, and a branch."""
+    """Where the log is kept: an address without a final slash, a branch, and the site's folder in it (may be empty)."""
 
     url: str
     branch: str = "main"
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from milepost.plan.calendar import follow
 from milepost.plan.compare import Compared, comparable
 from milepost.plan.csv_twins import csv_twins
 from milepost.plan.data import FORMAT, project_data, site_data
+from milepost.plan.edit import EDIT, edit_page
 from milepost.plan.feeds import Record, posts, record_of
 from milepost.plan.glossary import glossary_page, with_words
 from milepost.plan.guide import guide_page
@@ -28,9 +29,11 @@ from milepost.plan.timeline import portfolio_timeline_page
 RESERVED = frozenset(
     {
         "404.html",
+        "admin",
         "archive",
         "assets",
         "compare",
+        "edit",
         "feed.xml",
         "feed.json",
         "glossary",
@@ -69,6 +72,7 @@ RESERVED_IN_PROJECT = frozenset(
 __all__ = [
     "CARD",
     "DATA",
+    "EDIT",
     "FORMAT",
     "INDEX",
     "RESERVED",
@@ -83,6 +87,7 @@ __all__ = [
     "colour",
     "comparable",
     "csv_twins",
+    "edit_page",
     "follow",
     "found_from_record",
     "frame",

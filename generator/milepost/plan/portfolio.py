@@ -19,6 +19,7 @@ from milepost.model.page import (
 )
 from milepost.plan.charts import strip
 from milepost.plan.data import card_data
+from milepost.plan.edit import edit_row
 from milepost.plan.facts import since
 from milepost.plan.items import anchor
 from milepost.plan.pages import DATA
@@ -53,6 +54,7 @@ def card(subject: Subject) -> Card:
         data=card_data(subject, attention),
         journey=journey(subject),
         strip=strip(subject),
+        edit=edit_row(subject),
     )
 
 

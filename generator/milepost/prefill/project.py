@@ -14,7 +14,8 @@ title: {title}
 summary: "TODO: what it is and why it matters, in one or two sentences that a stranger understands"
 date: {day}
 manager: {{name: "TODO: who runs it", role: project manager}}
-cadence: fortnightly      # how often an update is due: weekly, fortnightly, monthly, quarterly or none
+# How often an update is due: weekly, fortnightly, monthly, quarterly or none.
+cadence: fortnightly
 
 # To use a line below, delete its # and put in what is true.
 #sponsor: {{name: Tom Hale, role: who pays for it and decides}}

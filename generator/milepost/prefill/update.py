@@ -94,12 +94,13 @@ def _status(standing: Standing) -> str:
     status, said = standing.declared.status, standing.declared.said
     if status is None:
         return 'status: "TODO: on-track, at-risk, off-track, on-hold, completed or cancelled"\n'
-    words = " ".join(s.value for s in Status if s is not status)
-    since = f"as on {said.on.isoformat()}; else {words}" if said else f"or {words}"
-    lines = [f"status: {status.value}      # {since}"]
+    words = ", ".join(s.value for s in Status if s is not status)
+    since = f"As on {said.on.isoformat()}; it could also be" if said else "It could also be"
+    lines = [f"# {since} {words}.", f"status: {status.value}"]
     if status in WORRYING:
-        for name, word in (("reason", standing.declared.reason), ("recovery", standing.declared.recovery)):
-            lines += [f"#{name}: {quoted(word.text)}      # still stands"] if word else []
+        words_of = {"reason": standing.declared.reason, "recovery": standing.declared.recovery}
+        carried = [f"#{name}: {quoted(word.text)}" for name, word in words_of.items() if word]
+        lines += ["# It still stands; say it again only if it has changed.", *carried] if carried else []
     return "\n".join(lines) + "\n"
 
 
@@ -121,7 +122,7 @@ def _milestones(standing: Standing) -> str:
     lines.append("#forecasts:")
     for m in due:
         why = '"TODO: why the date moved"'
-        lines.append(f"#  {quoted(m.id)}: {{date: {m.expected}, reason: {why}}}      # {tidy(m.title)}")
+        lines += [f"# {tidy(m.title)}", f"#  {quoted(m.id)}: {{date: {m.expected}, reason: {why}}}"]
     lines.append("#met:")
     lines += [f"#  {quoted(m.id)}: {standing.day.isoformat()}" for m in due]
     return "\n".join(lines) + "\n"
@@ -200,7 +201,8 @@ def _section(words: str, kind: str, rows: Iterable[tuple[str, str, str]]) -> str
 
 def _rows(rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
     for keys, id, words in rows:
-        yield f"#  - {{id: {quoted(id)}, {keys}}}      # {tidy(words)}"
+        yield f"# {tidy(words)}"
+        yield f"#  - {{id: {quoted(id)}, {keys}}}"
 
 
 def _by(when: When | None) -> tuple[bool, date]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -43,6 +44,12 @@ def json_schema(file: str) -> dict[str, Any]:
         whole["properties"] |= ignored
     shared = _SHARED if file != "site" else {}
     return {"$schema": DIALECT, "title": f"Milepost: {_name(top)}", **whole, "definitions": {**shared, **inner}}
+
+
+def status_schema() -> dict[str, Any]:
+    """The JSON Schema of ``status.json``, which the program writes and nobody else."""
+    schema: dict[str, Any] = json.loads((Path(__file__).parent.parent / "schemas" / "status-1.json").read_text("utf-8"))
+    return schema
 
 
 def as_text(schema: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ class RepositoryKeys(Keys):
 
     url: Text | None = key("Address of the repository, such as https://github.com/owner/name")
     branch: Text | None = key("The branch that is published from; main when absent")
+    folder: Text | None = key("The folder of site.toml in the repository, when it is not the top")
 
 
 class SiteKeys(Keys):

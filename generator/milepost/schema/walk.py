@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from milepost.schema import ProjectKeys, UpdateKeys
@@ -32,7 +33,8 @@ class Key:
     tier: str
 
 
-def groups() -> dict[str, type[Keys]]:
+@cache
+def groups() -> Mapping[str, type[Keys]]:
     """Every group of keys in the files, and the parents that they have keys from, by name."""
     found: dict[str, type[Keys]] = {}
     inner = {one.__name__: one for one in _below(Keys)}
