@@ -125,14 +125,14 @@ def _counts(cards: list[Card], w: Wording) -> str:
     """How many projects there are, how many in each status, worst first, and how many have gone silent."""
     if not cards:
         return w.say("portfolio-none")
-    count = {key: n for key in SEVERITY if (n := sum(1 for c in cards if c.mark.key == key))}
+    heard = [c for c in cards if not c.silent]
+    count = {key: n for key in SEVERITY if (n := sum(1 for c in heard if c.mark.key == key))}
+    if len(heard) < len(cards):
+        count["silent"] = len(cards) - len(heard)
     counts = w.several(w.say(f"count-{key}", n) for key, n in count.items())
-    if len(count) > 1:
-        told = w.say("portfolio-many", n=len(cards), counts=counts)
-    else:
-        told = w.say("portfolio-same", len(cards), word=w.say(f"word-{next(iter(count))}"))
-    silent = sum(1 for c in cards if c.silent)
-    return f"{told} {w.say('portfolio-silent', silent)}" if silent else told
+    if len(count) > 1 or "silent" in count:
+        return w.say("portfolio-many", n=len(cards), counts=counts)
+    return w.say("portfolio-same", len(cards), word=w.say(f"word-{next(iter(count))}"))
 
 
 def not_found_page(chrome: Chrome) -> NoticePage:

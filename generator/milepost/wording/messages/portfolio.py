@@ -22,10 +22,6 @@ COUNTS: dict[str, Message] = {
     "portfolio-none": "There is no project yet.",
     "portfolio-many": "Of {n:words} projects, {counts}.",
     "portfolio-same": ("There is one project, and it is {word}.", "All {n:words} projects are {word}."),
-    "portfolio-silent": (
-        "Nothing has been heard from one project for two updates or more.",
-        "Nothing has been heard from {n:words} projects for two updates or more.",
-    ),
     "count-at-risk": ("one is at risk", "{n:words} are at risk"),
     "count-off-track": ("one is off track", "{n:words} are off track"),
     "count-on-track": ("one is on track", "{n:words} are on track"),
@@ -33,6 +29,10 @@ COUNTS: dict[str, Message] = {
     "count-completed": ("one is done", "{n:words} are done"),
     "count-cancelled": ("one is cancelled", "{n:words} are cancelled"),
     "count-not-started": ("one has not started", "{n:words} have not started"),
+    "count-silent": (
+        "one has missed its last two updates or more",
+        "{n:words} have missed their last two updates or more",
+    ),
     "count-not-stated": ("one has not stated its status", "{n:words} have not stated their status"),
     "attention-at-risk": "It is at risk.",
     "attention-at-risk-why": "It is at risk. Why: {reason}",
