@@ -437,3 +437,17 @@ def test_help_and_version_need_nothing_of_the_program() -> None:
     assert done.stdout.startswith("Usage: ")
     assert done.stdout.endswith("[]\n")
     assert run("--version").stdout == f"milepost {__version__}\n"
+
+
+def test_check_says_when_waiting_updates_will_be_shown(tmp_path: Path) -> None:
+    log = tmp_path / "content" / "ferry"
+    log.mkdir(parents=True)
+    (tmp_path / "site.toml").write_text('title = "Ferries"\n')
+    (log / "project.md").write_text("---\ntitle: Ferry\nsummary: A ferry.\nstart: 2026-01-05\ncadence: none\n---\n")
+    (log / "2026-02-02.md").write_text("---\nsummary: The hull is laid.\n---\n")
+    (log / "2026-03-02-launch.md").write_text("---\nsummary: The ferry floats.\n---\n")
+    (log / "2026-02-09.md").write_text("---\nsummary: Not ready.\ndraft: true\n---\n")
+    said = CliRunner().invoke(main, ["check", "-C", str(tmp_path), "--as-of", "2026-02-10"])
+    assert "content/ferry/2026-03-02-launch.md will be shown from 2026-03-02 on.\n" in said.stdout
+    assert "content/ferry/2026-02-09.md is a draft and is not shown.\n" in said.stdout
+    assert "2026-02-02" not in said.stdout

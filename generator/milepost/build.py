@@ -96,7 +96,8 @@ class Report:
 
     ``emitted`` is None when nothing was published. ``texts`` are the lines of the files that problems point into.
     ``usage`` says that the fault lies in ``site.toml`` or in how the command was called. ``files`` is the whole site by
-    path, empty when it could not be made. ``left_out`` are the waiting updates too broken for a preview to show.
+    path, empty when it could not be made. ``waiting`` are the updates that are not shown yet, with the day on which
+    they will be (None for a draft); ``left_out`` are those of them that are too broken for a preview to show.
     """
 
     found: tuple[Diagnostic, ...]
@@ -107,6 +108,7 @@ class Report:
     usage: bool = False
     files: Mapping[str, bytes] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    waiting: tuple[tuple[str, date | None], ...] = ()
 
     @property
     def broken(self) -> bool:
@@ -182,7 +184,9 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     texts |= {path: source.text.split("\n") for u in units for path, source in u.loaded.sources.items()}
     texts |= {d.at.path: _lines(site.root / d.at.path) for d in found if d.at and d.at.path not in texts}
     counted = Report(found, texts, None, len(compiled), sum(c.updates for c in compiled))
-    counted = replace(counted, left_out=tuple(path for u in units for path in u.left_out))
+    counted = replace(
+        counted, left_out=tuple(path for u in units for path in u.left_out), waiting=_waiting(units, today)
+    )
     if has_errors(found) or (strict and found) or not publish:
         return counted
 
@@ -204,6 +208,12 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
         progress=lambda done, of: progress("writing", done, of),
     )
     return replace(counted, emitted=emitted, files=files)
+
+
+def _waiting(units: Sequence[Unit], today: date) -> tuple[tuple[str, date | None], ...]:
+    """The updates that readers do not see yet, with their day; drafts have none."""
+    updates = (u for unit in units if unit.project for u in unit.project.updates)
+    return tuple((u.path, None if u.draft else u.on) for u in updates if u.draft or u.on > today)
 
 
 def _day(day: date | datetime, config: Config) -> date:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import signal
 import sys
 import time
@@ -162,6 +163,8 @@ def check(above: str | None, /, folder: str | None, form: str, since: str | None
     if form == "text" and not report.found:
         projects, updates = _number(report.projects, "project"), _number(report.updates, "update")
         click.echo(f"{projects} with {updates}: no problems found.")
+    for path, day in report.waiting if form == "text" else ():
+        click.echo(f"{path} is a draft and is not shown." if day is None else f"{path} will be shown from {day} on.")
     sys.exit(_exit_code(report, options["strict"]))
 
 
@@ -290,6 +293,58 @@ def _tell_published(done: Any, branch: str, rehearsed: bool) -> None:
 
 
 @main.command()
+@click.argument("project", required=False)
+@site_options
+@click.option(
+    "-o", "--output", "to", metavar="FILE", required=True, type=click.Path(path_type=Path, dir_okay=False),
+    help="Where the brief goes: a file that ends in .html or .pdf.",
+)  # fmt: skip
+@click.pass_obj
+def brief(above: str | None, /, project: str | None, folder: str | None, to: Path, **options: Any) -> None:
+    """Make one file of a project to mail or to print.
+
+    The file needs nothing else: no server, no network. Without PROJECT it is a pack for a committee: all projects on
+    one page, and one page for each that needs attention. A PDF is made by Chromium or WeasyPrint, where one is here.
+
+    \b
+    Examples:
+      milepost brief harbour-crossing -o harbour.html
+      milepost brief -o committee.pdf
+    """  # noqa: D301 click reads \b in this text
+    from milepost.brief import BriefRefused, as_pdf
+    from milepost.brief import brief as make_brief
+    from milepost.emit import OutputRefused
+
+    if to.suffix not in (".html", ".pdf"):
+        _fail(f'"{to.name}" ends neither in .html nor in .pdf', "write -o brief.html or -o brief.pdf", USAGE)
+    site = _site(folder or above, None, options)
+    try:
+        made = make_brief(site, project)
+        _show(made.report, "text", site.root)
+        if made.html is None or (options["strict"] and made.report.found):
+            click.echo("No brief was made.", err=True)
+        elif to.suffix == ".pdf":
+            as_pdf(made.html, to, _program("chromium", "chromium-browser", "google-chrome"), _program("weasyprint"))
+        else:
+            to.write_text(made.html, "utf-8")
+    except BriefRefused as refused:
+        _fail(refused.message, refused.help, USAGE if refused.usage else ENVIRONMENT)
+    except OutputRefused as refused:
+        _fail(refused.message, refused.help, ENVIRONMENT)
+    except OSError as fault:
+        _fail(f"{_shown(Path(fault.filename or to))} cannot be used: {fault.strerror}", None, ENVIRONMENT)
+    code = _exit_code(made.report, options["strict"])
+    if code == FINE:
+        click.echo(f"Wrote {_shown(to)}, {max(1, round(to.stat().st_size / 1024))} KB.")
+    sys.exit(code)
+
+
+def _program(*names: str) -> str | None:
+    """The first of some programs that is installed."""
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+@main.command()
 @click.option("-C", "folder", metavar="DIR", help="The site's folder (default: this one).")
 @click.pass_obj
 def doctor(above: str | None, /, folder: str | None) -> None:
@@ -376,10 +431,11 @@ def init(above: str | None, /, directory: str | None, yes: bool, folder: str | N
         _fail(refused.message, refused.help, USAGE)
     except OSError as fault:
         _fail(f"{_shown(Path(fault.filename or root))} cannot be written: {fault.strerror}", None, ENVIRONMENT)
-    click.echo(f"Wrote {_number(len(made.written), 'file')} into {_shown(root)}.")
+    here = root.resolve() == Path.cwd()
+    click.echo(f"Wrote {_number(len(made.written), 'file')} into {'this folder' if here else _shown(root)}.")
     if made.kept:
         click.echo(f"Kept as they were: {', '.join(made.kept)}.")
-    at = "" if root.resolve() == Path.cwd() else f" -C {shlex.quote(_shown(root))}"
+    at = "" if here else f" -C {shlex.quote(_shown(root))}"
     click.echo(f"See the site while you write:  milepost{at} serve")
     click.echo(f"Say what has changed:          milepost{at} new update {made.project} --edit")
     click.echo("Publish it: commit, push to GitHub, and do once what README.md says under Set up.")
