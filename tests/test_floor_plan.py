@@ -22,7 +22,7 @@ HOME = Path(__file__).parents[1] / "generator" / "milepost"
 # A room is a module or a package directly under milepost. It may import what stands on lower floors.
 FLOORS = {
     7: "cli __main__",
-    6: "serve publish doctor scaffold editors pipelines explain since reference",
+    6: "serve publish doctor brief scaffold editors pipelines explain since reference",
     5: "build link",
     4: "load check redact derive summarise plan render emit",
     3: "config source schema fold prose theme wording git prefill",
@@ -94,7 +94,7 @@ OUTSIDE = (
         "cli",
     ),
     Outside("the network", "socket socketserver ssl http urllib.request ftplib smtplib", "serve"),
-    Outside("other programs", "subprocess os.system os.popen os.posix_spawn os.execv os.startfile pty", "git"),
+    Outside("other programs", "subprocess os.system os.popen os.posix_spawn os.execv os.startfile pty", "git brief"),
     Outside("chance", "random secrets os.urandom uuid.uuid1 uuid.uuid4", OUTER),
 )
 
