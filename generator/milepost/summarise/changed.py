@@ -146,9 +146,11 @@ def _person(h: Highlight, _found: Record | None, w: Wording) -> str:
     role = role[:1].upper() + role[1:]
     before, after = h.before, h.after
     if not isinstance(after, Person):
-        return w.say("changed-person-unset", role=role, before=before if isinstance(before, Person) else "")
+        return w.say(
+            "changed-person-unset", role=role, before=_beside(before, h.id, w) if isinstance(before, Person) else ""
+        )
     if not isinstance(before, Person):
-        return w.say("changed-person-first", role=role, after=after)
+        return w.say("changed-person-first", role=role, after=_beside(after, h.id, w))
     # The role has been said; the one who went needs only a name.
     return w.say("changed-person", role=role, after=_beside(after, h.id, w), before=before.name or before)
 

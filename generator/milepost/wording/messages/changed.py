@@ -75,7 +75,7 @@ CHANGED: dict[str, Message] = {
     "changed-obligation-fulfilled": "The duty “{title}” was fulfilled {on:at}.",
     "changed-obligation-fulfilled-early": "The duty “{title}” was fulfilled {on:at}, {gap} before it was due.",
     "changed-obligation-fulfilled-late": "The duty “{title}” was fulfilled {on:at}, {gap} after it was due.",
-    "changed-obligation-waived": "The duty “{title}” was waived for the time it was due {due:at}.",
+    "changed-obligation-waived": "The duty “{title}”, due {due:at}, was waived.",
     "changed-obligation-due": "The duty “{title}” is now due {after:at} instead of {before:short}.",
     "changed-obligation-undated": "The duty “{title}” no longer has a date.",
     "changed-vendor-new": "New supplier: {title}",

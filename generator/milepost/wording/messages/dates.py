@@ -41,8 +41,14 @@ DATES: dict[str, Message] = {
         "“{title}” is {n} days overdue: it was expected {expected:at} and has not been reported as reached.",
     ),
     "milestone-overdue-plan": (
-        "“{title}” is one day overdue, not reported as reached: expected {expected:at}, planned for {planned:short}.",
-        "“{title}” is {n} days overdue, not reported as reached: expected {expected:at}, planned for {planned:short}.",
+        (
+            "“{title}” is one day overdue: it was expected {expected:at} (planned for {planned:short}) "
+            "and has not been reported as reached."
+        ),
+        (
+            "“{title}” is {n} days overdue: it was expected {expected:at} (planned for {planned:short}) "
+            "and has not been reported as reached."
+        ),
     ),
     "milestone-never": "“{title}” has not been reported as reached; it was expected {expected:at}.",
     "milestone-dropped": "“{title}” was dropped {day:at}.",

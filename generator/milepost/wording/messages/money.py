@@ -54,10 +54,11 @@ MONEY: dict[str, Message] = {
     "money-restarted": "Since {day}, all sums are in {currency}; earlier ones are not compared with them.",
     "money-worth-planned": "The work done is worth {earned}, which is {percent} of the {planned} planned by now.",
     "money-worth-planned-below": (
-        "The work done is worth {earned}, which is {percent} of the {planned} planned by now; the limit is {limit}."
+        "The work done is worth {earned}, which is {percent} of the {planned} planned by now; "
+        "{limit} was agreed as the least."
     ),
     "money-worth-spent": "The work done is worth {earned}, which is {percent} of the {spent} spent.",
     "money-worth-spent-below": (
-        "The work done is worth {earned}, which is {percent} of the {spent} spent; the limit is {limit}."
+        "The work done is worth {earned}, which is {percent} of the {spent} spent; {limit} was agreed as the least."
     ),
 }
