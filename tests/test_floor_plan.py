@@ -22,7 +22,7 @@ HOME = Path(__file__).parents[1] / "generator" / "milepost"
 # A room is a module or a package directly under milepost. It may import what stands on lower floors.
 FLOORS = {
     7: "cli __main__",
-    6: "serve publish doctor brief scaffold editors pipelines explain since reference",
+    6: "digest serve publish doctor brief scaffold editors pipelines explain since reference",
     5: "build link",
     4: "load check redact derive summarise plan render emit",
     3: "config source schema fold prose theme wording git prefill",

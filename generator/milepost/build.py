@@ -161,7 +161,7 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     terms, faults_of_glossary = _glossary(site.root)
     chrome = Chrome(config, Wording.of(config.language), __version__, theme.stylesheet, terms)
 
-    today = _day(site.day, config)
+    today = shown_day(site.day, config)
     folders = project_folders(site.root)
     units = []
     for number, folder in enumerate(folders):
@@ -216,7 +216,7 @@ def _waiting(units: Sequence[Unit], today: date) -> tuple[tuple[str, date | None
     return tuple((u.path, None if u.draft else u.on) for u in updates if u.draft or u.on > today)
 
 
-def _day(day: date | datetime, config: Config) -> date:
+def shown_day(day: date | datetime, config: Config) -> date:
     """The day that the site shows; an instant is a day by the site's own zone."""
     return day.astimezone(ZoneInfo(config.timezone)).date() if isinstance(day, datetime) else day
 

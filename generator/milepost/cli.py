@@ -370,6 +370,50 @@ def doctor(above: str | None, /, folder: str | None) -> None:
 
 
 @main.command()
+@click.option("--since", metavar="DATE", type=Day(), required=True, help="Tell of updates of that day and later.")
+@click.option("--project", metavar="ID", help="Write only the letter on this project.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where the letters go (default: digest in its folder).",
+)
+@click.option("-C", "folder", metavar="DIR", help="The site's folder (default: this one).")
+@click.option("--as-of", metavar="DATE", type=Day(), help="Show the log as it reads on that day.")
+@click.pass_obj
+def digest(
+    above: str | None, /, folder: str | None, since: date, project: str | None, out: Path | None, **day: Any
+) -> None:
+    """Write e-mails on what changed: one for each project, one for all.
+
+    Nothing is sent. Each file opens as a draft in a mail program, and a script can hand it to a server.
+
+    \b
+    Examples:
+      milepost digest --since 2026-06-01
+      milepost digest --since 2026-06-01 --project harbour --out /tmp/letters
+    """  # noqa: D301 click reads \b in this text
+    from milepost.digest import NoSuchProject, write
+    from milepost.digest import digest as letters_since
+
+    site = _site(folder or above, None, {**day, "cache": None})
+    out = out or site.root / "digest"
+    try:
+        done = letters_since(site, since, project)
+        write(done.letters, out)
+    except NoSuchProject as fault:
+        _fail(str(fault), fault.instead, USAGE)
+    except OSError as fault:
+        _fail(f"{fault.filename or site.root} cannot be used: {fault.strerror}", None, ENVIRONMENT)
+    _show(done.report, "text", site.root)
+    if done.letters:
+        click.echo(f"Wrote {_number(len(done.letters), 'letter')} into {_shown(out)}.")
+    else:
+        click.echo("No letter was written.", err=True)
+    sys.exit(_exit_code(done.report, False))
+
+
+@main.command()
 @click.argument("code", required=False)
 @click.option("--json", "as_data", is_flag=True, help="Print it as data.")
 def explain(code: str | None, as_data: bool) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from milepost.plan.badge import CARD, colour
+from milepost.plan.addresses import host
+from milepost.plan.badge import CARD
 from milepost.plan.bodies import Placed, Places, placed, places_of, published
 from milepost.plan.calendar import follow
 from milepost.plan.compare import Compared, comparable
@@ -12,8 +13,10 @@ from milepost.plan.edit import EDIT, edit_page
 from milepost.plan.feeds import Record, posts, record_of
 from milepost.plan.glossary import glossary_page, with_words
 from milepost.plan.guide import guide_page
+from milepost.plan.letters import News, project_letter, site_letter
 from milepost.plan.more import more_pages
 from milepost.plan.pages import DATA, project_page, register_page, update_page
+from milepost.plan.plain_text import one_line, plain_text
 from milepost.plan.portfolio import card, not_found_page, portfolio_page
 from milepost.plan.redirects import redirect_path, redirects
 from milepost.plan.subject import INDEX, Chrome, Subject, frame
@@ -79,12 +82,12 @@ __all__ = [
     "RESERVED_IN_PROJECT",
     "Chrome",
     "Compared",
+    "News",
     "Placed",
     "Places",
     "Record",
     "Subject",
     "card",
-    "colour",
     "comparable",
     "csv_twins",
     "edit_page",
@@ -93,16 +96,20 @@ __all__ = [
     "frame",
     "glossary_page",
     "guide_page",
+    "host",
     "more_pages",
     "not_found_page",
     "offered",
     "offered_by_site",
+    "one_line",
     "placed",
     "places_of",
+    "plain_text",
     "portfolio_page",
     "portfolio_timeline_page",
     "posts",
     "project_data",
+    "project_letter",
     "project_page",
     "published",
     "record_of",
@@ -110,6 +117,7 @@ __all__ = [
     "redirects",
     "register_page",
     "site_data",
+    "site_letter",
     "site_subscriptions",
     "subscriptions",
     "update_page",

@@ -11,7 +11,6 @@ import json
 import unicodedata
 from xml.etree import ElementTree as ET
 
-from milepost.model.page import Mark
 from milepost.model.pages import StatusCard
 from milepost.plan.plain_text import one_line
 from milepost.plan.subject import INDEX, Subject, frame
@@ -58,20 +57,14 @@ def colour(key: str) -> str:
     return COLOURS.get(key, OTHER)
 
 
-def _mark(subject: Subject) -> Mark:
-    """The sign and the words; what nobody has confirmed for two updates is not shown as if it were so."""
-    key = "not-stated" if subject.standing.rhythm.silent else subject.summary.status
-    return Mark(key, one_line(subject.summary.status_words))
-
-
 def _for_shields(subject: Subject) -> bytes:
     """What shields.io asks of an endpoint: version, label, a message that is not empty, a colour without its sign."""
-    mark = _mark(subject)
+    mark = subject.mark
     document = {
         "schemaVersion": 1,
         "label": _short(one_line(subject.standing.title)),
-        "message": mark.words,
-        "color": colour(mark.key).removeprefix("#"),
+        "message": one_line(mark.words),
+        "color": colour(mark.sign).removeprefix("#"),
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -82,28 +75,28 @@ def _short(title: str) -> str:
 
 def _drawing(subject: Subject) -> bytes:
     """The badge: the title on grey, then the shape and the word for the status on its colour."""
-    w, mark, title = subject.wording, _mark(subject), one_line(subject.standing.title)
-    label = _short(title)
-    left, right = width_of(label), width_of(mark.words)
+    w, mark, title = subject.wording, subject.mark, one_line(subject.standing.title)
+    label, words = _short(title), one_line(mark.words)
+    left, right = width_of(label), width_of(words)
     middle = left + 2 * GAP
     width = middle + SIGN + right + 3 * GAP - 2
     root = ET.Element("svg", _strings(
         xmlns="http://www.w3.org/2000/svg", width=width, height=HEIGHT, viewBox=f"0 0 {width} {HEIGHT}", role="img",
     ) | {"aria-labelledby": "t d", "xml:lang": subject.chrome.config.language})  # fmt: skip
-    ET.SubElement(root, "title", id="t").text = w.say("badge-of", title=title, status=mark.words)
+    ET.SubElement(root, "title", id="t").text = w.say("badge-of", title=title, status=words)
     last = subject.standing.rhythm.last
     ET.SubElement(root, "desc", id="d").text = w.say("badge-said", day=last) if last else w.say("no-update")
     ET.SubElement(root, "rect", _strings(width=middle, height=HEIGHT, fill=GREY))
-    ET.SubElement(root, "rect", _strings(x=middle, width=width - middle, height=HEIGHT, fill=colour(mark.key)))
+    ET.SubElement(root, "rect", _strings(x=middle, width=width - middle, height=HEIGHT, fill=colour(mark.sign)))
     sign = {"transform": f"translate({middle + GAP} 5)", "fill": "none", "stroke": "#ffffff", "stroke-width": "1.3"}
-    if mark.key == "not-stated":
+    if mark.sign == "not-stated":
         sign["stroke-dasharray"] = "2 1.4"
-    ET.SubElement(root, "path", {"d": SHAPES[mark.key], **sign})
+    ET.SubElement(root, "path", {"d": SHAPES[mark.sign], **sign})
     group = {"fill": "#ffffff", "font-family": "Verdana, DejaVu Sans, Geneva, sans-serif", "font-size": "11"}
     texts = ET.SubElement(root, "g", group)
-    for x, length, words in ((GAP, left, label), (middle + GAP + SIGN + 2, right, mark.words)):
+    for x, length, text in ((GAP, left, label), (middle + GAP + SIGN + 2, right, words)):
         place = _strings(x=x, y=14, textLength=length, lengthAdjust="spacingAndGlyphs")
-        ET.SubElement(texts, "text", place).text = words
+        ET.SubElement(texts, "text", place).text = text
     return bytes(ET.tostring(root, encoding="utf-8")) + b"\n"
 
 
@@ -131,7 +124,7 @@ def _width(sign: str) -> float:
 def status_card(subject: Subject) -> StatusCard:
     """The card: what the project is called, where it stands, and when that was said."""
     s, said = subject.standing, subject.summary
-    mark = Mark(said.status, said.status_words)
+    mark = subject.mark
     line = said.status_lines[0].text if said.status_lines else ""
     return StatusCard(
         frame=frame(subject.chrome, title=f"{s.title}: {mark.words}", description=line, root="../../", above=()),

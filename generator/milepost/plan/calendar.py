@@ -10,7 +10,7 @@ whole span and says so in words. Nothing is stamped with the clock: DTSTAMP is t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -49,19 +49,47 @@ def _next(before: Appointment | None, now: Appointment) -> Appointment:
     return replace(now, sequence=before.sequence + moved)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Something with a date that stands; ``number`` counts the occurrences of a duty."""
+
+    record: Milestone | Deadline | Obligation
+    when: When
+    state: Outlook
+    note: str | None = None
+    number: int = 0
+
+
 def _standing_now(s: Standing, on: date, w: Wording) -> Iterator[Appointment]:
+    for known in _known(s, w):
+        record = known.record
+        first_id = record.was[0] if record.was else record.id
+        yield Appointment(
+            key=f"{s.id}/{record.kind}/{first_id}" + (f"/{known.number + 1}" if known.number else ""),
+            kind=record.kind,
+            project=s.title,
+            title=record.title,
+            when=known.when,
+            state=known.state,
+            note="\n".join(line for line in (record.summary, known.note) if line),
+            address=f"{s.id}/{REGISTER}#{anchor(record.kind, record.id)}",
+            said=on,
+        )
+
+
+def _known(s: Standing, w: Wording) -> Iterator[Known]:
     """Everything with a date that stands."""
     cancelled = s.declared.status is Status.CANCELLED
     for m in s.milestones:
         when = m.met or (m.expected if m.open and not cancelled else None)
         if when:
-            yield _appointment(m, when, Outlook.DONE if m.met else Outlook.AHEAD, s, on, _plan(m, w))
+            yield Known(m, when, Outlook.DONE if m.met else Outlook.AHEAD, _plan(m, w))
     for d in s.deadlines:
         withdrawn = d.ending is not None and d.ending.how == "withdrawn"
         if d.date and not withdrawn:
-            yield _appointment(d, d.date, Outlook.AHEAD if d.open else Outlook.DONE, s, on, d.effect)
+            yield Known(d, d.date, Outlook.AHEAD if d.open else Outlook.DONE, d.effect)
     for o in s.obligations:
-        yield from _occurrences(o, s, on)
+        yield from _occurrences(o)
 
 
 def _plan(m: Milestone, w: Wording) -> str | None:
@@ -70,32 +98,14 @@ def _plan(m: Milestone, w: Wording) -> str | None:
     return w.say("date-planned", day=m.planned) if m.planned and differs else None
 
 
-def _occurrences(o: Obligation, s: Standing, on: date) -> Iterator[Appointment]:
+def _occurrences(o: Obligation) -> Iterator[Known]:
     """A duty's settled and open occurrences, numbered from the first, so that settling one does not move the next."""
     for number, settled in enumerate(o.settled):
         if settled.how == "fulfilled":
-            yield _appointment(o, settled.due, Outlook.DONE, s, on, None, number)
+            yield Known(o, settled.due, Outlook.DONE, None, number)
     still_open = o.open_occurrences or ((o.due,) if o.due else ())
     for number, due in enumerate(still_open, len(o.settled)):
-        yield _appointment(o, due, Outlook.AHEAD, s, on, None, number)
-
-
-def _appointment(
-    record: Milestone | Deadline | Obligation, when: When, state: Outlook, s: Standing, on: date,
-    note: str | None, number: int = 0,
-) -> Appointment:  # fmt: skip
-    first_id = record.was[0] if record.was else record.id
-    return Appointment(
-        key=f"{s.id}/{record.kind}/{first_id}" + (f"/{number + 1}" if number else ""),
-        kind=record.kind,
-        project=s.title,
-        title=record.title,
-        when=when,
-        state=state,
-        note="\n".join(line for line in (record.summary, note) if line),
-        address=f"{s.id}/{REGISTER}#{anchor(record.kind, record.id)}",
-        said=on,
-    )
+        yield Known(o, due, Outlook.AHEAD, None, number)
 
 
 def project_calendar(dates: Dates, title: str, chrome: Chrome) -> dict[str, bytes]:

@@ -7,11 +7,11 @@ then it says so, and ``updated`` is the day of the correction.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from functools import partial
 from html import escape
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
@@ -78,8 +78,9 @@ def _post(subject: Subject, entry: Entry, record: Record | None, places: Places)
     zone = subject.chrome.config.timezone
     corrected = next((u for u in reversed(project.updates) if entry.stem in u.supersedes), None)
     published = _moment(entry, zone)
-    content = partial(_content, subject, entry, record, corrected, places)
-    root = subject.chrome.config.base_url
+    content, mark = _content(subject, entry, record, corrected, places), _root_mark(entry)
+    base = subject.chrome.config.base_url
+    root, above = (escape(base), escape(base)) if base else ("../", "")
     summary = subject.standing.summary if entry.is_day_0 else entry.summary
     return Post(
         project=one_line(subject.standing.title),
@@ -90,8 +91,8 @@ def _post(subject: Subject, entry: Entry, record: Record | None, places: Places)
         authors=tuple(dict.fromkeys(one_line(name) for name in _authors(subject, entry))),
         published=published,
         updated=max(published, _moment(corrected, zone)) if corrected else published,
-        content=content(root or "../"),
-        content_above=content(root or ""),
+        content=content.replace(mark, root),
+        content_above=content.replace(mark, above),
     )
 
 
@@ -109,14 +110,12 @@ def _authors(subject: Subject, entry: Entry) -> Iterable[str]:
             yield person.name
 
 
-def _content(
-    subject: Subject, entry: Entry, record: Record | None, corrected: Entry | None, places: Places, root: str
-) -> str:
-    """The safe HTML of a post; ``root`` leads to the site's folder."""
+def _content(subject: Subject, entry: Entry, record: Record | None, corrected: Entry | None, places: Places) -> str:
+    """The safe HTML of a post; addresses begin with the mark of :func:`_root_mark` where the site's folder is meant."""
     w, project = subject.wording, subject.project
     parts = []
     if corrected:
-        href = root + f"{project.id}/{corrected.address}/" + ("" if urlsplit(root).scheme else INDEX)
+        href = _root_mark(entry) + _page(f"{project.id}/{corrected.address}/{INDEX}", subject)
         said = w.say("corrected-by", day=corrected.on)
         parts.append(f'<p><a href="{escape(href)}">{escape(said)}</a></p>')
     if record:
@@ -124,12 +123,24 @@ def _content(
     summary = entry.summary if entry.written_summary else subject.standing.summary if entry.is_day_0 else None
     if summary:
         parts.append(f"<p>{escape(summary)}</p>")
-    parts.append(_body(subject, entry, places, root))
+    parts.append(_body(subject, entry, places))
     for heading, items in (("done", entry.done), ("next", entry.next)):
         parts += _list(w.say(heading), items)
     if record:
         parts += _list(w.say("changed-then"), record.changed)
     return plain_text("\n".join(part for part in parts if part))
+
+
+def _root_mark(entry: Entry) -> str:
+    """Stands for the way to the site's folder until it is known: a name that no text can hold, being its digest."""
+    digest = hashlib.sha256(entry.body.text.encode("utf-8", "replace")).hexdigest()
+    return f"root-{digest}/"
+
+
+def _page(path: str, subject: Subject) -> str:
+    """The path of a page; a whole address ends with its folder."""
+    page, mark, anchor = path.partition("#")
+    return (page.removesuffix(INDEX) if subject.chrome.config.base_url else page) + mark + anchor
 
 
 def _list(heading: str, items: Sequence[str]) -> list[str]:
@@ -138,7 +149,7 @@ def _list(heading: str, items: Sequence[str]) -> list[str]:
     return [f"<h2>{escape(heading)}</h2>", "<ul>", *(f"<li>{escape(item)}</li>" for item in items), "</ul>"]
 
 
-def _body(subject: Subject, entry: Entry, places: Places, root: str) -> str:
+def _body(subject: Subject, entry: Entry, places: Places) -> str:
     """The body, with the links of its own project only: which others there are is not known here."""
     project = subject.project
     found = placed(entry.body, project.folder.rpartition("/")[2], places, "").prose
@@ -149,9 +160,7 @@ def _body(subject: Subject, entry: Entry, places: Places, root: str) -> str:
         at = (found.pictures if picture else found.links).get(target)
         if at is None or urlsplit(at).scheme in OUTSIDE:
             return at
-        if not at.startswith(f"{project.id}/"):
-            return None
-        return root + (at.replace(f"/{INDEX}", "/") if urlsplit(root).scheme else at)
+        return _root_mark(entry) + _page(at, subject) if at.startswith(f"{project.id}/") else None
 
     return prose.render(found.markdown, resolve)
 

@@ -36,6 +36,7 @@ DIGEST: dict[str, Message] = {
     "letter-subject-site": "{title}: what changed since {day}",
     "letter-changed": "What changed since {day}",
     "letter-nothing": "There has been no update since {day}.",
+    "letter-new": "This project is new here since {day}.",
     "letter-silent": "No update since {day}",
     "letter-read": "Read the whole page",
     "letter-as-of": "As of {day}.",
