@@ -16,8 +16,9 @@ from urllib.parse import unquote, urlsplit
 import click
 import pytest
 from click.testing import CliRunner, Result
+from tests.sites import built, write
 
-from milepost import reference
+from milepost import reference, theme_reference
 from milepost.cli import BROKEN, ENVIRONMENT, FINE, PUBLISH, USAGE, main
 from milepost.schema.site import SiteKeys
 
@@ -310,3 +311,30 @@ def test_a_group_without_a_table_or_a_name_without_a_fact_is_found() -> None:
     for wrong in (text.replace("${RiskKeys}", ""), text + "${unheard_of}"):
         with pytest.raises(KeyError):
             reference.log_reference(wrong)
+
+
+# Themes.
+
+THEMES = ROOT / "docs/themes.md"
+
+
+def test_the_reference_of_themes_is_made_from_what_templates_receive(bless: bool) -> None:
+    made = theme_reference.theme_reference()
+    if bless:
+        THEMES.write_text(made, "utf-8")
+    assert text_of(THEMES) == made, "docs/themes.md is out of date: run make bless"
+
+
+def test_the_reference_of_themes_knows_every_template() -> None:
+    files = {p.name for p in (ROOT / "themes/milepost/templates").iterdir()} - theme_reference.OTHER
+    assert {*theme_reference.TEMPLATES, *theme_reference.PARTS} == files
+
+
+def test_each_template_receives_what_the_reference_says(tmp_path: Path) -> None:
+    files = {"content/harbour/project.md": "---\ntitle: Harbour\n---\n", "content/harbour/2026-02-02.md": "x\n"}
+    root = write(tmp_path / "site", files)
+    for name, kind in theme_reference.TEMPLATES.items():
+        write(root, {f"templates/{name}": "{{ page.no_such_value }}"})
+        faults = [d.message for d in built(root).found if d.code == "template-fault"]
+        assert all(f'{kind.__name__} has no "no_such_value"' in fault for fault in faults), name
+        (root / "templates" / name).unlink()

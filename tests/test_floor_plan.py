@@ -22,10 +22,10 @@ HOME = Path(__file__).parents[1] / "generator" / "milepost"
 # A room is a module or a package directly under milepost. It may import what stands on lower floors.
 FLOORS = {
     7: "cli __main__",
-    6: "digest serve publish doctor brief scaffold editors pipelines explain since reference",
+    6: "digest serve publish doctor brief scaffold editors pipelines explain since reference theme_reference",
     5: "build link",
     4: "load check redact derive summarise plan render emit",
-    3: "config source schema fold prose theme wording git prefill",
+    3: "config source schema fold prose theme brand wording git prefill",
     2: "model",
     1: "diagnostic",
     0: "__init__",
@@ -36,6 +36,9 @@ NEIGHBOURS = {
     ("__main__", "cli"),
     ("build", "link"),
     # What a value means is asked of the schema, where it stands of the source.
+    ("theme", "brand"),
+    ("brand", "schema"),
+    ("brand", "source"),
     ("config", "schema"),
     ("config", "source"),
     ("schema", "source"),

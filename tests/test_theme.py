@@ -78,10 +78,10 @@ def test_no_template_reaches_a_file_outside_its_places(tmp_path: Path, name: str
     ("name", "help"),
     [
         ("milepots", "did you mean milepost?"),
-        ("zzz", "write one of: milepost; or add themes/zzz/"),
-        ("../blue", "write one of: milepost; or add a folder with its templates to themes/"),
-        (".", "write one of: milepost; or add a folder with its templates to themes/"),
-        ("", "write one of: milepost; or add a folder with its templates to themes/"),
+        ("zzz", "write one of: ledger, milepost; or add themes/zzz/"),
+        ("../blue", "write one of: ledger, milepost; or add a folder with its templates to themes/"),
+        (".", "write one of: ledger, milepost; or add a folder with its templates to themes/"),
+        ("", "write one of: ledger, milepost; or add a folder with its templates to themes/"),
     ],
 )
 def test_an_unknown_theme_is_told_with_the_known_ones(tmp_path: Path, name: str, help: str) -> None:

@@ -159,7 +159,8 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     if theme is None:
         return Report(in_order((*found, *faults_of_theme)), texts, usage=True)
     terms, faults_of_glossary = _glossary(site.root)
-    chrome = Chrome(config, Wording.of(config.language), __version__, theme.stylesheet, terms)
+    found = (*found, *faults_of_theme)
+    chrome = Chrome(config, Wording.of(config.language), __version__, theme.stylesheet, terms, theme.brand)
 
     today = shown_day(site.day, config)
     folders = project_folders(site.root)

@@ -1,8 +1,9 @@
 """A theme: templates, one stylesheet and nothing that computes.
 
 A file is looked for in the site's own ``templates/``, then in the site's ``themes/NAME/``, then among the built-in
-themes; the first one found is taken. ``{% extends "base/page.html" %}`` reaches the built-in file from an override.
-Templates run in a sandbox, escape everything, and fail on a name that they were not given.
+themes; the first one found is taken. ``static/own.css`` of a theme adds to the style instead of replacing it.
+``{% extends "base/page.html" %}`` reaches the built-in file from an override. Templates run in a sandbox, escape
+everything, and fail on a name that they were not given.
 """
 
 from __future__ import annotations
@@ -25,12 +26,17 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing as jinja_missing
 
+from milepost.brand import FILE, read_brand
 from milepost.diagnostic import Diagnostic, Span, did_you_mean, error
+from milepost.model.site import NO_BRAND, Brand
 
 BASE = "milepost"
 """The built-in theme whose templates stand in for what another theme does not have."""
 
 STYLE = "style.css"
+OWN_STYLE = "own.css"
+"""A theme's rules that stand after those of the theme it builds on, in the same file."""
+
 ASSETS = "assets"
 
 
@@ -50,6 +56,7 @@ class Theme:
     fingerprint: str
     places: tuple[Path, ...]
     site: Path
+    brand: Brand = NO_BRAND
 
     def owns(self, file: str) -> bool:
         """Whether a file is one of the templates."""
@@ -127,7 +134,7 @@ def find_theme(name: str, site: Path, at: Span | None = None) -> tuple[Theme | N
     """
     site = site.absolute()
     own, built_in = site / "themes" / name, builtin_themes() / name
-    folders = [f for f in (own, built_in) if (f / "templates").is_dir()]
+    folders = [f for f in (own, built_in) if any((f / part).exists() for part in ("templates", "static", FILE))]
     is_name = bool(name) and not name.startswith(".") and not set(name) & set("/\\")
     if not folders or not is_name:
         known = sorted(p.name for p in builtin_themes().iterdir() if (p / "templates").is_dir())
@@ -139,11 +146,14 @@ def find_theme(name: str, site: Path, at: Span | None = None) -> tuple[Theme | N
     places = [site / "templates", *(f / "templates" for f in folders), base]
     loader = ChoiceLoader([*(_files(p) for p in places if p.is_dir()), PrefixLoader({"base": _files(base)})])
     static = _static([builtin_themes() / BASE, *reversed(folders)])
-    style = static.pop(STYLE, b"")
+    brand, found = _brand(folders, site, static)
+    style = static.pop(STYLE, b"") + _own_styles([built_in, own]) + _accent(brand)
+    static.pop(OWN_STYLE, None)
     stylesheet = f"{ASSETS}/style.{hashlib.sha256(style).hexdigest()[:8]}.css"
     files = {f"{ASSETS}/{path}": data for path, data in static.items()} | {stylesheet: style}
     environment = _environment(loader)
-    return Theme(name, environment, files, stylesheet, _fingerprint(places, files), tuple(places), site), ()
+    fingerprint = _fingerprint(places, files)
+    return Theme(name, environment, files, stylesheet, fingerprint, tuple(places), site, brand), found
 
 
 def builtin_themes() -> Path:
@@ -153,6 +163,28 @@ def builtin_themes() -> Path:
         if place.is_dir():
             return place
     raise FileNotFoundError("this Milepost was installed without its themes")
+
+
+def _brand(folders: list[Path], site: Path, static: Mapping[str, bytes]) -> tuple[Brand, tuple[Diagnostic, ...]]:
+    """The brand that the first ``theme.toml`` names; the site's own stands before the built-in one."""
+    for folder in folders:
+        path = folder / FILE
+        if path.is_file():
+            shown = path.relative_to(site).as_posix() if path.is_relative_to(site) else path.name
+            return read_brand(shown, path.read_bytes(), static)
+    return NO_BRAND, ()
+
+
+def _own_styles(folders: list[Path]) -> bytes:
+    styles = [path for folder in dict.fromkeys(folders) if (path := folder / "static" / OWN_STYLE).is_file()]
+    return b"".join(b"\n" + path.read_bytes() for path in styles)
+
+
+def _accent(brand: Brand) -> bytes:
+    if brand.accent is None:
+        return b""
+    light, dark = brand.accent
+    return f"\n@media (forced-colors: none) {{ :root {{ --brand: light-dark({light}, {dark}); }} }}\n".encode()
 
 
 def _files(folder: Path) -> BaseLoader:

@@ -203,6 +203,28 @@ TEXTS = {
         'theme = "milepost"',
         "words",
     ),
+    "bad-accent": Explanation(
+        "An accent that is no colour",
+        "A colour is written as # and six hexadecimal digits, two each for red, green and blue.",
+        'accent = "purple"',
+        'accent = "#7a1f5c"',
+        "words",
+    ),
+    "faint-accent": Explanation(
+        "An accent that can hardly be seen",
+        "Readers must be able to tell the accent from the paper, so it has to stand out by 4.5 to 1, as WCAG 2.2 asks "
+        "of text. A fainter one is replaced by the nearest that does.",
+        'accent = "#ffcc00"',
+        'accent = "#876c00"',
+        "words",
+    ),
+    "no-logo": Explanation(
+        "A logo that is not there",
+        "The logo is a file in the theme's static folder.",
+        'logo = "lgoo.svg"',
+        'logo = "logo.svg"',
+        "words",
+    ),
     "template-fault": Explanation(
         "A template cannot be used",
         "A template in templates/ replaces the built-in one of its name. This one has a fault, in the line that is "

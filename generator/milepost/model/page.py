@@ -188,10 +188,13 @@ class Frame:
     """What stands around every page.
 
     ``root`` leads from the page to the site's own folder (``../`` for a project page, empty for the home page);
-    ``above`` are the pages above this one, outermost first.
+    ``above`` are the pages above this one, outermost first. ``brand`` stands at the top, ``logo`` is the address of the
+    picture beside it, if the theme has one.
     """
 
     site: str
+    brand: str
+    logo: str | None
     organisation: str | None
     contact: Link | None
     language: str

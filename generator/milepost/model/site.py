@@ -40,6 +40,21 @@ class Term:
     anchor: str
 
 
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """Whose pages these are: a name instead of the site's title, a logo among the theme's files, and an accent.
+
+    ``accent`` are two colours, ``#rrggbb``: one for the light page and one for the dark.
+    """
+
+    name: str = ""
+    logo: str = ""
+    accent: tuple[str, str] | None = None
+
+
+NO_BRAND = Brand()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The settings of ``site.toml``.

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from milepost.model.log import DAY_0, Project, Said
 from milepost.model.page import Frame, Line, Link, Mark, Moment, SiteLink, Source
-from milepost.model.site import Config, Term
+from milepost.model.site import NO_BRAND, Brand, Config, Term
 from milepost.model.standing import Standing
 from milepost.model.summary import Sentence, Summary
 from milepost.model.values import Precision, When
@@ -34,6 +34,7 @@ class Chrome:
     version: str
     stylesheet: str
     terms: tuple[Term, ...] = ()
+    brand: Brand = NO_BRAND
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ def frame(
     config, w = chrome.config, chrome.wording
     return Frame(
         site=config.title,
+        brand=chrome.brand.name or config.title,
+        logo=f"{root}assets/{chrome.brand.logo}" if chrome.brand.logo else None,
         organisation=config.organisation,
         contact=_contact(config.contact),
         language=w.language,

@@ -12,6 +12,8 @@ LABELS: dict[str, Message] = {
     "behind-heading": "Behind the status",
     "more-changes": "What else changed",
     "next-fact": "Next",
+    "column-project": "Project",
+    "column-status": "Status",
     "record-heading": "This page does not change",
     "when-heading": "When and how much",
     "when": "When",

@@ -1,0 +1,126 @@
+"""The reference of themes, ``docs/themes.md``: made from the dataclasses that templates receive.
+
+The passages stand in ``theme_reference.md`` beside this file; what they say of templates, values and keys is put in
+from the program, so that no theme's author is told of a value that is not there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from inspect import cleandoc
+from pathlib import Path
+from string import Template
+
+from milepost.brand import ENOUGH
+from milepost.model import chart, page, pages, site
+from milepost.schema.theme_file import ThemeKeys
+from milepost.schema.walk import own_keys
+
+PASSAGES = Path(__file__).with_name("theme_reference.md")
+
+TEMPLATES: Mapping[str, type] = {
+    "portfolio.html": page.PortfolioPage,
+    "project.html": page.ProjectPage,
+    "update.html": page.UpdatePage,
+    "register.html": page.RegisterPage,
+    "timeline.html": pages.TimelinePage,
+    "timelines.html": pages.PortfolioTimelinePage,
+    "compare.html": pages.ComparePage,
+    "archive.html": pages.ArchivePage,
+    "glossary.html": pages.GlossaryPage,
+    "guide.html": pages.GuidePage,
+    "card.html": pages.StatusCard,
+    "edit.html": pages.EditPage,
+    "notice.html": page.NoticePage,
+    "redirect.html": page.RedirectPage,
+}
+"""What each template receives as ``page``."""
+
+OTHER = frozenset({"digest.html"})
+"""Templates that set no page of a site."""
+
+PARTS: Mapping[str, str] = {
+    "page.html": "what stands around every page; the others extend it",
+    "parts.html": "small pieces: signs, dates, sentences with their sources, facts, entries of the register",
+    "charts.html": "the drawings and their tables",
+}
+
+
+def theme_reference() -> str:
+    """The text of ``docs/themes.md``."""
+    return Template(PASSAGES.read_text("utf-8")).substitute(
+        keys=_keys(),
+        enough=f"{ENOUGH:g}",
+        templates=_templates(),
+        parts="\n".join(f"- `{name}`: {what}" for name, what in PARTS.items()),
+        values="\n\n".join(_value(name, kind) for name, kind in values().items()),
+    )
+
+
+def values() -> dict[str, type]:
+    """Every dataclass that a template can meet, by name, in the order in which they are met."""
+    known = {
+        name: kind
+        for module in (page, pages, chart, site)
+        for name, kind in vars(module).items()
+        if isinstance(kind, type) and is_dataclass(kind)
+    }
+    found: dict[str, type] = {}
+    waiting = ["Frame", *(kind.__name__ for kind in TEMPLATES.values())]
+    while waiting:
+        name = waiting.pop(0)
+        if name in known and name not in found:
+            found[name] = known[name]
+            waiting += [part for field in fields(known[name]) for part in re.findall(r"\w+", str(field.type))]
+    return found
+
+
+def _keys() -> str:
+    rows = ["| key | meaning |", "|---|---|"]
+    return "\n".join([*rows, *(f"| `{key.name}` | {key.meaning} |" for key in own_keys(ThemeKeys))])
+
+
+def _templates() -> str:
+    rows = ["| template | `page` is | |", "|---|---|---|"]
+    for name, kind in TEMPLATES.items():
+        rows.append(f"| `{name}` | {_linked(kind.__name__)} | {_said(kind).splitlines()[0]} |")
+    return "\n".join(rows)
+
+
+def _value(name: str, kind: type) -> str:
+    rows = ["| value | is |", "|---|---|", *_fields(kind)]
+    return f"### {name}\n\n{_said(kind)}\n\n" + "\n".join(rows)
+
+
+def _fields(kind: type) -> Iterator[str]:
+    for field in fields(kind):
+        yield f"| `{field.name}` | {_type(str(field.type))} |"
+    for name, member in vars(kind).items():
+        if isinstance(member, property):
+            yield f"| `{name}` | {_type(str(member.fget.__annotations__.get('return', '')))} |"
+
+
+def _type(written: str) -> str:
+    """A type in a theme author's words."""
+    optional = written.endswith(" | None")
+    words = written.removesuffix(" | None")
+    if many := re.fullmatch(r"tuple\[(.+), \.\.\.\]", words):
+        said = f"list of {_type(many[1])}"
+    elif several := re.fullmatch(r"tuple\[(.+)\]", words):
+        said = "(" + ", ".join(_type(part) for part in re.split(r", (?![^\[]*\])", several[1])) + ")"
+    elif by_name := re.fullmatch(r"Mapping\[str, (.+)\]", words):
+        said = f"{_type(by_name[1])} by name"
+    else:
+        said = {"str": "text", "bool": "yes or no", "int": "number", "float": "number"}.get(words) or _linked(words)
+    return f"{said}, or nothing" if optional else said
+
+
+def _linked(name: str) -> str:
+    return f"[{name}](#{name.casefold()})" if name[:1].isupper() else name
+
+
+def _said(kind: type) -> str:
+    """The docstring of a dataclass in Markdown."""
+    return cleandoc(kind.__doc__ or "").replace("``", "`")
