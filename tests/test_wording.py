@@ -25,7 +25,8 @@ from milepost.model.standing import Limits
 from milepost.model.summary import Summary
 from milepost.model.values import Gap, Person, Precision, Status, When
 from milepost.summarise import summarise
-from milepost.wording import Money, Near, Percent, Several, Wording, has_translation, messages
+from milepost.wording import Money, Near, Percent, Several, Wording, messages
+from milepost.wording.language import has_translation
 from milepost.wording.messages import MESSAGES, Message
 
 HOME = Path(__file__).parents[1]

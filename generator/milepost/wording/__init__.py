@@ -9,33 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal, localcontext
-from functools import lru_cache
-from gettext import NullTranslations, translation
+from decimal import Decimal
+from gettext import NullTranslations
 from pathlib import Path
-from string import Formatter
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from babel import Locale
 from babel.lists import format_list
-from babel.numbers import (
-    format_compact_currency,
-    format_currency,
-    format_decimal,
-    format_percent,
-    get_currency_name,
-)
+from babel.numbers import format_compact_currency, get_currency_name
 
 from milepost.model.values import ROLES, Gap, Person, Precision, Status, When
+from milepost.wording.figures import date_of, money_of, percent_of, skeleton_of, slots_of, whole_number_of
+from milepost.wording.language import ENGLISH, FALLBACK, LOCALES, catalogue_of, locale_of
 from milepost.wording.messages import MESSAGES
 
 NBSP = "\u00a0"
-DOMAIN = "milepost"
-LOCALES = Path(__file__).parent.parent / "locales"
-"""Where compiled translations are looked for: ``de/LC_MESSAGES/milepost.mo``."""
-
-ENGLISH = "en"
-FALLBACK = "en-GB"
 MOST_IN_WORDS = 9
 """The largest number that a sentence spells out."""
 
@@ -86,10 +73,10 @@ class Wording:
         A language that is not English and has no catalogue in ``locales`` falls back to British English altogether:
         English sentences with foreign dates and sums in them would be worse than either.
         """
-        locale = _locale(language)
+        locale = locale_of(language)
         if locale is not None and locale.language == ENGLISH:
             return cls(locale, NullTranslations())
-        found = _catalogue(locale, locales)
+        found = catalogue_of(locale, locales)
         if locale is None or found is None:
             return cls(Locale.parse(FALLBACK, sep="-"), NullTranslations())
         return cls(locale, found)
@@ -128,7 +115,7 @@ class Wording:
         return self._filled(text, facts if n is None else {"n": n, **facts}, year)
 
     def _filled(self, text: str, facts: Mapping[str, Sayable], year: int | None) -> str:
-        slots = _slots(text)
+        slots = slots_of(text)
         years = [_year(facts[name]) if name and "short" not in form else None for _, name, form in slots]
         parts: list[str] = []
         for i, (literal, name, form) in enumerate(slots):
@@ -180,8 +167,8 @@ class Wording:
         if when.precision is Precision.DAY:
             return self.short_day(when.first) if known else self.day(when.first)
         if when.precision is Precision.YEAR:
-            return _skeleton(self.locale, "y", when.first)
-        last = self._month(when.last) if known else _skeleton(self.locale, "yMMMM", when.last)
+            return skeleton_of(self.locale, "y", when.first)
+        last = self._month(when.last) if known else skeleton_of(self.locale, "yMMMM", when.last)
         if when.precision is Precision.MONTH:
             return last
         return self.say("month-to-month", first=self._month(when.first), last=last)
@@ -208,58 +195,58 @@ class Wording:
             case Several():
                 return self.several(value.items)
             case int():
-                return _whole_number(self.locale, value)
+                return whole_number_of(self.locale, value)
 
     def day(self, day: date) -> str:
         """A day with its year: 21 September 2026."""
-        return _date(self.locale, "long", day)
+        return date_of(self.locale, "long", day)
 
     def weekday(self, day: date) -> str:
         """A day with its weekday: Friday 17 July 2026."""
         pattern = str(self.locale.date_formats["full"].pattern)
         # British usage, and newer CLDR, have no comma after the weekday.
         plain = "EEEE d MMMM y" if pattern == "EEEE, d MMMM y" and self.locale.language == ENGLISH else "full"
-        return _date(self.locale, plain, day)
+        return date_of(self.locale, plain, day)
 
     def short_day(self, day: date) -> str:
         """A day without its year, where the year stands beside it: 21 September."""
-        return _skeleton(self.locale, "MMMMd", day)
+        return skeleton_of(self.locale, "MMMMd", day)
 
     def when(self, when: When) -> str:
         """A date in its own unit: a day, a month, the months of a quarter or half-year, a year."""
         return self._date(when, known=False)
 
     def _month(self, day: date) -> str:
-        return _date(self.locale, "LLLL", day)
+        return date_of(self.locale, "LLLL", day)
 
     def brief(self, when: When) -> str:
         """A date for a narrow place: 21 Sep 2026, Sep 2026, Jul–Sep 2026."""
         if when.precision is Precision.DAY:
-            return _date(self.locale, "medium", when.first)
+            return date_of(self.locale, "medium", when.first)
         if when.precision is Precision.YEAR:
             return self.year(when.first)
-        last = _skeleton(self.locale, "yMMM", when.last)
+        last = skeleton_of(self.locale, "yMMM", when.last)
         return last if when.precision is Precision.MONTH else f"{self.month(when.first)}–{last}"
 
     def day_and_month(self, day: date) -> str:
         """A day without its year for a narrow place: 21 Sept."""
-        return str(format_skeleton("MMMd", day, locale=self.locale))
+        return skeleton_of(self.locale, "MMMd", day)
 
     def cut(self, day: date) -> tuple[str, ...]:
         """A day as it is cut into a stone, line by line: 21, September, 2026."""
-        return str(day.day), str(format_date(day, "LLLL", locale=self.locale)), self.year(day)
+        return str(day.day), date_of(self.locale, "LLLL", day), self.year(day)
 
     def month(self, day: date) -> str:
         """The name of a day's month for a narrow place: Sept."""
-        return _date(self.locale, "LLL", day)
+        return date_of(self.locale, "LLL", day)
 
     def month_and_year(self, day: date) -> str:
         """The month of a day with its year: September 2026."""
-        return _skeleton(self.locale, "yMMMM", day)
+        return skeleton_of(self.locale, "yMMMM", day)
 
     def year(self, day: date) -> str:
         """The year of a day."""
-        return _skeleton(self.locale, "y", day)
+        return skeleton_of(self.locale, "y", day)
 
     def gap(self, gap: Gap) -> str:
         """The size of a gap, without its direction: 24 days, 1 month."""
@@ -278,7 +265,7 @@ class Wording:
 
     def money(self, money: Money) -> str:
         """A sum in full: £1,250,000; pence only where there are any."""
-        return _money(self.locale, money.currency, str(money.amount))
+        return money_of(self.locale, money.currency, str(money.amount))
 
     def currency(self, code: str) -> str:
         """The name of a currency, as for several of its units: euros."""
@@ -292,7 +279,7 @@ class Wording:
 
     def percent(self, amount: Decimal) -> str:
         """Per cent, with at most one decimal."""
-        return _percent(self.locale, str(amount))
+        return percent_of(self.locale, str(amount))
 
     def number(self, n: int) -> str:
         """A small number in words, a large one in figures: three, 12."""
@@ -341,73 +328,6 @@ _ENGLISH_ORDINALS = Locale(ENGLISH).ordinal_form
 """Which ending an English ordinal takes: 21st, 22nd, 23rd, 24th. A translation gives each of the four its own."""
 
 
-def has_translation(language: str, locales: Path = LOCALES) -> bool:
-    """Whether sentences can be said in a language; otherwise they are said in English."""
-    locale = _locale(language)
-    return locale is not None and (locale.language == ENGLISH or _catalogue(locale, locales) is not None)
-
-
-def _locale(language: str) -> Locale | None:
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError, TypeError):
-        return None
-
-
-def _catalogue(locale: Locale | None, locales: Path) -> NullTranslations | None:
-    """The compiled catalogue for a locale, or for its language; None when there is none."""
-    if locale is None:
-        return None
-    try:
-        return translation(DOMAIN, str(locales), [str(locale), locale.language])
-    except OSError:
-        return None
-
-
-# The same few days, months and sums stand on many pages, and CLDR's patterns are slow to fill in. What follows depends
-# on its arguments alone. Sums are keyed by how they are written: 1.0 and 1.00 are equal, and read differently.
-
-
-@lru_cache(maxsize=2048)
-def _slots(text: str) -> tuple[tuple[str, str | None, str], ...]:
-    """A message taken apart: what stands before each of its slots, the slot's fact and its form."""
-    return tuple((literal, name, form or "") for literal, name, form, _ in Formatter().parse(text))
-
-
-@lru_cache(maxsize=8192)
-def _date(locale: Locale, form: str, day: date) -> str:
-    return str(format_date(day, form, locale=locale))
-
-
-@lru_cache(maxsize=8192)
-def _skeleton(locale: Locale, skeleton: str, day: date) -> str:
-    return str(format_skeleton(skeleton, day, locale=locale))
-
-
-@lru_cache(maxsize=4096)
-def _whole_number(locale: Locale, number: int) -> str:
-    return str(format_decimal(number, locale=locale))
-
-
-@lru_cache(maxsize=4096)
-def _money(locale: Locale, currency: str | None, written: str) -> str:
-    amount = Decimal(written)
-    with localcontext(_wide(amount)):
-        if currency is None:
-            return str(format_decimal(amount, locale=locale))
-        if amount == amount.to_integral_value():
-            pattern = locale.currency_formats["standard"].pattern.split(";")[0].replace("0.00", "0")
-            return str(format_currency(amount, currency, pattern, locale=locale, currency_digits=False))
-        return str(format_currency(amount, currency, locale=locale))
-
-
-@lru_cache(maxsize=4096)
-def _percent(locale: Locale, written: str) -> str:
-    amount = Decimal(written)
-    with localcontext(_wide(amount)):
-        return str(format_percent(amount / 100, "#,##0.#%", locale=locale))
-
-
 def _year(fact: Sayable) -> int | None:
     """The one year that a date lies in."""
     match fact:
@@ -419,8 +339,3 @@ def _year(fact: Sayable) -> int | None:
             return fact.year
         case _:
             return None
-
-
-def _wide(amount: Decimal) -> Context:
-    """A context in which no digit of a sum is lost, however long it is."""
-    return Context(prec=len(amount.as_tuple().digits) + abs(amount.adjusted()) + 10)
