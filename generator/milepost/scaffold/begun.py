@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from milepost.build import CONTENT, project_folders
+from milepost.build import CONTENT, project_folders, shown_day
 from milepost.config import FILE, read_config
 from milepost.derive import standing
 from milepost.diagnostic import did_you_mean
@@ -55,14 +54,9 @@ def site_config(root: Path) -> Config:
     return config
 
 
-def day_of(moment: date | datetime, config: Config) -> date:
-    """The day that it is on the site."""
-    return moment.astimezone(ZoneInfo(config.timezone)).date() if isinstance(moment, datetime) else moment
-
-
 def new_project(root: Path, name: str, moment: date | datetime) -> Begun:
     """The plan of a new project. Raises :class:`Refused` for a name that is taken or gives no address."""
-    day = day_of(moment, site_config(root))
+    day = shown_day(moment, site_config(root))
     id = slug(name)
     if not id:
         raise Refused(f'no address can be made from the name "{name}"', "give it a name with Latin letters or digits")
@@ -109,7 +103,7 @@ def new_update(root: Path, name: str, moment: date | datetime, words: Words, sai
     Raises :class:`Refused` for an unknown project or a broken site, and ``OSError`` when a file cannot be read.
     """
     config = site_config(root)
-    day = day_of(moment, config)
+    day = shown_day(moment, config)
     folder = find_project(root, name)
     project = load(read_folder(root, folder)).project
     if project is None:

@@ -15,9 +15,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from milepost.build import shown_day
 from milepost.model.values import Status, parse_status, slug
 from milepost.prefill import Told, tidy, told_text
-from milepost.scaffold.begun import Begun, day_of, find_project, free_path, site_config
+from milepost.scaffold.begun import Begun, find_project, free_path, site_config
 from milepost.scaffold.refusal import Refused
 from milepost.source.characters import UNWELCOME
 
@@ -45,7 +46,7 @@ def update_from_issue(root: Path, event: Path, moment: date | datetime) -> Begun
         raise Refused("this issue was not written by a member of the project", "only owners, members and collaborators")
     answers = _answers(str(issue.get("body") or ""))
     config = site_config(root)
-    day = day_of(moment, config)
+    day = shown_day(moment, config)
     folder = find_project(root, tidy(answers["Project"]))
     told = _told(answers)
     name = slug(told.title)[:LONGEST_NAME].strip("-")
