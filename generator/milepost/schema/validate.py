@@ -6,7 +6,8 @@ wrong word does not hide the next mistake.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -16,7 +17,7 @@ from milepost.diagnostic import Diagnostic, did_you_mean, error, warning
 from milepost.model.log import RECORDS
 from milepost.schema import COMPUTED, FOREIGN, LATER, OWN_WORDS, PlanKeys, ProjectKeys, UpdateKeys
 from milepost.schema.records import Keys, MilestoneKeys
-from milepost.source import MapNode, key_place, place, plain
+from milepost.source import ListNode, MapNode, Node, Scalar, key_place, place, plain
 
 Loc = tuple[str | int, ...]
 K = TypeVar("K", bound=Keys)
@@ -92,7 +93,7 @@ def validate(front: MapNode, schema: type[K], *, foreign: bool) -> tuple[K, froz
     data = _given(plain(front)) or {}
     if schema is UpdateKeys:
         data = {k: v for k, v in data.items() if k not in FOREIGN}
-    found: list[Diagnostic] = []
+    found: list[Diagnostic] = [] if foreign else list(_keys_without_values(front))
     unread: set[Loc] = set()
     while True:
         try:
@@ -108,6 +109,40 @@ def validate(front: MapNode, schema: type[K], *, foreign: bool) -> tuple[K, froz
                     found.append(_diagnostic(fault, loc, front, schema, foreign))
                 unread.add(loc)
                 _leave_out(data, loc)
+
+
+def _keys_without_values(node: Node, above: str = "") -> Iterator[Diagnostic]:
+    """Unknown keys without a value, which are no slip of an editor: mostly they are half of a text that has a comma."""
+    if isinstance(node, ListNode):
+        for item in node.items:
+            yield from _keys_without_values(item, above)
+    elif isinstance(node, MapNode):
+        for word, entry in node.entries.items():
+            empty = isinstance(entry.value, Scalar) and entry.value.text is None
+            known = word in _every_key() or word in FOREIGN or word.startswith(OWN_WORDS) or above in NAMED_BY_AUTHORS
+            if empty and (" " in word or not known):
+                instead = (
+                    "if it belongs to the text before it, put that text in quotes: inside { } a comma ends a value"
+                )
+                message = f'"{word}" is not a key that is known here, and it has no value'
+                yield error("unknown-key", message, entry.key_at, instead)
+            yield from _keys_without_values(entry.value, word)
+
+
+NAMED_BY_AUTHORS = ("forecasts", "met", "rebaseline", "links", "terms")
+"""Keys whose own keys are ids or titles."""
+
+
+@cache
+def _every_key() -> frozenset[str]:
+    """The names of all keys in all groups."""
+    found: set[str] = {"name", "url", "address", "href"}
+    waiting: list[type[Keys]] = [Keys]
+    while waiting:
+        group = waiting.pop()
+        found.update(f.alias or name for name, f in group.model_fields.items())
+        waiting.extend(group.__subclasses__())
+    return frozenset(found)
 
 
 def _given(value: Any) -> Any:
