@@ -285,7 +285,6 @@ def compile_project(unit: Unit, today: date, chrome: Chrome, *, drafts: bool = F
     assert history is not None
     now = _subject(present, history, today, chrome)
     newest = posts(now, records)
-    dates = follow(dates, now.standing, present.entries[-1].on, chrome.wording)
     body = _body(project, project.plan.body, "../", files)
     live = offered(project_page(now, body, later), now, dates)
     pages.append(_page(project, "", "project.html", live, project.plan))

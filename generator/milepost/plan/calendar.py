@@ -99,13 +99,15 @@ def _plan(m: Milestone, w: Wording) -> str | None:
 
 
 def _occurrences(o: Obligation) -> Iterator[Known]:
-    """A duty's settled and open occurrences, numbered from the first, so that settling one does not move the next."""
+    """A duty's settled occurrences and the earliest open one, numbered, so that settling one does not move the next.
+
+    Later ones are left out: how many there are depends on the day, and a calendar would change without a word.
+    """
     for number, settled in enumerate(o.settled):
         if settled.how == "fulfilled":
             yield Known(o, settled.due, Outlook.DONE, None, number)
-    still_open = o.open_occurrences or ((o.due,) if o.due else ())
-    for number, due in enumerate(still_open, len(o.settled)):
-        yield Known(o, due, Outlook.AHEAD, None, number)
+    if o.due:
+        yield Known(o, o.due, Outlook.AHEAD, None, len(o.settled))
 
 
 def project_calendar(dates: Dates, title: str, chrome: Chrome) -> dict[str, bytes]:
