@@ -17,6 +17,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
@@ -25,6 +26,9 @@ from typing import Any
 
 import pytest
 from tests.sites import built, out_of, write
+
+from milepost.brief import as_pdf, brief
+from milepost.build import Site
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -119,8 +123,6 @@ def _out(root: Path, day: str) -> Path:
 
 
 def _big() -> dict[str, str]:
-    from datetime import date, timedelta
-
     first = date(2025, 1, 6)
     lines = ["---", "title: Harbour crossing", "date: 2025-01-01", "manager: Ada Lund", "milestones:"]
     for n in range(20):
@@ -434,6 +436,54 @@ def test_a_status_can_be_told_without_its_colour(browser: Browser, example: Path
     assert len(set(colours)) == 1
     # A status that nobody stated and an update that nobody gave are both a dashed ring: nothing is known.
     assert len(set(shapes)) >= len(shapes) - 1
+
+
+@pytest.mark.parametrize("project", ["visitor-centre", None])
+def test_a_brief_opens_from_a_mailbox(browser: Browser, tmp_path: Path, project: str | None) -> None:
+    """It asks for nothing but itself, its own policy lets its style in, and it reads like a page of the site."""
+    site = Site(root=ROOT, day=date.fromisoformat(EXAMPLE_DAY), out=tmp_path / "out", work=tmp_path / "work")
+    file = tmp_path / "brief.html"
+    file.write_text(brief(site, project).html or "", "utf-8")
+    asked: list[str] = []
+    said: list[str] = []
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url.partition(":")[0]))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(file.as_uri())
+    page.evaluate(AXE_SCRIPT)
+    assert (set(asked) - {"data"}, asked.count("file"), said) == ({"file"}, 1, [])
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize") == "32px"
+    assert complaints(page) == []
+    assert sideways(page, 320) == 0
+    context.close()
+
+
+def test_a_brief_becomes_a_tagged_pdf_with_a_title(tmp_path: Path) -> None:
+    as_pdf(
+        "<!DOCTYPE html><html lang=en><title>Harbour: at risk</title><h1>Harbour", tmp_path / "b.pdf", CHROMIUM, None
+    )
+    made = (tmp_path / "b.pdf").read_bytes()
+    assert made.startswith(b"%PDF-")
+    assert b"/StructTreeRoot" in made
+    assert b"/Title" in made
+
+
+def test_the_ledger_reads_as_well(browser: Browser, tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    root.mkdir()
+    shutil.copytree(ROOT / "content", root / "content")
+    (root / "site.toml").write_text('title = "Works"\ntheme = "ledger"\n')
+    site = _out(root, EXAMPLE_DAY)
+    found = {}
+    for kind in ("portfolio", "project", "timeline", "timelines"):
+        with opened(browser, (site / kinds(site)[kind]).as_uri()) as page:
+            page.evaluate(AXE_SCRIPT)
+            for width in (320, 1280):
+                if said := [*complaints(page), *(["scrolls sideways"] if sideways(page, width) else [])]:
+                    found[f"{kind} at {width}"] = said
+    assert found == {}
+    assert heavy(site) == {}
 
 
 KB = 1024

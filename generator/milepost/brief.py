@@ -232,6 +232,8 @@ class _Alone(HTMLParser):
                 self.out.append(escape(given.get("alt") or ""))
                 return
             given["src"] = picture
+        if tag == "section" and self.leaf.prefix:
+            given.pop("aria-labelledby", None)  # in a pack "What is needed" would be the name of many landmarks
         for name in REFERENCES & given.keys():
             given[name] = " ".join(self.leaf.prefix + one for one in (given[name] or "").split())
         if given == dict(attrs):
