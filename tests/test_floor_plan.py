@@ -23,9 +23,9 @@ HOME = Path(__file__).parents[1] / "generator" / "milepost"
 FLOORS = {
     7: "cli __main__",
     6: "digest serve publish doctor brief scaffold editors pipelines explain since reference theme_reference",
-    5: "build link",
+    5: "build compile unit crew link",
     4: "load check redact derive summarise plan render emit",
-    3: "config source schema fold prose theme brand wording git prefill",
+    3: "cache config source schema fold prose theme brand wording git prefill",
     2: "model",
     1: "diagnostic",
     0: "__init__",
@@ -34,7 +34,12 @@ FLOORS = {
 # Rooms of one floor that do look in on each other, from left to right. Stages (floor 4) never appear here.
 NEIGHBOURS = {
     ("__main__", "cli"),
+    ("build", "compile"),
     ("build", "link"),
+    ("build", "unit"),
+    ("compile", "crew"),
+    ("compile", "link"),
+    ("compile", "unit"),
     # What a value means is asked of the schema, where it stands of the source.
     ("theme", "brand"),
     ("brand", "schema"),
@@ -84,7 +89,7 @@ OUTSIDE = (
         "cli",
     ),
     # It cannot tell the day; emit waits for its lock with it.
-    Outside("the stopwatch", "time.monotonic time.monotonic_ns time.perf_counter time.sleep", "emit " + OUTER),
+    Outside("the stopwatch", "time.monotonic time.monotonic_ns time.perf_counter time.sleep", "emit crew " + OUTER),
     Outside(
         "the environment",
         "os.environ os.environb os.getenv os.getcwd os.path.expanduser os.path.expandvars pathlib.Path.cwd "
@@ -101,7 +106,7 @@ OUTSIDE = (
     Outside("chance", "random secrets os.urandom uuid.uuid1 uuid.uuid4", OUTER),
 )
 
-WRITERS = "emit " + OUTER
+WRITERS = "emit cache " + OUTER
 WRITING_FUNCTIONS = {
     "os": "replace rename renames remove unlink rmdir removedirs mkdir makedirs link symlink truncate chmod utime open",
     "shutil": "rmtree copy copy2 copyfile copyfileobj copytree move make_archive unpack_archive",

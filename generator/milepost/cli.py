@@ -91,6 +91,9 @@ def main(context: click.Context, folder: str | None) -> None:
 @main.command()
 @site_options
 @click.option(
+    "--jobs", metavar="N", type=click.IntRange(1, 64), help="Projects compiled at once (default: one a processor)."
+)
+@click.option(
     "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where the site goes (default: _site in its folder)."
 )
 @click.pass_obj
@@ -104,11 +107,13 @@ def build(above: str | None, /, folder: str | None, out: Path | None, **options:
       milepost build
       milepost build --as-of 2026-06-30 --out /tmp/june
     """  # noqa: D301 click reads \b in this text
+    from dataclasses import replace
+
     from milepost.build import build as build_site
     from milepost.emit import OutputRefused
 
     strict = options["strict"]
-    site = _site(folder or above, out, options)
+    site = replace(_site(folder or above, out, options), jobs=options["jobs"] or _processors())
     try:
         with _progress() as progress:
             report = build_site(site, publish=True, strict=strict, progress=progress)
@@ -727,6 +732,11 @@ def _site(folder: str | None, out: Path | None, options: dict[str, Any]) -> Any:
         protected=(Path.home(),),
         whole=bool(os.environ.get("CI")),
     )
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _now() -> datetime | date:

@@ -5,15 +5,14 @@ It reads cards and nothing else of a project, so that one edit costs one project
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
 from milepost.diagnostic import Diagnostic, Span, error
-from milepost.model.page import Card, Page, PortfolioPage, ProjectPage, Prose, UpdatePage
+from milepost.model.finished import Finished
+from milepost.model.page import Card, Page, Prose
 from milepost.model.site import Config
 from milepost.plan import (
     CARD,
@@ -65,7 +64,7 @@ def link(cards: Sequence[Card], chrome: Chrome, today: date, body: Prose | None)
     return Linked(tuple(pages), data)
 
 
-def for_search(pages: Iterable[Page], config: Config) -> dict[str, bytes]:
+def for_search(pages: Iterable[Page | Finished], config: Config) -> dict[str, bytes]:
     """``sitemap.xml`` and ``robots.txt``, for a site that lets search engines in and knows its address; else nothing.
 
     Pages that send readers on, the page for lost ones and cards made for frames are not listed. Robots read
@@ -93,32 +92,6 @@ def _sitemap(root: str, row: str, addresses: Iterable[str]) -> bytes:
     return bytes(ET.tostring(top, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
-def without_dead_links(pages: Iterable[Page], files: Collection[str]) -> Iterator[Page]:
-    """Take out of bodies the links to what this site does not have, such as another project's update of next week.
-
-    Within its own project :mod:`milepost.plan` has seen to that; only here is it known what the others publish.
-    ``files`` are the paths of everything that is no page.
-    """
-    known = list(pages)
-    there = {page.path for page in known} | set(files)
-    return (_with_living_links(page, there) for page in known)
-
-
-def _with_living_links(page: Page, there: Collection[str]) -> Page:
-    content = page.content
-    if not isinstance(content, ProjectPage | UpdatePage | PortfolioPage) or content.body is None:
-        return page
-    here = posixpath.dirname(page.path)
-    alive = {
-        target: address
-        for target, address in content.body.links.items()
-        if (parts := urlsplit(address)).scheme or posixpath.normpath(posixpath.join(here, unquote(parts.path))) in there
-    }
-    if len(alive) == len(content.body.links):
-        return page
-    return replace(page, content=replace(content, body=replace(content.body, links=alive)))
-
-
 @dataclass(frozen=True, slots=True)
 class Claim:
     """Something that will be a file of the site: its path there, what it is in words, and where it comes from."""
@@ -129,7 +102,7 @@ class Claim:
 
 
 def claims(
-    pages: Iterable[Page], attached: Mapping[str, str], data: Iterable[str], static: Iterable[str]
+    pages: Iterable[Page | Finished], attached: Mapping[str, str], data: Iterable[str], static: Iterable[str]
 ) -> Iterator[Claim]:
     """Everything that wants to be a file: ``attached`` are files of the log by path, ``static`` those of the theme."""
     for page in pages:

@@ -50,13 +50,15 @@ def emit(
     whole: bool = False,
     patience: float = lock.PATIENCE,
     progress: Progress | None = None,
+    digests: Mapping[str, str] | None = None,
 ) -> Emitted:
     """Make ``out`` hold exactly ``files``, beside what others put there.
 
     ``work`` is the site's working folder, for the lock, the journal and the memory of marks. ``protected`` are folders
     that ``out`` must not be or contain, such as the site's own and the home folder; nor may it lie inside ``sources``.
     ``whole`` asks for one exchange of the whole tree however small the change. ``patience`` is how many seconds to wait
-    for another build. ``progress`` is called with the number of files written so far and in all.
+    for another build. ``progress`` is called with the number of files written so far and in all. ``digests`` are the
+    SHA-256 of those ``files`` of which it is known already, so that they need not be fetched to be compared.
 
     Raises :class:`OutputRefused`, with the published tree as it was, unless the message says that the next build
     finishes the change.
@@ -70,9 +72,10 @@ def emit(
         with lock.held(work, patience):
             _roll_forward(out, work)
             listed = marker.claim(out, work, files.keys())
-            difference = compare.compare(files, spellings, out, listed)
-            digests = {path: marker.digest(data) for path, data in files.items()}
-            _publish(_Change(files, digests, difference, listed is None, whole), out, work, progress)
+            known = digests or {}
+            all_digests = {path: known.get(path) or marker.digest(files[path]) for path in files}
+            difference = compare.compare(all_digests, spellings, out, listed)
+            _publish(_Change(files, all_digests, difference, listed is None, whole), out, work, progress)
     except OSError as error:
         raise refusal.from_os_error(error, out) from error
     return Emitted(

@@ -66,9 +66,11 @@ def scan(root: Path) -> Tree:
 
 
 def compare(
-    files: Mapping[str, bytes], spellings: Mapping[str, str], out: Path, listed: Mapping[str, str] | None
+    files: Mapping[str, str], spellings: Mapping[str, str], out: Path, listed: Mapping[str, str] | None
 ) -> Difference:
-    """Compare the site to be with the folder; ``listed`` are the files its marker calls ours.
+    """Compare the site to be, its ``files`` given by their digests, with the folder.
+
+    ``listed`` are the files its marker calls ours.
 
     Raises :class:`OutputRefused` when something that we did not write stands in the way.
     """
@@ -99,19 +101,14 @@ def compare(
     )
 
 
-def _respelt(gone: set[str], files: Mapping[str, bytes], spellings: Mapping[str, str]) -> bool:
+def _respelt(gone: set[str], files: Mapping[str, str], spellings: Mapping[str, str]) -> bool:
     """Whether a name of a removed file, or of a folder above it, lives on in another spelling or as another kind."""
     above = {folder for path in gone for folder in folders_of(path)}
     return any(fold(p) in spellings for p in gone) or any(f in files or spellings.get(fold(f), f) != f for f in above)
 
 
-def _is_already(data: bytes, path: Path, seen: os.stat_result | None) -> bool:
-    return (
-        seen is not None
-        and stat.S_ISREG(seen.st_mode)
-        and seen.st_size == len(data)
-        and path.read_bytes() == data
-    )  # fmt: skip
+def _is_already(digest: str, path: Path, seen: os.stat_result | None) -> bool:
+    return seen is not None and stat.S_ISREG(seen.st_mode) and digest_of(path) == digest
 
 
 def _is_still_ours(path: Path, seen: os.stat_result, digest: str) -> bool:
@@ -129,7 +126,7 @@ def _overwritten(written: tuple[str, ...], tree: Tree, listed: Mapping[str, str]
 
 
 def _stranger(
-    foreign: tuple[str, ...], folders: tuple[str, ...], files: Mapping[str, bytes], spellings: Mapping[str, str]
+    foreign: tuple[str, ...], folders: tuple[str, ...], files: Mapping[str, str], spellings: Mapping[str, str]
 ) -> tuple[str, str] | None:
     """The first thing of others that takes a name of ours in another spelling, or as a file where we need a folder."""
     for path, is_folder in (*((p, False) for p in foreign), *((p, True) for p in folders)):

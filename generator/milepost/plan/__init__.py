@@ -15,6 +15,7 @@ from milepost.plan.glossary import glossary_page, with_words
 from milepost.plan.guide import guide_page
 from milepost.plan.letters import News, project_letter, site_letter
 from milepost.plan.more import more_pages
+from milepost.plan.outward import living, outward
 from milepost.plan.pages import DATA, project_page, register_page, update_page
 from milepost.plan.plain_text import one_line, plain_text
 from milepost.plan.portfolio import card, not_found_page, portfolio_page
@@ -97,11 +98,13 @@ __all__ = [
     "glossary_page",
     "guide_page",
     "host",
+    "living",
     "more_pages",
     "not_found_page",
     "offered",
     "offered_by_site",
     "one_line",
+    "outward",
     "placed",
     "places_of",
     "plain_text",

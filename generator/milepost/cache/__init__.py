@@ -1,0 +1,14 @@
+"""What a build remembers for the next one. It may be deleted at any time, and is never believed without proof.
+
+An image is what came of one project: a head of JSON and finished files behind it, each with its digest, under the full
+key of everything that went into it (:mod:`~milepost.cache.image`). A store keeps one image a project, on disk or in
+memory (:mod:`~milepost.cache.store`). :mod:`~milepost.cache.ledger` remembers which files looked how when they were
+read, so that what nobody has touched is not read again.
+"""
+
+from milepost.cache.image import Damaged, Image, digest, packed, unpacked
+from milepost.cache.ledger import Ledger
+from milepost.cache.store import FolderStore, MemoryStore, Store
+from milepost.cache.values import Codec
+
+__all__ = ["Codec", "Damaged", "FolderStore", "Image", "Ledger", "MemoryStore", "Store", "digest", "packed", "unpacked"]

@@ -1,0 +1,103 @@
+"""Where images are kept between two builds: one a project.
+
+On disk a new image is written beside the old one and takes its place at one blow, so that two builds at once never see
+half of one. Which of them comes last does not matter: whoever reads checks the key. The store is bounded because a
+project has one image, and one that is no longer part of the site loses it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+from milepost.cache.image import Image, Reader, unpacked
+
+ENDING = ".image"
+
+
+class Store(Protocol):
+    """Something that keeps images by the name of their project."""
+
+    def get(self, name: str) -> Image | None:
+        """The image of a project; None when there is none that can be believed."""
+
+    def put(self, name: str, data: bytes) -> Image | None:
+        """Keep an image in place of the one before; return it as it will be read."""
+
+    def keep(self, names: Collection[str]) -> None:
+        """Forget all but these."""
+
+
+class MemoryStore:
+    """Images for as long as a process lives: a preview leaves nothing behind."""
+
+    def __init__(self) -> None:
+        self._images: dict[str, bytes] = {}
+
+    def get(self, name: str) -> Image | None:
+        """The image of a project."""
+        data = self._images.get(name)
+        return None if data is None else unpacked(name, lambda at, size: data[at : at + size])
+
+    def put(self, name: str, data: bytes) -> Image | None:
+        """Keep an image."""
+        self._images[name] = data
+        return self.get(name)
+
+    def keep(self, names: Collection[str]) -> None:
+        """Forget all but these."""
+        for gone in self._images.keys() - set(names):
+            del self._images[gone]
+
+
+class FolderStore:
+    """Images in a folder, which is made when the first one is kept.
+
+    A full disk, or a folder that cannot be written, costs speed and nothing else: images are then kept in memory.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held = MemoryStore()
+
+    def get(self, name: str) -> Image | None:
+        """The image of a project."""
+        return self._held.get(name) or unpacked(name, _reader(self._place(name)))
+
+    def put(self, name: str, data: bytes) -> Image | None:
+        """Keep an image."""
+        place = self._place(name)
+        fresh = place.with_name(f".{place.name}.{os.getpid()}")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            fresh.write_bytes(data)
+            fresh.replace(place)
+        except OSError:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
+            return self._held.put(name, data)
+        return self.get(name)
+
+    def keep(self, names: Collection[str]) -> None:
+        """Forget all but these, and what builds that died have left."""
+        wanted = {self._place(name).name for name in names}
+        with suppress(OSError):
+            for place in self._folder.iterdir():
+                if place.name.endswith(ENDING) and place.name not in wanted:
+                    place.unlink(missing_ok=True)
+
+    def _place(self, name: str) -> Path:
+        return self._folder / (sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32] + ENDING)
+
+
+def _reader(place: Path) -> Reader:
+    def read(at: int, size: int) -> bytes:
+        with place.open("rb", buffering=0) as stream:
+            stream.seek(at)
+            return stream.read(size)
+
+    return read

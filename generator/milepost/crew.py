@@ -1,0 +1,123 @@
+"""Several processes at work on as many projects, none of which can take the others down.
+
+Each process is a fork of this one, so that it has the settings and the theme without their being sent, and answers with
+bytes. One that dies, or that takes longer than anybody would wait, loses the project it was at, which is told; another
+one takes its place for the rest. Forks must be made before there are threads; who has some asks for one job.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+PATIENCE = 300.0
+"""Seconds after which a project is given up: a thousand times what a large one takes."""
+
+Task = Callable[[str], bytes]
+_DONE, _UNREADABLE, _FAILED = b"d", b"u", b"f"
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A project that could not be compiled, and why."""
+
+    why: str
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: BaseProcess
+    line: Connection
+    name: str = ""
+    until: float = 0.0
+
+
+def results(
+    names: Sequence[str], task: Task, jobs: int, patience: float = PATIENCE
+) -> Iterator[tuple[str, bytes | Lost]]:
+    """Do a task for every name, as many at a time as there are ``jobs``; results come as they are ready.
+
+    Raises ``OSError`` when a task could not read something.
+    """
+    if jobs <= 1 or len(names) <= 1 or "fork" not in multiprocessing.get_all_start_methods():
+        yield from ((name, task(name)) for name in names)
+        return
+    waiting = list(reversed(names))
+    workers = [_hired(task) for _ in range(min(jobs, len(names)))]
+    try:
+        for worker in workers:
+            _give(worker, waiting, patience)
+        while busy := [w for w in workers if w.name]:
+            pause = max(0.0, min(w.until for w in busy) - time.monotonic())
+            ready = wait([w.line for w in busy], pause)
+            for worker in busy:
+                name = worker.name
+                if worker.line in ready:
+                    result = _answer(worker)
+                elif time.monotonic() >= worker.until:
+                    result = Lost(f"it was not done after {patience:g} seconds")
+                else:
+                    continue
+                if isinstance(result, Lost) and (not worker.process.is_alive() or worker.line not in ready):
+                    _dismiss(worker)
+                    workers[workers.index(worker)] = worker = _hired(task)
+                _give(worker, waiting, patience)
+                yield name, result
+    finally:
+        for worker in workers:
+            _dismiss(worker)
+
+
+def _hired(task: Task) -> _Worker:
+    forking = multiprocessing.get_context("fork")
+    ours, theirs = forking.Pipe()
+    process = forking.Process(target=_work, args=(theirs, task), daemon=True)
+    process.start()
+    theirs.close()
+    return _Worker(process, ours)
+
+
+def _give(worker: _Worker, waiting: list[str], patience: float) -> None:
+    worker.name = waiting.pop() if waiting else ""
+    if worker.name:
+        worker.until = time.monotonic() + patience
+        worker.line.send_bytes(worker.name.encode("utf-8", "surrogateescape"))
+
+
+def _answer(worker: _Worker) -> bytes | Lost:
+    try:
+        answer = worker.line.recv_bytes()
+    except (EOFError, OSError):
+        worker.process.join(5)
+        return Lost(f"the process that was at it ended with code {worker.process.exitcode}")
+    kind, told = answer[:1], answer[1:]
+    if kind == _UNREADABLE:
+        raise OSError(*json.loads(told))
+    return told if kind == _DONE else Lost(told.decode())
+
+
+def _dismiss(worker: _Worker) -> None:
+    worker.line.close()
+    worker.process.kill()
+    worker.process.join()
+
+
+def _work(line: Connection, task: Task) -> None:
+    """What a worker does: one name after another, until nobody is there to give it any."""
+    while True:
+        try:
+            name = line.recv_bytes().decode("utf-8", "surrogateescape")
+        except (EOFError, OSError):
+            return
+        try:
+            answer = _DONE + task(name)
+        except OSError as fault:
+            answer = _UNREADABLE + json.dumps([fault.errno, fault.strerror, str(fault.filename)]).encode()
+        except Exception as fault:  # told to whoever wrote the log, with the project's name
+            answer = _FAILED + f"{type(fault).__name__}: {fault}".encode("utf-8", "replace")
+        line.send_bytes(answer)
