@@ -76,7 +76,8 @@ def unpacked(name: str, reader: Reader) -> Image | None:
     """The image that a reader of (start, length) gives access to; None when it is none of ours, or not whole."""
     try:
         start = reader(0, _START)
-        if not start.startswith(FORM) or len(start) != _START:
+        ends = start[len(FORM) + 64 :: _LENGTH + 1]
+        if not start.startswith(FORM) or len(start) != _START or ends != b"\n\n":
             return None
         proof, length = start[len(FORM) : len(FORM) + 64].decode("ascii"), int(start[-_LENGTH - 1 : -1])
         told = reader(_START, length)

@@ -182,6 +182,14 @@ FACTS = {
         "a folder named timeline-project",
         "words",
     ),
+    "project-lost": Explanation(
+        "A project that could not be compiled",
+        "The process that was at this project ended, or took far too long. The others were compiled, and nothing was "
+        "published. It is a fault of Milepost, or the machine ran out of memory.",
+        "a process that the system ended for want of memory",
+        "milepost build --jobs 1",
+        "words",
+    ),
     "same-project": Explanation(
         "Two folders with one address",
         "The address of a project is the name of its folder without capitals, accents and signs.",

@@ -11,10 +11,11 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from milepost.build import Report, Site, build
+from milepost.cache import MemoryStore, Store
 from milepost.config import FILE, read_config
 from milepost.diagnostic import Diagnostic, Severity, draw
 from milepost.serve.page import Shown
@@ -42,7 +43,7 @@ class Preview:
 
     ``site`` gives the site to build each time, since its day goes on. ``port`` None takes the first free one.
     ``opened`` is told the address once pages are there, and whether only this machine can reach it; ``built`` of each
-    build; ``say`` is told single sentences.
+    build; ``say`` is told single sentences. ``store`` keeps what was compiled.
     """
 
     site: Callable[[], Site]
@@ -52,6 +53,7 @@ class Preview:
     host: str = HOST
     port: int | None = None
     polling: bool = False
+    store: Store = field(default_factory=MemoryStore)
 
 
 def serve(preview: Preview, stopping: Callable[[Callable[[], None]], None] = lambda _: None) -> None:
@@ -89,7 +91,7 @@ def _shown_until_stopped(preview: Preview, watch: Watch, window: Window, server:
 def _rebuild(preview: Preview, window: Window) -> None:
     """Build once, and show what came of it."""
     began = time.monotonic()
-    site = replace(preview.site(), drafts=True)
+    site = replace(preview.site(), drafts=True, store=preview.store)
     report, fault = None, None
     try:
         report = build(site)
