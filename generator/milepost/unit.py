@@ -87,8 +87,9 @@ class Unit:
 
     ``lines`` are the lines of its files that ``found`` points at; ``files`` the files of the log that it publishes, by
     site path; ``twins`` the paths of what is no page. ``faults`` are those of templates. ``outward`` are the files of
-    the site, beyond its own, that its texts lead to; ``dead`` those whose links were taken out. ``left_out`` are the
-    waiting updates too broken for a preview, ``waiting`` those not shown yet, with their day. ``card`` is None while the project has errors or has not begun.
+    the site, beyond its own, that its texts lead to; ``dead`` those whose links were taken out. ``waiting`` are the
+    updates that readers do not see yet, with their day; ``left_out`` those of them that are too broken for a preview.
+    ``card`` is None while the project has errors or has not begun.
     """
 
     found: tuple[Diagnostic, ...]
@@ -279,7 +280,7 @@ def _finished(
 def _known(before: Image | None) -> dict[str, str]:
     """The digests of what the pages of an image were set from; none of one in which a page could not be set."""
     unit = unit_of(before) if before else None
-    return {page.path: page.print for page in unit.pages} if unit and not unit.faults else {}
+    return {page.path: page.made_from for page in unit.pages} if unit and not unit.faults else {}
 
 
 def _made(whole: Project | None, setting: Setting) -> _Made | None:

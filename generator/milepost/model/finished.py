@@ -11,12 +11,12 @@ from milepost.diagnostic import Span
 class Finished:
     """A page as it will be published.
 
-    ``print`` is the digest of all that it was set from, ``digest`` that of its bytes (SHA-256). ``origin`` is the place
+    ``made_from`` is the digest of all that it was set from, ``digest`` that of its bytes (SHA-256). ``origin`` is the place
     in the log that it is made from.
     """
 
     path: str
     template: str
     origin: Span | None
-    print: str
+    made_from: str
     digest: str
