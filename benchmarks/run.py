@@ -27,7 +27,20 @@ def corpus(root: Path, updates: int) -> None:
     """A log of many projects, the same each time."""
     (root / "content").mkdir(parents=True)
     (root / "site.toml").write_text('title = "Portfolio"\n', "utf-8")
-    words = "supplier crane quay permit survey trial pilot training cable pump budget review".split()
+    words = [
+        "supplier",
+        "crane",
+        "quay",
+        "permit",
+        "survey",
+        "trial",
+        "pilot",
+        "training",
+        "cable",
+        "pump",
+        "budget",
+        "review",
+    ]
     for p in range(max(1, updates // PER_PROJECT)):
         folder = root / "content" / f"project-{p:04}"
         folder.mkdir()
@@ -40,8 +53,8 @@ def corpus(root: Path, updates: int) -> None:
             status = ("on-track", "at-risk\nreason: The weather", "on-track")[n % 3]
             front = f"---\nstatus: {status}\nforecasts: {{m3: {{date: 2027-0{1 + n % 9}-01, reason: The {kind}}}}}\n"
             front += f"risks: [{{id: r{n % 9}, title: The {kind} is late, likelihood: {1 + n % 5}, impact: 3}}]\n---\n"
-            text = "\n\n".join(f"The **{kind}** of stage {k} is `ready`.\n\n- one [link](https://example.org/{k})\n- two"
-                               for k in range(12))  # fmt: skip
+            parts = (f"The **{kind}** of {k} is `ready`.\n\n- [link](https://example.org/{k})\n" for k in range(12))
+            text = "\n".join(parts)
             (folder / f"{day}.md").write_text(front + text + "\n", "utf-8")
 
 

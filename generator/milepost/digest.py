@@ -18,12 +18,12 @@ from email.policy import SMTP
 from pathlib import Path
 
 from milepost import __version__
-from milepost.build import Report, Site, build, project_folders, read_project, shown_day
+from milepost.build import Report, Site, build, project_folders, shown_day
 from milepost.config import FILE, read_config
 from milepost.derive import changed_between, standing
 from milepost.diagnostic import did_you_mean
 from milepost.fold import fold
-from milepost.load import begun, until
+from milepost.load import begun, load, read_folder, until
 from milepost.model.letter import Letter
 from milepost.model.log import History, Project, State
 from milepost.model.page import Page
@@ -98,7 +98,7 @@ def write(letters: Mapping[str, bytes], out: Path) -> None:
 
 def _all_news(site: Site, chrome: Chrome, since: date, today: date) -> Iterator[News]:
     for folder in project_folders(site.root):
-        project = read_project(site.root, folder, today, chrome.config).project
+        project = load(read_folder(site.root, folder)).project
         if project is not None and begun(project, today):
             yield _news(until(project, today), chrome, since, today)
 

@@ -11,8 +11,8 @@ from milepost.diagnostic import Span
 class Finished:
     """A page as it will be published.
 
-    ``made_from`` is the digest of all that it was set from, ``digest`` that of its bytes (SHA-256). ``origin`` is the place
-    in the log that it is made from.
+    ``made_from`` is the digest of all that it was set from, ``digest`` that of its bytes (SHA-256). ``origin`` is the
+    place in the log that it is made from.
     """
 
     path: str
