@@ -514,12 +514,10 @@ def test_a_heavy_page_would_be_weighed(tmp_path: Path) -> None:
     assert heavy(tmp_path).keys() == {"a"}
 
 
-@pytest.mark.proof
 def test_a_big_project_is_light(big: Path) -> None:
     assert heavy(big) == {}
 
 
-@pytest.mark.proof
 def test_a_big_project_reads_like_any_other(browser: Browser, big: Path) -> None:
     with opened(browser, (big / "harbour/index.html").as_uri(), **PHONE) as page:
         assert page.evaluate(FIRST_SCREEN)[-1] <= PHONE["height"]

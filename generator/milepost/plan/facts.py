@@ -107,7 +107,8 @@ def _spent(b: Budget | None, subject: Subject) -> Iterator[Line]:
 
 
 def _line(name: str, subject: Subject, because: tuple[Said, ...], **facts: Sayable) -> Line:
-    return subject.line(Sentence(subject.wording.say(name, **facts), because), "")
+    text = subject.wording.say(name, **facts)
+    return subject.line(Sentence(text[:1].upper() + text[1:], because), "")  # "one quarter" may come first
 
 
 def _words(text: str) -> Moment:
