@@ -69,24 +69,25 @@ def brief(site: Site, project: str | None = None) -> Brief:
     """
     with tempfile.TemporaryDirectory(prefix="milepost-") as folder:
         report = build(replace(site, out=Path(folder) / "out", work=Path(folder) / "work", whole=True))
-    if report.emitted is None:
-        return Brief(report, None)
-    source = _read_config(site)
-    files = report.files
+        # Files of a report may still lie in its working folder; they are read while it is there.
+        return Brief(report, None if report.emitted is None else _made(report.files, _address(site), project))
+
+
+def _made(files: Mapping[str, bytes], address: str | None, project: str | None) -> str:
     card = json.loads(files["status.json"])
     known = [one["id"] for one in card["projects"]]
     if project is None:
         wanting = [one["id"] for one in card["projects"] if one["attention"]]
         pages = [(f"{id}/index.html", f"{id}-") for id in wanting]
-        parts = [_part(Leaf(files, "index.html", source), "portfolio")]
-        parts += [_part(Leaf(files, path, source, prefix, short=True), "project") for path, prefix in pages]
-        return Brief(report, _document(Leaf(files, "index.html", source), parts))
+        whole = Leaf(files, "index.html", address)
+        parts = [_part(Leaf(files, path, address, prefix, short=True), "project") for path, prefix in pages]
+        return _document(whole, [_part(whole, "portfolio"), *parts])
     if project not in known:
         near = did_you_mean(project, known)
         instead = f"did you mean {near}?" if near else f"write one of: {', '.join(known)}"
         raise BriefRefused(f'there is no project "{project}"', instead, usage=True)
-    leaf = Leaf(files, f"{project}/index.html", source)
-    return Brief(report, _document(leaf, [_part(leaf, "project")]))
+    leaf = Leaf(files, f"{project}/index.html", address)
+    return _document(leaf, [_part(leaf, "project")])
 
 
 def as_pdf(html: str, pdf: Path, chromium: str | None, weasyprint: str | None) -> None:
@@ -114,7 +115,7 @@ def _run(*command: str) -> None:
         raise BriefRefused(f"{Path(command[0]).name} could not make the PDF: {fault}") from fault
 
 
-def _read_config(site: Site) -> str | None:
+def _address(site: Site) -> str | None:
     """The address of the site, if it has one: links of a brief lead there."""
     config, _ = read_config((site.root / FILE).read_bytes())
     return config.base_url if config else None
