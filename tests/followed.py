@@ -89,6 +89,7 @@ hostile = st.text(st.sampled_from(CONTROLS + SIGNS), max_size=90) | st.sampled_f
         "a" * 200,
         "=?utf-8?q?a=0D=0ABcc:_everybody@example.org?=",
         "--=_0\n\n--",
+        "0 \u00a00",
     ]
 )
 """Titles that have broken feeds, calendars and mails, and random ones of what they are made of."""

@@ -212,7 +212,7 @@ def letter(text: str) -> Letter:
     )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(hostile)
 def test_no_text_can_break_a_letter(text: str) -> None:
     made = letter(text)

@@ -142,8 +142,10 @@ def as_email(letter: Letter, html: str, config: Config, moment: datetime) -> byt
 
 
 def _in_header(line: str) -> str:
-    """A text that no mail program takes for an encoded word of RFC 2047, in which anything can hide."""
-    return line.replace("=?", "= ?")
+    """A text for a header: plain spaces alone, since the standard library cannot fold others, and nothing that a mail
+    program would take for an encoded word of RFC 2047, in which anything can hide.
+    """
+    return " ".join(line.replace("=?", "= ?").split())
 
 
 def _sender(config: Config) -> Address:
