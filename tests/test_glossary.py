@@ -137,6 +137,7 @@ def test_what_stands_on_every_page_is_not_searched() -> None:
     frame = Frame(
         site="dam", organisation="dam", contact=None, language="en", direction="ltr", root="", home="", stylesheet="",
         title="dam", description="dam", above=(), pages=(), index=False, generator="dam", labels={"a": "dam"},
+        brand="dam", logo=None,
     )  # fmt: skip
     assert list(texts(frame)) == []
 
