@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from milepost.check.walk import Checked, Step
 from milepost.diagnostic import Diagnostic, error, warning
-from milepost.model.log import BUDGET, LINES, Item, State, Statement
+from milepost.model.log import BUDGET, LINES, Item, State
 
 NEVER_NEGATIVE = frozenset({"total", "committed", "spent", "forecast", "contingency"})
 RESTATED_TOGETHER = ("total", "spent", "forecast")
@@ -96,10 +96,3 @@ def over_percent(state: State) -> Decimal | None:
 
 def _and(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def newest_sum(state: State, name: str) -> Statement | None:
-    """The statement that gave a sum of the budget its current value."""
-    budget = state.of(BUDGET).get("")
-    trail = budget.trail(name) if budget else ()
-    return trail[-1] if trail else None

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.lists import format_list
-from babel.numbers import format_compact_currency, get_currency_name
+from babel.numbers import get_currency_name
 
 from milepost.model.values import ROLES, Gap, Person, Precision, Status, When
 from milepost.wording.figures import date_of, money_of, percent_of, skeleton_of, slots_of, whole_number_of
@@ -270,12 +270,6 @@ class Wording:
     def currency(self, code: str) -> str:
         """The name of a currency, as for several of its units: euros."""
         return str(get_currency_name(code, 2, locale=self.locale))
-
-    def short_money(self, money: Money) -> str:
-        """A sum for a narrow place: £1.25m."""
-        if money.currency is None:
-            return self.money(money)
-        return str(format_compact_currency(money.amount, money.currency, locale=self.locale, fraction_digits=2))
 
     def percent(self, amount: Decimal) -> str:
         """Per cent, with at most one decimal."""
