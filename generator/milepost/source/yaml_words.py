@@ -13,6 +13,7 @@ from typing import Any
 
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.source.fences import nearly_closes
+from milepost.source.limits import too_deep
 from milepost.source.lines import Lines
 
 _COLON = re.compile(r":(?=[ \t]|$)")
@@ -284,12 +285,18 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" \t"))
 
 
+def _too_deep(_lines: Lines, at: Span, _since: Span) -> Diagnostic:
+    """Newer parsers refuse the deepest texts before they hand out the first bracket, so before it could be counted."""
+    return too_deep(at)
+
+
 def _syntax(at: Span, message: str, instead: str) -> Diagnostic:
     return error("yaml-syntax", message, at, instead)
 
 
 _Tell = Callable[[Lines, Span, Span], Diagnostic | None]
 _CASES: tuple[tuple[str, _Tell], ...] = (
+    ("maximum nesting depth", _too_deep),
     (r"tab|\\t", _tab),
     ("mapping values are not allowed", _colon),
     ("(?:alias|anchor|tag|directive)", _begun_with_sign),
