@@ -11,12 +11,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from tests.sites import tree, write
 
 from milepost import __version__
-from milepost.cli import main
+from milepost.cli import COMMANDS, Deferred, main
 
 GENERATOR = Path(__file__).parents[1] / "generator"
 FINE, BROKEN, USAGE, ENVIRONMENT = 0, 1, 2, 4
@@ -425,18 +426,95 @@ def test_a_terminal_gets_colours_unless_it_wants_none(here: Path, environment: d
     assert ("\x1b[31m" in told) is coloured
 
 
-def test_help_and_version_need_nothing_of_the_program() -> None:
-    script = (
-        "import sys; from milepost.cli import main; main(['--help'], standalone_mode=False); "
-        "print(sorted(m for m in sys.modules if m in ('pydantic', 'jinja2', 'markdown', 'babel', 'rich', 'yaml')))"
-    )
+# How the command is found and loaded.
+
+MINIMAL = """
+import sys, click
+sys.argv[0] = "milepost"
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option("1")
+def main(): "What click alone can do."
+main.command("build")(lambda: None)
+"""
+"""A program that is nothing but click, by which the imports of ours are measured."""
+
+
+def spoken(program: str, *words: str, **environment: str) -> tuple[str, set[str]]:
+    """What a program says to a call, and all modules that it has imported by then."""
+    code = f"{program}\nimport atexit, sys\natexit.register(lambda: print(*sys.modules, file=sys.stderr))\nmain()"
     done = subprocess.run(
-        [sys.executable, "-c", script], env={"PATH": os.defpath, "PYTHONPATH": str(GENERATOR)},
+        [sys.executable, "-c", code, *words],
+        env={"PATH": os.defpath, "PYTHONPATH": str(GENERATOR), **environment},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.stdout.startswith("Usage: ")
-    assert done.stdout.endswith("[]\n")
-    assert run("--version").stdout == f"milepost {__version__}\n"
+    return done.stdout, set(done.stderr.splitlines()[-1].split())
+
+
+def completing(typed: str) -> dict[str, str]:
+    """What bash tells a program of the words typed so far; the last is to be completed."""
+    return {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" ")), "_MILEPOST_COMPLETE": "bash_complete"}
+
+
+OURS = "import sys; sys.argv[0] = 'milepost'; from milepost.cli import main"
+
+
+@pytest.mark.parametrize(
+    ("words", "environment"),
+    [(("--help",), {}), (("--version",), {}), ((), completing("milepost b"))],
+    ids=["help", "version", "completion"],
+)
+def test_help_version_and_completion_import_nothing_but_click(words: list[str], environment: dict[str, str]) -> None:
+    said, needed = spoken(OURS, *words, **environment)
+    assert "build" in said or __version__ in said
+    _, by_click = spoken(MINIMAL, *words, **environment)
+    assert needed - by_click == {"milepost", "milepost.cli"}
+    _, control = spoken(OURS, "build", "--help")
+    assert {"milepost.cli.build", "pathlib"} <= control - by_click
+
+
+def test_a_command_that_only_helps_leaves_the_others_alone() -> None:
+    said, needed = spoken(OURS, "build", "--help")
+    assert said.startswith("Usage: milepost build [OPTIONS]\n")
+    rooms = {name for name in needed if name.startswith("milepost.")}
+    assert rooms == {f"milepost.cli{one}" for one in ("", ".build", ".options", ".problems", ".terminal")}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
+    module, sentence = COMMANDS[name]
+    deferred = main.commands[name]
+    assert isinstance(deferred, Deferred)
+    command = deferred.loaded()
+    assert (command.name, command.callback.__module__) == (name, f"milepost.cli.{module}")
+    assert " ".join((command.help or "").split("\n\n")[0].split()) == sentence
+    assert f"  {name.ljust(10)}  {sentence}\n" in run("--help").stdout, "a sentence takes more than a line"
+
+
+def test_every_command_is_in_the_list() -> None:
+    modules = {file.stem for file in (GENERATOR / "milepost/cli").glob("*.py")}
+    assert modules - {module for module, _ in COMMANDS.values()} == {"__init__", "options", "problems", "terminal"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("milepost bu", ["build"]),
+        ("milepost ", sorted(COMMANDS)),
+        ("milepost new ", ["project", "update"]),
+        ("milepost new p", ["project"]),
+        ("milepost -C site build --o", ["--out"]),
+        ("milepost check --format s", ["sarif"]),
+        ("milepost x", []),
+    ],
+)
+def test_words_of_the_command_line_are_completed(typed: str, offered: list[str]) -> None:
+    said, _ = spoken(OURS, **completing(typed))
+    assert said.split() == [f"plain,{word}" for word in offered]
+
+
+@pytest.mark.skipif(not hasattr(click.exceptions, "NoSuchCommand"), reason="this click makes no suggestions")
+def test_a_name_that_is_nearly_right_is_put_right() -> None:
+    assert run("chekc").stderr.endswith("Error: No such command 'chekc'. Did you mean 'check'?\n")
 
 
 def test_check_says_when_waiting_updates_will_be_shown(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from tests.followed import BASE, LOG, hostile
 from tests.sites import Leaf, write
 
 from milepost.build import Site
-from milepost.cli import BROKEN, FINE, USAGE, main
+from milepost.cli import main
+from milepost.cli.terminal import BROKEN, FINE, USAGE
 from milepost.digest import ALL, Digest, as_email, as_text, digest
 from milepost.model.letter import Letter, LetterPart
 from milepost.model.page import Link, Mark

@@ -1,0 +1,76 @@
+"""``milepost serve``."""
+
+from __future__ import annotations
+
+import signal
+from typing import Any
+
+import click
+
+from milepost.cli.options import day_option, folder_option, site_of
+from milepost.cli.problems import show
+from milepost.cli.terminal import ENVIRONMENT, fail
+
+
+@click.command()
+@folder_option
+@day_option
+@click.option("--host", metavar="NAME", help="Listen on this address instead of this machine only.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Listen on this port (default: the first free one).")
+@click.option("--poll", is_flag=True, help="Look at the files by the clock, for disks that tell of no change.")
+@click.option("--open", "browse", is_flag=True, help="Open the site in a browser.")
+@click.pass_obj
+def serve(
+    above: str | None, /, folder: str | None, host: str | None, port: int | None, poll: bool, browse: bool, **day: Any
+) -> None:
+    """Show the site in a browser, and rebuild it as you write.
+
+    Drafts and updates of later days are shown, marked. Nothing is written to disk. Ctrl-C ends it.
+
+    \b
+    Examples:
+      milepost serve --open
+      milepost serve --port 8080 --poll
+    """  # noqa: D301 click reads \b in this text
+    from milepost.serve import HOST, Preview, ServeRefused
+    from milepost.serve import serve as serve_site
+
+    settings = {**day, "cache": None}
+    root = site_of(folder or above, None, settings).root
+
+    def opened(address: str, private: bool) -> None:
+        click.echo(f"Serving {address} (Ctrl-C ends it)")
+        if not private:
+            click.echo("Anybody on your network can read it, drafts included.", err=True)
+        if browse:
+            click.launch(address)
+
+    told: list[Any] = []
+
+    def built(one: Any) -> None:
+        if one.fault:
+            click.echo(one.fault, err=True)
+        elif told != list(one.report.found):
+            show(one.report, "text", root)
+        told[:] = one.report.found if one.report else ()
+        shown = one.report is not None and bool(one.report.files)
+        click.echo(f"Built in {one.seconds:.2f} s." if shown else "Not built: the last good pages stay.")
+
+    preview = Preview(
+        site=lambda: site_of(folder or above, None, settings),
+        opened=opened,
+        built=built,
+        say=lambda words: click.echo(words, err=True),
+        host=host or HOST,
+        port=port,
+        polling=poll,
+    )
+    try:
+        # Shells start background jobs deaf to Ctrl-C; both signals end a preview wherever it was started.
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.default_int_handler)
+        serve_site(preview)
+    except ServeRefused as refused:
+        fail(refused.message, refused.help, ENVIRONMENT)
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
