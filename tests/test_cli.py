@@ -18,6 +18,7 @@ from tests.sites import tree, write
 
 from milepost import __version__
 from milepost.cli import COMMANDS, Deferred, main
+from milepost.diagnostic import Span, draw_all, warning
 
 GENERATOR = Path(__file__).parents[1] / "generator"
 FINE, BROKEN, USAGE, ENVIRONMENT = 0, 1, 2, 4
@@ -141,6 +142,99 @@ def test_check_publishes_nothing(here: Path) -> None:
     before = tree(here)
     assert outcome(run("check", "-C", "site", *DAY)) == (FINE, "1 project with 1 update: no problems found.\n", "")
     assert tree(here) == before
+
+
+# Many warnings.
+
+
+def heading_warning(line: int) -> str:
+    """The warning of a link to no heading, in the line of that number."""
+    margin = " " * len(str(line))
+    return (
+        'warning: "#nowhere" is not a heading of this text, so only the words of the link are shown [unknown-heading]\n'
+        f"{margin} --> content/harbour/2026-02-09.md:{line}:5\n{margin} |\n{line} | [a](#nowhere)\n"
+        f"{margin} |     ^^^^^^^^\n{margin} = remove the link\n\n"
+    )
+
+
+def reason_warning(day: str) -> str:
+    """The warning of a forecast without a reason, in the update of that day."""
+    return (
+        'warning: the date of "Stone" moves and nothing says why [move-without-reason]\n'
+        f"  --> content/harbour/{day}.md:3:16\n  |\n3 | forecasts: {{m: {day.replace('02', '07', 1)}}}\n"
+        f"  |                ^^^^^^^^^^\n  = write m: {{date: {day.replace('02', '07', 1)}, reason: …}}\n\n"
+    )
+
+
+def troubled(links: int, moves: int, status: str = "on-track") -> dict[str, str]:
+    """An update with so many links to nowhere, and so many updates that move a date without a reason."""
+    plan = "---\ntitle: Wall\nsummary: Dry.\nstart: 2026-01-05\ncadence: none\nmanager: Ada Reed\ntarget: 2026-12-01\n"
+    plan += "milestones: [{id: m, title: Stone, due: 2026-06-01}]\n---\n"
+    mud = f"---\ntitle: Mud\nstatus: {status}\nsummary: Mud came.\n---\n" + "[a](#nowhere)\n" * links
+    updates = {
+        f"content/harbour/{day}.md": f"---\nsummary: It moves.\nforecasts: {{m: {day.replace('02', '07', 1)}}}\n---\n"
+        for day in MOVES[:moves]
+    }
+    return {"content/harbour/project.md": plan, "content/harbour/2026-02-09.md": mud, **updates}
+
+
+MOVES = [f"2026-02-{day}" for day in range(11, 15)]
+EXPLAIN = "milepost explain CODE tells more about each.\n"
+OTHERS = {"build": (), "brief": ("-o", "brief.html"), "digest": ("--since", "2026-02-01")}
+"""Commands that warn beside what they do; publish and serve are tried where they can run."""
+
+
+@pytest.mark.parametrize("command", OTHERS)
+def test_many_warnings_are_told_by_the_first_of_each_kind(here: Path, command: str) -> None:
+    write(here / "site", troubled(links=1641, moves=4))
+    result = run(command, "-C", "site", *OTHERS[command], *DAY)
+    assert (result.exit_code, result.stderr) == (
+        FINE,
+        "".join(heading_warning(line) for line in (6, 7, 8))
+        + "and 1,638 more of this kind [unknown-heading]\n\n"
+        + "".join(reason_warning(day) for day in MOVES[:3])
+        + "and 1 more of this kind [move-without-reason]\n\n"
+        + f"1,645 warnings. milepost check shows them all. {EXPLAIN}",
+    )
+
+
+def test_errors_are_all_told_below_the_warnings_that_were_kept(here: Path) -> None:
+    write(here / "site", troubled(links=40, moves=3, status="on-trak"))
+    wrong = "---\ntitle: Mud\nstatus: on-trak\nsummary: Mud came.\n---\n"
+    write(here / "site", {f"content/harbour/2026-02-{day}.md": wrong for day in range(15, 20)})
+    result = run("build", "-C", "site", *DAY)
+    errors = [ERROR] + [ERROR.replace("02-09", f"02-{day}") for day in range(15, 20)]
+    assert (result.exit_code, result.stderr) == (
+        BROKEN,
+        "".join(heading_warning(line) for line in (6, 7, 8))
+        + "and 37 more of this kind [unknown-heading]\n\n"
+        + "".join(reason_warning(day) for day in MOVES[:3])
+        + "".join(errors)
+        + f"6 errors and 43 warnings. milepost check shows them all. {EXPLAIN}"
+        + "Nothing was published: the site stays as it was.\n",
+    )
+
+
+@pytest.mark.parametrize(("command", "links"), [("build", 36), ("check", 36), ("check", 37), ("check", 1641)])
+def test_forty_warnings_are_all_told_and_by_check_any_number(here: Path, command: str, links: int) -> None:
+    write(here / "site", troubled(links, moves=4))
+    told = "".join(heading_warning(line) for line in range(6, 6 + links)) + "".join(map(reason_warning, MOVES))
+    assert run(command, "-C", "site", *DAY).stderr == f"{told}{links + 4:,} warnings. {EXPLAIN}"
+
+
+def test_a_build_with_forty_one_warnings_is_the_first_that_is_shortened(here: Path) -> None:
+    write(here / "site", troubled(links=37, moves=4))
+    assert "and 34 more of this kind [unknown-heading]\n" in run("build", "-C", "site", *DAY).stderr
+
+
+def test_warnings_of_many_kinds_with_nothing_to_leave_out_are_told_as_they_stand() -> None:
+    found = [warning(f"kind-{n % 14}", f"no. {n}", Span("a.md", n + 1, 1)) for n in range(42)]
+    whole = list(draw_all(found, {}))
+    assert list(draw_all(found, {}, short=True)) == whole
+    assert whole[-1] == "42 warnings. milepost explain CODE tells more about each."
+    one_more = [*found, warning("kind-0", "no. 42", Span("a.md", 43, 1))]
+    assert "and 1 more of this kind [kind-0]" in draw_all(one_more, {}, short=True)
+    assert list(draw_all([], {}, short=True)) == []
 
 
 # Formats.

@@ -768,6 +768,16 @@ def run(desk: Desk, *words: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+def test_the_command_tells_many_warnings_by_the_first_of_each_kind(desk: Desk) -> None:
+    desk.with_words("[a](#nowhere)\n" * 41)
+    done = run(desk, "publish", "--dry-run", "--as-of", "2026-06-01")
+    assert done.returncode == 0, done.stderr
+    told = done.stderr.splitlines()
+    assert sum(line.endswith("the words of the link are shown [unknown-heading]") for line in told) == 3
+    assert "and 38 more of this kind [unknown-heading]" in told
+    assert told[-1].endswith(" warnings. milepost check shows them all. milepost explain CODE tells more about each.")
+
+
 def test_the_command_says_what_it_does(desk: Desk) -> None:
     day = ("--as-of", "2026-06-01")
     dry = run(desk, "publish", "--dry-run", *day)

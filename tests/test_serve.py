@@ -933,6 +933,22 @@ def command_line(root: Path, *words: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+def test_the_terminal_is_told_many_warnings_by_the_first_of_each_kind(tmp_path: Path) -> None:
+    root = a_site(tmp_path)
+    (root / "content/harbour/2026-05-04.md").write_text(update("[a](#nowhere)\n" * 41))
+    with command_line(root, "--port", "0") as process:
+        assert process.stdout is not None
+        told: list[str] = []
+        while not told or not told[-1].startswith("Built"):
+            told.append(process.stdout.readline())
+            assert told[-1], "it ended by itself"
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+    assert sum(line.endswith("the words of the link are shown [unknown-heading]\n") for line in told) == 3
+    assert "and 38 more of this kind [unknown-heading]\n" in told
+    assert any(" warnings. milepost check shows them all. " in line for line in told)
+
+
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_ending_it_leaves_nothing_behind(tmp_path: Path, ending: signal.Signals) -> None:
     root = a_site(tmp_path)

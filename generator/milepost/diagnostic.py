@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -120,6 +121,62 @@ def draw(
         out.append(f"{' ' * gutter} {paint('=', 'place')} {paint(first, 'help')}")
         out.extend(f"{' ' * gutter}   {paint(line, 'help')}" for line in rest)
     return "\n".join(out) + "\n"
+
+
+MOST_WARNINGS = 40
+"""A log with more warnings than this has its short report: the first of each kind."""
+
+FIRST_OF_A_KIND = 3
+"""Warnings of one code that a short report shows."""
+
+EXPLAIN = "milepost explain CODE tells more about each."
+
+
+def draw_all(
+    found: Iterable[Diagnostic],
+    texts: Mapping[str, Sequence[str]],
+    paint: Paint = plain,
+    *,
+    short: bool = False,
+) -> Iterator[str]:
+    """Draw the report on a log, line by line: every problem, and how many there are; nothing when there is none.
+
+    A ``short`` report leaves out warnings of a kind that was shown often enough, once there are many. The kinds then
+    stand together, and the errors, which are never left out, last: next to the count, where a terminal ends up.
+    ``texts`` holds the lines of files by their paths.
+    """
+    listed = list(found)
+    kinds = _many_of_a_kind(listed) if short else {}
+    for code, kind in kinds.items():
+        for one in kind[:FIRST_OF_A_KIND]:
+            yield from _lines(one, texts, paint)
+        if left := len(kind[FIRST_OF_A_KIND:]):
+            yield from (f"and {left:,} more of this kind {paint(f'[{code}]', 'place')}", "")
+    for one in listed:
+        if one.severity is Severity.ERROR or not kinds:
+            yield from _lines(one, texts, paint)
+    if listed:
+        yield f"{_counted(listed)}.{' milepost check shows them all.' if kinds else ''} {EXPLAIN}"
+
+
+def _many_of_a_kind(found: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
+    """Warnings by their code, in the order of the log; none where there is nothing to be left out."""
+    kinds: dict[str, list[Diagnostic]] = {}
+    for one in found:
+        if one.severity is Severity.WARNING:
+            kinds.setdefault(one.code, []).append(one)
+    numbers = [len(kind) for kind in kinds.values()]
+    return kinds if sum(numbers) > MOST_WARNINGS and max(numbers) > FIRST_OF_A_KIND else {}
+
+
+def _lines(one: Diagnostic, texts: Mapping[str, Sequence[str]], paint: Paint) -> list[str]:
+    """A problem with an empty line below it."""
+    return draw(one, lambda path: texts.get(path, ()), paint).split("\n")
+
+
+def _counted(found: Iterable[Diagnostic]) -> str:
+    numbers = Counter(one.severity for one in found)
+    return " and ".join(f"{n:,} {kind}{'s' if n > 1 else ''}" for kind in Severity if (n := numbers[kind]))
 
 
 def _excerpt(span: Span, lines: Sequence[str], gutter: int, paint: Paint, role: str) -> list[str]:

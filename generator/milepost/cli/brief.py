@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from milepost.cli.options import site_of, site_options
-from milepost.cli.problems import exit_code, show
+from milepost.cli.problems import exit_code, tell
 from milepost.cli.terminal import ENVIRONMENT, FINE, USAGE, fail, fail_at_disk, shown
 
 
@@ -42,7 +42,7 @@ def brief(above: str | None, /, project: str | None, folder: str | None, to: Pat
     site = site_of(folder or above, None, options)
     try:
         made = make_brief(site, project)
-        show(made.report, "text", site.root)
+        tell(made.report)
         if made.html is None or (options["strict"] and made.report.found):
             click.echo("No brief was made.", err=True)
         elif to.suffix == ".pdf":

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from milepost.cli.options import out_option, site_of, site_options
-from milepost.cli.problems import exit_code, show
+from milepost.cli.problems import exit_code, tell
 from milepost.cli.terminal import ENVIRONMENT, fail, fail_at_disk, number, progress, shown
 
 
@@ -45,7 +45,7 @@ def build(above: str | None, /, folder: str | None, out: Path | None, **options:
         fail(refused.message, refused.help, ENVIRONMENT)
     except OSError as fault:
         fail_at_disk(fault, site.root, "cannot be read")
-    show(report, "text", site.root)
+    tell(report)
     if report.emitted is None:
         click.echo("Nothing was published: the site stays as it was.", err=True)
     else:

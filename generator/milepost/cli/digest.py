@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from milepost.cli.options import Day, day_option, folder_option, site_of
-from milepost.cli.problems import exit_code, show
+from milepost.cli.problems import exit_code, tell
 from milepost.cli.terminal import USAGE, fail, fail_at_disk, number, shown
 
 
@@ -50,7 +50,7 @@ def digest(
         fail(str(fault), fault.instead, USAGE)
     except OSError as fault:
         fail_at_disk(fault, site.root, "cannot be used")
-    show(done.report, "text", site.root)
+    tell(done.report)
     if done.letters:
         click.echo(f"Wrote {number(len(done.letters), 'letter')} into {shown(out)}.")
     else:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from milepost.cli.options import out_option, site_of, site_options
-from milepost.cli.problems import exit_code, show
+from milepost.cli.problems import exit_code, tell
 from milepost.cli.terminal import ENVIRONMENT, PUBLISH, fail, fail_at_disk, progress
 
 
@@ -53,7 +53,7 @@ def publish(
         fail(refused.message, refused.help, ENVIRONMENT)
     except OSError as fault:
         fail_at_disk(fault, site.root, "cannot be used")
-    show(done.report, "text", site.root)
+    tell(done.report)
     _tell_published(done, branch, dry_run)
     sys.exit(exit_code(done.report, strict))
 

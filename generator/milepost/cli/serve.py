@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from milepost.cli.options import day_option, folder_option, site_of
-from milepost.cli.problems import show
+from milepost.cli.problems import tell
 from milepost.cli.terminal import ENVIRONMENT, fail
 
 
@@ -36,7 +36,7 @@ def serve(
     from milepost.serve import serve as serve_site
 
     settings = {**day, "cache": None}
-    root = site_of(folder or above, None, settings).root
+    site_of(folder or above, None, settings)  # a folder that is not there is told before a port is taken
 
     def opened(address: str, private: bool) -> None:
         click.echo(f"Serving {address} (Ctrl-C ends it)")
@@ -51,7 +51,7 @@ def serve(
         if one.fault:
             click.echo(one.fault, err=True)
         elif told != list(one.report.found):
-            show(one.report, "text", root)
+            tell(one.report)
         told[:] = one.report.found if one.report else ()
         shown = one.report is not None and bool(one.report.files)
         click.echo(f"Built in {one.seconds:.2f} s." if shown else "Not built: the last good pages stay.")

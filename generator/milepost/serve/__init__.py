@@ -25,7 +25,7 @@ from milepost.serve.watch import Watch
 __all__ = ["HOST", "PORT", "Built", "Preview", "ServeRefused", "serve"]
 
 MOST_PROBLEMS = 20
-"""How many problems are laid over a page; the terminal shows them all."""
+"""How many problems are laid over a page; milepost check shows them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _problems(report: Report) -> tuple[str, ...]:
     told = [d for d in report.found if d.severity is Severity.ERROR or _left_out(d, report)]
     drawn = [draw(d, lambda path: report.texts.get(path, ())) for d in told[:MOST_PROBLEMS]]
     more = len(told) - len(drawn)
-    return (*drawn, *([f"and {more} more; the terminal shows them all"] if more > 0 else []))
+    return (*drawn, *([f"and {more} more; milepost check shows them all"] if more > 0 else []))
 
 
 def _left_out(one: Diagnostic, report: Report) -> bool:
