@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from tests.sites import built, write
 
 from milepost import reference, theme_reference
+from milepost.model.pages import CONTENTS
 from milepost.cli import Deferred, main
 from milepost.cli.terminal import BROKEN, ENVIRONMENT, FINE, PUBLISH, USAGE
 from milepost.schema.site import SiteKeys
@@ -329,13 +330,13 @@ def test_the_reference_of_themes_is_made_from_what_templates_receive(bless: bool
 
 def test_the_reference_of_themes_knows_every_template() -> None:
     files = {p.name for p in (ROOT / "themes/milepost/templates").iterdir()} - theme_reference.OTHER
-    assert {*theme_reference.TEMPLATES, *theme_reference.PARTS} == files
+    assert {*CONTENTS, *theme_reference.PARTS} == files
 
 
 def test_each_template_receives_what_the_reference_says(tmp_path: Path) -> None:
     files = {"content/harbour/project.md": "---\ntitle: Harbour\n---\n", "content/harbour/2026-02-02.md": "x\n"}
     root = write(tmp_path / "site", files)
-    for name, kind in theme_reference.TEMPLATES.items():
+    for name, kind in CONTENTS.items():
         write(root, {f"templates/{name}": "{{ page.no_such_value }}"})
         faults = [d.message for d in built(root).found if d.code == "template-fault"]
         assert all(f'{kind.__name__} has no "no_such_value"' in fault for fault in faults), name

@@ -20,7 +20,6 @@ from milepost.compile import CONTENT, Files, Progress, Work, compiled, linked, p
 from milepost.config import FILE, read_config
 from milepost.diagnostic import Diagnostic, Span, error, has_errors, in_order
 from milepost.emit import Emitted, emit
-from milepost.link import claims, clashes
 from milepost.load.glossary import glossary
 from milepost.model.log import Body
 from milepost.model.page import Output, Page, Prose
@@ -125,7 +124,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     found = (*found, *lost, *(d for u in units for d in u.found), *faults_of_intro, *faults_of_glossary)
     found = in_order((*found, *across([u.presence for u in units if u.presence], RESERVED)))
     if not has_errors(found):
-        found = in_order((*found, *clashes(claims(whole.pages, whole.attached, whole.data, theme.static))))
+        found = in_order((*found, *whole.found))
     texts |= {path: lines for u in units for path, lines in u.lines.items()}
     texts |= {path: _lines(site.root / path) for path in _unread(found, texts)}
     counted = Report(found, texts, None, sum(u.card is not None for u in units), sum(u.updates for u in units))
@@ -141,7 +140,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
         return replace(counted, found=in_order((*found, *faults_of_templates)), texts=texts, usage=True)
     ready = {o.path: o.data for o in outputs} | dict(theme.static) | whole.ready | {".nojekyll": b""}
     ready |= {path: (site.root / file).read_bytes() for path, file in whole.attached.items()}
-    files = Files(ready, {path: p.image for p in projects for path in p.image.places})
+    files = Files(ready, {path: p.image for p in projects for path in p.image.files})
     if site.drafts:
         return replace(counted, files=files)
     emitted = emit(
@@ -152,7 +151,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
         sources=(site.root / CONTENT, site.root / "themes", site.root / "templates"),
         whole=site.whole,
         progress=lambda done, of: work.progress("writing", done, of),
-        digests={path: p.image.places[path][2] for p in projects for path in p.image.places},
+        digests={path: place.digest for p in projects for path, place in p.image.files.items()},
     )
     return replace(counted, emitted=emitted, files=files)
 

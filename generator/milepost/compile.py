@@ -7,7 +7,8 @@ known what there is on the site, and a project whose texts lead to something tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Protocol
@@ -18,10 +19,10 @@ from milepost.crew import Lost, results
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.link import for_search, link
 from milepost.load import read_folder
-from milepost.model.finished import Finished
-from milepost.model.page import Page, Prose
-from milepost.plan import living, outward
-from milepost.unit import Setting, Unit, content_of, image_of, key_of, unit_of
+from milepost.model.feed import Post
+from milepost.model.page import Card, Page, PortfolioPage, Prose
+from milepost.plan import INDEX, Claim, claims, clashes, leads, living, newest_of
+from milepost.unit import Kept, Setting, Unit, content_of, image_of, kept_of, key_of, posts_of, theme_of, unit_of
 
 CONTENT = "content"
 
@@ -49,35 +50,39 @@ class Work:
     progress: Progress
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compiled:
     """A project with the image that it was read from."""
 
     image: Image
     unit: Unit
 
+    @cached_property
+    def kept(self) -> Kept:
+        """Its pages one by one; few ask for them. Raises :class:`milepost.cache.Damaged`."""
+        return kept_of(self.image)
+
+    def claims(self) -> Iterator[Claim]:
+        """The files that it makes."""
+        return claims(self.kept.sheets.values(), self.unit.files, self.kept.twins, ())
+
+    def makes(self, path: str) -> bool:
+        """Whether it makes a page or publishes a file at a path of the site."""
+        return path in self.image.files or path in self.unit.files or path in self.kept.sheets
+
 
 @dataclass(frozen=True, slots=True)
 class Linked:
     """The site as a whole. ``own`` are the pages that belong to no project, ``ready`` its own files beside them.
 
-    ``data`` are the paths of all that is no page, and no file of the log or theme.
+    ``attached`` are the files of the log that it publishes, by their path in the site.
     """
 
     units: tuple[Unit, ...]
     own: tuple[Page, ...]
     ready: dict[str, bytes]
     attached: dict[str, str]
-
-    @property
-    def pages(self) -> Iterator[Page | Finished]:
-        """Every page."""
-        return chain((page for u in self.units for page in u.pages), self.own)
-
-    @property
-    def data(self) -> tuple[str, ...]:
-        """The paths of all that is no page, and no file of the log or theme."""
-        return (*(path for u in self.units for path in u.twins), *self.ready)
+    found: tuple[Diagnostic, ...]
 
 
 class Files(Mapping[str, bytes]):
@@ -115,16 +120,20 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
     folders = {folder.name: folder for folder in project_folders(site.root)}
     found: dict[str, Compiled] = {}
     before: dict[str, Image] = {}
+    dead: dict[str, frozenset[str]] = {}
+    theme = theme_of(setting)
     for name, folder in folders.items():
         image = work.store.get(name)
         unit = unit_of(image) if image and image.key == _key(site.root, folder, setting, work.ledger) else None
-        if image and unit:
+        if image and unit and unit.theme in ("", theme):
             found[name] = Compiled(image, unit)
         elif image:
             before[name] = image
-    problems = _compile(site, setting, work, found, before, [n for n in folders if n not in found], {})
-    there = {path for c in found.values() for path in _paths(c.unit)}
-    wrong = {n: dead for n, c in found.items() if (dead := c.unit.outward - there) != c.unit.dead}
+            dead[name] = unit.dead if unit else frozenset()
+    problems = _compile(site, setting, work, found, before, [n for n in folders if n not in found], dead)
+    by_id = {c.unit.card.id: c for c in found.values() if c.unit.card}
+    astray = [c for c in found.values() if c.unit.strays]
+    wrong = {n: gone for n, c in found.items() if (gone := _dead(c.unit.outward, by_id, astray)) != c.unit.dead}
     problems += _compile(site, setting, work, found, {n: found[n].image for n in wrong}, list(wrong), wrong)
     work.store.keep(folders)
     work.ledger.close()
@@ -171,17 +180,54 @@ def _compile(
     return problems
 
 
-def _paths(unit: Unit) -> Iterator[str]:
-    return chain((page.path for page in unit.pages), unit.files)
+def _dead(outward: frozenset[str], by_id: Mapping[str, Compiled], astray: Sequence[Compiled]) -> frozenset[str]:
+    """Which files of the site, to which texts of a project lead, nobody makes."""
+
+    def there(path: str) -> bool:
+        owner = by_id.get(path.partition("/")[0])
+        return (owner is not None and owner.makes(path)) or any(p.path == path for c in astray for p in c.unit.strays)
+
+    return frozenset(path for path in outward if not there(path))
 
 
 def linked(projects: Sequence[Compiled], setting: Setting, intro: Prose | None) -> Linked:
     """Link the cards of all projects into the site's own pages and files."""
     units = tuple(c.unit for c in projects)
+    cards = [u.card for u in units if u.card]
+    site = link(cards, _newest(projects, cards), setting.chrome, setting.day, intro)
+    by_id = {c.unit.card.id: c for c in projects if c.unit.card}
+    own = {page.path for page in site.pages}
+    gone = _dead(frozenset(leads(intro, INDEX) - own), by_id, [c for c in projects if c.unit.strays])
+    pages = tuple(_living(page, gone) for page in site.pages)
     attached = {path: file for u in units for path, file in u.files.items()}
-    site = link([u.card for u in units if u.card], setting.chrome, setting.day, intro)
-    there = {page.path for page in site.pages}.union(*(_paths(u) for u in units))
-    dead = outward(site.pages, there)
-    whole = Linked(units, tuple(living(page, dead) for page in site.pages), dict(site.data), attached)
-    whole.ready.update(for_search(whole.pages, setting.chrome.config))
-    return whole
+    ready = dict(site.data)
+    if setting.chrome.config.index:
+        ready |= for_search(chain((s for c in projects for s in c.kept.sheets.values()), pages), setting.chrome.config)
+    return Linked(units, pages, ready, attached, _clashes(projects, pages, ready, setting))
+
+
+def _newest(projects: Sequence[Compiled], cards: Sequence[Card]) -> tuple[Post, ...]:
+    """The newest posts of all projects."""
+    wanted = newest_of(cards)
+    of = {c.unit.card.id: c.image for c in projects if c.unit.card}
+    there = {post.address: post for id in {path.partition("/")[0] for path in wanted} for post in posts_of(of[id])}
+    return tuple(there[path] for path in wanted)
+
+
+def _living(page: Page, dead: frozenset[str]) -> Page:
+    """A page of the site without the links of its text to what is not there."""
+    content = page.content
+    if not dead or not isinstance(content, PortfolioPage):
+        return page
+    return replace(page, content=replace(content, body=living(content.body, page.path, dead)))
+
+
+def _clashes(
+    projects: Sequence[Compiled], own: Sequence[Page], data: Mapping[str, bytes], setting: Setting
+) -> tuple[Diagnostic, ...]:
+    """Files that two would make, one of whom at least does not stand in its own folder: those were looked at before."""
+    strays = [stray for c in projects for stray in c.unit.strays]
+    entered = {stray.path.partition("/")[0] for stray in strays}
+    theirs = [c for c in projects if c.unit.card and c.unit.card.id in entered]
+    inside = [claim for c in theirs for claim in c.claims() if claim.path not in {s.path for s in c.unit.strays}]
+    return tuple(clashes(chain(inside, claims((*strays, *own), {}, data, setting.theme.static))))

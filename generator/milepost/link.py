@@ -1,17 +1,16 @@
-"""The link step: the cards of all projects become the site's own pages, and no two things become one file.
+"""The link step: the cards of all projects become the site's own pages.
 
 It reads cards and nothing else of a project, so that one edit costs one project however many there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from xml.etree import ElementTree as ET
 
-from milepost.diagnostic import Diagnostic, Span, error
-from milepost.model.finished import Finished
+from milepost.model.feed import Post
 from milepost.model.page import Card, Page, Prose
 from milepost.model.site import Config
 from milepost.plan import (
@@ -19,6 +18,7 @@ from milepost.plan import (
     DATA,
     EDIT,
     INDEX,
+    Addressed,
     Chrome,
     edit_page,
     glossary_page,
@@ -46,8 +46,13 @@ class Linked:
     data: Mapping[str, bytes]
 
 
-def link(cards: Sequence[Card], chrome: Chrome, today: date, body: Prose | None) -> Linked:
-    """The portfolio with its twin for programs, the timeline of all projects, and the pages that explain."""
+def link(
+    cards: Sequence[Card], newest: tuple[Post, ...], chrome: Chrome, today: date, body: Prose | None
+) -> Linked:
+    """The portfolio with its twin for programs, the timeline of all projects, and the pages that explain.
+
+    ``newest`` are the newest posts of all projects, ``body`` the words at the top of the portfolio.
+    """
     home = offered_by_site(portfolio_page(cards, chrome, body), cards, chrome)
     pages = [
         Page(INDEX, "portfolio.html", home),
@@ -60,11 +65,11 @@ def link(cards: Sequence[Card], chrome: Chrome, today: date, body: Prose | None)
     editing = edit_page(cards, chrome, today)
     if editing:
         pages.append(Page(f"{EDIT}/{INDEX}", f"{EDIT}.html", editing))
-    data = {DATA: site_data(cards, chrome, today, home.counts), **site_subscriptions(cards, chrome)}
+    data = {DATA: site_data(cards, chrome, today, home.counts), **site_subscriptions(cards, newest, chrome)}
     return Linked(tuple(pages), data)
 
 
-def for_search(pages: Iterable[Page | Finished], config: Config) -> dict[str, bytes]:
+def for_search(pages: Iterable[Addressed], config: Config) -> dict[str, bytes]:
     """``sitemap.xml`` and ``robots.txt``, for a site that lets search engines in and knows its address; else nothing.
 
     Pages that send readers on, the page for lost ones and cards made for frames are not listed. Robots read
@@ -90,41 +95,3 @@ def _sitemap(root: str, row: str, addresses: Iterable[str]) -> bytes:
         ET.SubElement(ET.SubElement(top, row), "loc").text = address
     ET.indent(top, "")
     return bytes(ET.tostring(top, encoding="utf-8", xml_declaration=True)) + b"\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """Something that will be a file of the site: its path there, what it is in words, and where it comes from."""
-
-    path: str
-    what: str
-    at: Span | None = None
-
-
-def claims(
-    pages: Iterable[Page | Finished], attached: Mapping[str, str], data: Iterable[str], static: Iterable[str]
-) -> Iterator[Claim]:
-    """Everything that wants to be a file: ``attached`` are files of the log by path, ``static`` those of the theme."""
-    for page in pages:
-        what = "an address given" if page.template == "redirect.html" else "the page made"
-        own = f"the site's own page {page.path}"
-        yield Claim(page.path, f"{what} in {page.origin.path}" if page.origin else own, page.origin)
-    for path, file in attached.items():
-        yield Claim(path, f"the file {file}", Span(file, 1, 1))
-    for path in data:
-        yield Claim(path, f"the site's own file {path}")
-    for path in static:
-        yield Claim(path, f"the theme's file {path}")
-
-
-def clashes(claimed: Iterable[Claim]) -> Iterator[Diagnostic]:
-    """Two things that want to be the same file; none of them may silently win."""
-    first: dict[str, Claim] = {}
-    for claim in claimed:
-        other = first.setdefault(claim.path, claim)
-        if other is claim:
-            continue
-        at, also = (claim.at, other.at) if claim.at else (other.at, None)
-        message = f'two things would be the file "{claim.path}" of the site: {other.what}, and {claim.what}'
-        instead = "give one of them another name or address"
-        yield error("same-output", message, at, instead, also=(also,) if also else ())

@@ -6,6 +6,7 @@ not rendered costs no Markdown either.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError
@@ -17,11 +18,16 @@ from milepost.model.page import Output, Page, Prose
 from milepost.theme import Theme
 
 
-def render(page: Page, theme: Theme) -> tuple[Output | None, tuple[Diagnostic, ...]]:
-    """Set one page. Whatever goes wrong in a template is a diagnostic at the template's own line."""
+def render(
+    page: Page, theme: Theme, set_body: Callable[[Prose], Markup] | None = None
+) -> tuple[Output | None, tuple[Diagnostic, ...]]:
+    """Set one page. Whatever goes wrong in a template is a diagnostic at the template's own line.
+
+    ``set_body`` sets the bodies of the page, for whom has done so before; otherwise :func:`set_prose` does.
+    """
     try:
         template = theme.templates.get_template(page.template)
-        html = template.render(page=page.content, frame=page.content.frame, words=page.words, set_prose=set_prose)
+        html = template.render(page=page.content, frame=page.content.frame, words=page.words, set_prose=set_body or set_prose)
     except TemplateSyntaxError as fault:
         at = Span(theme.shown(fault.filename or page.template), fault.lineno, 1)
         return None, (_fault(fault.message or "", at),)

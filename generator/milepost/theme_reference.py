@@ -15,28 +15,11 @@ from string import Template
 
 from milepost.brand import ENOUGH
 from milepost.model import chart, page, pages, site
+from milepost.model.pages import CONTENTS
 from milepost.schema.theme_file import ThemeKeys
 from milepost.schema.walk import own_keys
 
 PASSAGES = Path(__file__).with_name("theme_reference.md")
-
-TEMPLATES: Mapping[str, type] = {
-    "portfolio.html": page.PortfolioPage,
-    "project.html": page.ProjectPage,
-    "update.html": page.UpdatePage,
-    "register.html": page.RegisterPage,
-    "timeline.html": pages.TimelinePage,
-    "timelines.html": pages.PortfolioTimelinePage,
-    "compare.html": pages.ComparePage,
-    "archive.html": pages.ArchivePage,
-    "glossary.html": pages.GlossaryPage,
-    "guide.html": pages.GuidePage,
-    "card.html": pages.StatusCard,
-    "edit.html": pages.EditPage,
-    "notice.html": page.NoticePage,
-    "redirect.html": page.RedirectPage,
-}
-"""What each template receives as ``page``."""
 
 OTHER = frozenset({"digest.html"})
 """Templates that set no page of a site."""
@@ -68,7 +51,7 @@ def values() -> dict[str, type]:
         if isinstance(kind, type) and is_dataclass(kind)
     }
     found: dict[str, type] = {}
-    waiting = ["Frame", *(kind.__name__ for kind in TEMPLATES.values())]
+    waiting = ["Frame", *(kind.__name__ for kind in CONTENTS.values())]
     while waiting:
         name = waiting.pop(0)
         if name in known and name not in found:
@@ -84,7 +67,7 @@ def _keys() -> str:
 
 def _templates() -> str:
     rows = ["| template | `page` is | |", "|---|---|---|"]
-    for name, kind in TEMPLATES.items():
+    for name, kind in CONTENTS.items():
         rows.append(f"| `{name}` | {_linked(kind.__name__)} | {_said(kind).splitlines()[0]} |")
     return "\n".join(rows)
 

@@ -6,9 +6,8 @@ memory (:mod:`~milepost.cache.store`). :mod:`~milepost.cache.ledger` remembers w
 read, so that what nobody has touched is not read again.
 """
 
-from milepost.cache.image import Damaged, Image, digest, packed, unpacked
+from milepost.cache.image import Damaged, Image, Pressed, digest, packed, unpacked
 from milepost.cache.ledger import Ledger
 from milepost.cache.store import FolderStore, MemoryStore, Store
-from milepost.cache.values import Codec
 
-__all__ = ["Codec", "Damaged", "FolderStore", "Image", "Ledger", "MemoryStore", "Store", "digest", "packed", "unpacked"]
+__all__ = ["Damaged", "FolderStore", "Image", "Ledger", "MemoryStore", "Pressed", "Store", "digest", "packed", "unpacked"]

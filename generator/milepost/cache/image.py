@@ -1,21 +1,24 @@
-"""One project as bytes: a head of JSON, and finished files behind it.
+"""One project as bytes: a head, parts that the next build may want, and finished files behind them.
 
-The first line names the form, the second is the digest of the head; the head has the key and the place, length and
-digest of every file. So a cut, foreign, older or altered image is known for what it is before anything of it is used.
+The first line names the form, the second is the digest of the head; the head has the key, the values that every build
+needs, and the place, length and digest of everything else. So a cut, foreign, older or altered image is known for what
+it is before anything of it is used, and what is not asked for is not read.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-FORM = b"milepost-image 1\n"
+import msgspec
+
+FORM = b"milepost-image 2\n"
 _LENGTH = 12
 _START = len(FORM) + 64 + 1 + _LENGTH + 1
+_FIRST = 1 << 16
+"""How much of an image is read at first: most heads are whole with it."""
 _QUICK = 1
 """How hard to press: pages shrink to an eighth at once, and pressing harder costs more than the disk."""
 
@@ -36,56 +39,124 @@ def digest(data: bytes) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands behind the head, how long it is there, and the digest of what it is made from."""
+
+    at: int
+    length: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Something as an image holds it, with the digest of what it is made from."""
+
+    data: bytes
+    digest: str
+
+    @classmethod
+    def of(cls, data: bytes) -> Pressed:
+        """Press some bytes."""
+        return cls(zlib.compress(data, _QUICK), digest(data))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of an image; ``value`` is what every build needs of the project, as JSON."""
+
+    key: str
+    value: msgspec.Raw
+    parts: dict[str, Place]
+    files: dict[str, Place]
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
-    """A project that was compiled before: its key, its value as plain JSON, and its files, read when asked for."""
+    """A project that was compiled before. Its parts and files are read when they are asked for."""
 
     name: str
-    key: str
-    value: Any
-    places: Mapping[str, tuple[int, int, str]]
+    head: Head
+    behind: int
     reader: Reader
+
+    @property
+    def key(self) -> str:
+        """The full key of everything that went into it."""
+        return self.head.key
+
+    @property
+    def files(self) -> Mapping[str, Place]:
+        """The finished files by their path in the site."""
+        return self.head.files
 
     def file(self, path: str) -> bytes:
         """The bytes of a finished file. Raises :class:`Damaged` when they are not those that were put there."""
-        start, length, expected = self.places[path]
+        return self._unpressed(self.head.files[path])
+
+    def part(self, name: str) -> bytes:
+        """A part by its name; empty if there is none. Raises :class:`Damaged` like :meth:`file`."""
+        place = self.head.parts.get(name)
+        return self._unpressed(place) if place else b""
+
+    def pressed(self, path: str) -> Pressed:
+        """A finished file to be put into another image as it is; whoever reads it there checks it."""
+        place = self.head.files[path]
+        return Pressed(self._read(place), place.digest)
+
+    def pressed_part(self, name: str) -> Pressed:
+        """A part to be put into another image as it is; whoever reads it there checks it."""
+        place = self.head.parts[name]
+        return Pressed(self._read(place), place.digest)
+
+    def _read(self, place: Place) -> bytes:
         try:
-            data = zlib.decompress(self.reader(start, length))
-        except (zlib.error, OSError) as fault:
+            return self.reader(self.behind + place.at, place.length)
+        except OSError as fault:
             raise Damaged(self.name) from fault
-        if digest(data) != expected:
+
+    def _unpressed(self, place: Place) -> bytes:
+        try:
+            data = zlib.decompress(self._read(place))
+        except zlib.error as fault:
+            raise Damaged(self.name) from fault
+        if digest(data) != place.digest:
             raise Damaged(self.name)
         return data
 
 
-def packed(key: str, value: object, files: Mapping[str, bytes]) -> bytes:
-    """An image as bytes; ``value`` is plain JSON."""
-    places: dict[str, tuple[int, int, str]] = {}
-    pressed: list[bytes] = []
+def packed(key: str, value: bytes, parts: Mapping[str, Pressed], files: Mapping[str, Pressed]) -> bytes:
+    """An image as bytes; ``value`` is JSON."""
+    behind: list[bytes] = []
     at = 0
-    for path, data in files.items():
-        small = zlib.compress(data, _QUICK)
-        places[path] = (at, len(small), digest(data))
-        pressed.append(small)
-        at += len(small)
-    head = json.dumps({"key": key, "places": places, "value": value}, ensure_ascii=False, separators=(",", ":"))
-    told = zlib.compress(head.encode("utf-8", "surrogatepass"), _QUICK)
-    return b"".join([FORM, digest(told).encode(), b"\n", str(len(told)).rjust(_LENGTH).encode(), b"\n", told, *pressed])
+
+    def placed(pressed: Pressed) -> Place:
+        nonlocal at
+        place = Place(at, len(pressed.data), pressed.digest)
+        behind.append(pressed.data)
+        at += len(pressed.data)
+        return place
+
+    told = {name: placed(pressed) for name, pressed in parts.items()}
+    there = {path: placed(pressed) for path, pressed in files.items()}
+    head = zlib.compress(msgspec.json.encode(Head(key, msgspec.Raw(value), told, there)), _QUICK)
+    return b"".join([FORM, digest(head).encode(), b"\n", str(len(head)).rjust(_LENGTH).encode(), b"\n", head, *behind])
+
+
+_HEADS = msgspec.json.Decoder(Head)
 
 
 def unpacked(name: str, reader: Reader) -> Image | None:
     """The image that a reader of (start, length) gives access to; None when it is none of ours, or not whole."""
     try:
-        start = reader(0, _START)
-        ends = start[len(FORM) + 64 :: _LENGTH + 1]
-        if not start.startswith(FORM) or len(start) != _START or ends != b"\n\n":
+        start = reader(0, _FIRST)
+        if not start.startswith(FORM) or start[len(FORM) + 64 : _START : _LENGTH + 1] != b"\n\n":
             return None
-        proof, length = start[len(FORM) : len(FORM) + 64].decode("ascii"), int(start[-_LENGTH - 1 : -1])
-        told = reader(_START, length)
-        if digest(told) != proof:
+        proof, length = start[len(FORM) : len(FORM) + 64].decode("ascii"), int(start[_START - _LENGTH - 1 : _START - 1])
+        head = start[_START : _START + length]
+        if len(head) < length:
+            head += reader(_FIRST, length - len(head))
+        if digest(head) != proof:
             return None
-        head = json.loads(zlib.decompress(told).decode("utf-8", "surrogatepass"))
-        places = {path: (at, size, proof) for path, (at, size, proof) in head["places"].items()}
-        behind = _START + length
-        return Image(name, head["key"], head["value"], places, lambda at, size: reader(behind + at, size))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, zlib.error, RecursionError):
+        return Image(name, _HEADS.decode(zlib.decompress(head)), _START + length, reader)
+    except (OSError, ValueError, zlib.error):
         return None

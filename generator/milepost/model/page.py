@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from milepost.diagnostic import Span
 from milepost.model.chart import Journey, MoneyBar, Road, SlipChart, Strip
-from milepost.model.feed import Appointment, Post
+from milepost.model.feed import Appointment
 from milepost.model.site import Term
 
 
@@ -421,7 +421,8 @@ class Card:
 
     ``rank`` sorts worst first, then by next date. ``attention`` are the reasons why it needs attention, in words; none
     means that it does not. ``over`` says that it has ended. ``data`` is what the site's ``status.json`` says of it;
-    ``journey`` are its next milestone and its finish; ``posts`` are its newest, and ``dates`` all of its calendar.
+    ``journey`` are its next milestone and its finish; ``posts`` are when its newest were published, and
+    their addresses; ``dates`` are all of its calendar.
     ``strip`` are its last updates as signs. ``edit`` are the links of its authors, where the log is on GitHub.
     """
 
@@ -444,6 +445,6 @@ class Card:
     data: Mapping[str, object]
     journey: Journey | None = None
     strip: Strip | None = None
-    posts: tuple[Post, ...] = ()
+    posts: tuple[tuple[datetime, str], ...] = ()
     dates: tuple[Appointment, ...] = ()
     edit: EditRow | None = None

@@ -5,10 +5,25 @@ Like all pages they are values that a theme only has to set.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from milepost.model.chart import Road, SlipChart
-from milepost.model.page import EditRow, Frame, Line, Link, Mark, Moment, UpdateRow
+from milepost.model.page import (
+    EditRow,
+    Frame,
+    Line,
+    Link,
+    Mark,
+    Moment,
+    NoticePage,
+    PortfolioPage,
+    ProjectPage,
+    RedirectPage,
+    RegisterPage,
+    UpdatePage,
+    UpdateRow,
+)
 from milepost.model.site import Term
 
 
@@ -148,3 +163,22 @@ class EditPage:
     lede: str
     rows: tuple[EditRow, ...]
     project: Link
+
+
+CONTENTS: Mapping[str, type] = {
+    "portfolio.html": PortfolioPage,
+    "project.html": ProjectPage,
+    "update.html": UpdatePage,
+    "register.html": RegisterPage,
+    "timeline.html": TimelinePage,
+    "timelines.html": PortfolioTimelinePage,
+    "compare.html": ComparePage,
+    "archive.html": ArchivePage,
+    "glossary.html": GlossaryPage,
+    "guide.html": GuidePage,
+    "card.html": StatusCard,
+    "edit.html": EditPage,
+    "notice.html": NoticePage,
+    "redirect.html": RedirectPage,
+}
+"""What each template receives as ``page``."""

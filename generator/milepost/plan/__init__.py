@@ -6,16 +6,17 @@ from milepost.plan.addresses import host
 from milepost.plan.badge import CARD
 from milepost.plan.bodies import Placed, Places, placed, places_of, published
 from milepost.plan.calendar import follow
+from milepost.plan.claims import Addressed, Claim, claims, clashes
 from milepost.plan.compare import Compared, comparable
 from milepost.plan.csv_twins import csv_twins
 from milepost.plan.data import FORMAT, project_data, site_data
 from milepost.plan.edit import EDIT, edit_page
-from milepost.plan.feeds import Record, posts, record_of
+from milepost.plan.feeds import Record, newest_of, posts, project_feeds, record_of
 from milepost.plan.glossary import glossary_page, with_words
 from milepost.plan.guide import guide_page
 from milepost.plan.letters import News, project_letter, site_letter
 from milepost.plan.more import more_pages
-from milepost.plan.outward import living, outward
+from milepost.plan.outward import leads, living
 from milepost.plan.pages import DATA, project_page, register_page, update_page
 from milepost.plan.plain_text import one_line, plain_text
 from milepost.plan.portfolio import card, not_found_page, portfolio_page
@@ -81,7 +82,9 @@ __all__ = [
     "INDEX",
     "RESERVED",
     "RESERVED_IN_PROJECT",
+    "Addressed",
     "Chrome",
+    "Claim",
     "Compared",
     "News",
     "Placed",
@@ -89,6 +92,8 @@ __all__ = [
     "Record",
     "Subject",
     "card",
+    "claims",
+    "clashes",
     "comparable",
     "csv_twins",
     "edit_page",
@@ -98,19 +103,21 @@ __all__ = [
     "glossary_page",
     "guide_page",
     "host",
+    "leads",
     "living",
     "more_pages",
+    "newest_of",
     "not_found_page",
     "offered",
     "offered_by_site",
     "one_line",
-    "outward",
     "placed",
     "places_of",
     "plain_text",
     "portfolio_page",
     "portfolio_timeline_page",
     "posts",
+    "project_feeds",
     "project_data",
     "project_letter",
     "project_page",

@@ -174,12 +174,17 @@ def project_feeds(subject: Subject, newest: tuple[Post, ...]) -> dict[str, bytes
     return {ATOM_FEED: as_atom(feed, subject.chrome), JSON_FEED: as_json_feed(feed, subject.chrome)}
 
 
-def site_feeds(cards: Iterable[Card], chrome: Chrome) -> dict[str, bytes]:
-    """The two feeds of the whole site, from the cards alone."""
+def newest_of(cards: Iterable[Card]) -> tuple[str, ...]:
+    """The addresses of the newest posts of the whole site, newest first; the cards tell which those are."""
+    every = sorted((post for card in cards for post in card.posts), reverse=True)
+    return tuple(address for _, address in every[:NEWEST])
+
+
+def site_feeds(newest: tuple[Post, ...], chrome: Chrome) -> dict[str, bytes]:
+    """The two feeds of the whole site."""
     config = chrome.config
-    every = sorted((p for c in cards for p in c.posts), key=lambda p: (p.published, p.address), reverse=True)
     title = chrome.wording.say("feed-of-site", title=config.title)
-    feed = Feed("", INDEX, title, config.organisation or config.title, tuple(every[:NEWEST]))
+    feed = Feed("", INDEX, title, config.organisation or config.title, newest)
     return {ATOM_FEED: as_atom(feed, chrome), JSON_FEED: as_json_feed(feed, chrome)}
 
 

@@ -7,38 +7,30 @@ them have been compiled; then a project with a dead link is told so, and compile
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
-from milepost.model.page import Page, PortfolioPage, ProjectPage, Prose, UpdatePage
+from milepost.model.page import Prose
 
 
-def outward(pages: Iterable[Page], own: Collection[str]) -> frozenset[str]:
-    """The files of the site, beyond its ``own``, that texts of a project lead to."""
-    found = (at for page in pages for _, at in _inner_links(page))
-    return frozenset(at for at in found if at not in own)
+def leads(body: Prose | None, path: str) -> frozenset[str]:
+    """The files of the site to which the text of a page at a ``path`` leads."""
+    return frozenset(at for _, at in _inner_links(body, path))
 
 
-def living(page: Page, dead: Collection[str]) -> Page:
-    """The page without the links of its text to files that the site does not have."""
-    gone = {target for target, at in _inner_links(page) if at in dead}
-    content = page.content
-    if not gone or not isinstance(content, ProjectPage | UpdatePage | PortfolioPage) or content.body is None:
-        return page
-    alive = {target: address for target, address in content.body.links.items() if target not in gone}
-    return replace(page, content=replace(content, body=replace(content.body, links=alive)))
+def living(body: Prose | None, path: str, dead: Collection[str]) -> Prose | None:
+    """The text of a page without its links to files that the site does not have."""
+    gone = {target for target, at in _inner_links(body, path) if at in dead} if dead else ()
+    if body is None or not gone:
+        return body
+    return replace(body, links={target: at for target, at in body.links.items() if target not in gone})
 
 
-def _inner_links(page: Page) -> Iterator[tuple[str, str]]:
-    """The links of a page's text that stay on the site: as written, and as a path from the site's folder."""
-    body = _body(page)
-    here = posixpath.dirname(page.path)
+def _inner_links(body: Prose | None, path: str) -> Iterator[tuple[str, str]]:
+    """The links of a text that stay on the site: as written, and as a path from the site's folder."""
+    here = posixpath.dirname(path)
     for target, address in body.links.items() if body else ():
         parts = urlsplit(address)
         if not parts.scheme:
             yield target, posixpath.normpath(posixpath.join(here, unquote(parts.path)))
-
-
-def _body(page: Page) -> Prose | None:
-    return page.content.body if isinstance(page.content, ProjectPage | UpdatePage | PortfolioPage) else None

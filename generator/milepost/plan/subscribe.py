@@ -20,9 +20,9 @@ def subscriptions(subject: Subject, newest: tuple[Post, ...], dates: Dates) -> d
     return project_feeds(subject, newest) | calendar | badges(subject)
 
 
-def site_subscriptions(cards: Sequence[Card], chrome: Chrome) -> dict[str, bytes]:
-    """The files by which the whole site is followed, by name."""
-    return site_feeds(cards, chrome) | site_calendar(cards, chrome)
+def site_subscriptions(cards: Sequence[Card], newest: tuple[Post, ...], chrome: Chrome) -> dict[str, bytes]:
+    """The files by which the whole site is followed, by name; ``newest`` are its newest posts."""
+    return site_feeds(newest, chrome) | site_calendar(cards, chrome)
 
 
 def offered(page: ProjectPage, subject: Subject, dates: Dates) -> ProjectPage:

@@ -1,0 +1,151 @@
+"""How files look from outside: what tells, without opening them, that none has changed.
+
+A look takes in the name, kind, size, times of content and of state, and number of every file below a folder. Times are
+coarse: a file may change twice within one tick of the clock and look the same. So, as git does, a look proves nothing
+unless everything in it is older than the moment in which it was taken (:func:`proves`); and the clock that says so is
+the file system's own.
+
+Nothing here may import more than click has loaded already, because a build that finds nothing changed needs no more.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from hashlib import sha256
+from typing import NamedTuple
+
+CONTENT = "content"
+SITE_FILE = "site.toml"
+OTHERS = ("themes", "templates")
+"""The folders of a site that a build reads, beside its log."""
+
+WHOLE_SECONDS = 2_000_000_000
+"""How much older a file must be, in nanoseconds, on a disk whose times have no fractions (FAT counts in twos)."""
+
+PROBE = ".clock"
+
+
+class Look(NamedTuple):
+    """How something looks: a digest, and when the youngest thing in it was touched, in nanoseconds.
+
+    ``coarse`` says that its times have no fractions of a second; ``closed`` that nothing it leads to lies outside of
+    what was looked at, as behind a link to another folder.
+    """
+
+    digest: str
+    latest: int
+    coarse: bool = False
+    closed: bool = True
+
+
+class Looks(NamedTuple):
+    """How a site's sources look: each project's folder by its name, and everything else."""
+
+    projects: dict[str, Look]
+    rest: Look
+
+
+Row = tuple[str, os.stat_result]
+
+
+def site_looks(root: str) -> Looks:
+    """Look at all that a build of the site in ``root`` can read of it. Raises ``OSError`` when a folder is closed."""
+    projects: dict[str, Look] = {}
+    rest: list[Row] = []
+    for name in (SITE_FILE, *OTHERS):
+        rest += _from(os.path.join(root, name))
+    with suppress(FileNotFoundError), os.scandir(os.path.join(root, CONTENT)) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+                projects[entry.name] = look(entry.path)
+            else:
+                rest += _from(entry.path)
+    return Looks(projects, look_of(sorted(rest, key=lambda row: row[0])))
+
+
+def look(folder: str) -> Look:
+    """Look at everything below a folder."""
+    return look_of(_below(folder))
+
+
+def look_of(rows: Iterable[Row]) -> Look:
+    """The look of some files, in the order in which they are given."""
+    told: list[str] = []
+    latest, coarse, closed = 0, True, True
+    for path, seen in rows:
+        touched = max(seen.st_mtime_ns, seen.st_ctime_ns)
+        latest = max(latest, touched)
+        coarse = coarse and touched % 1_000_000_000 == 0
+        told.append(f"{path}\0{seen.st_mode} {seen.st_size} {seen.st_mtime_ns} {seen.st_ctime_ns} {seen.st_ino}\n")
+        if stat.S_ISLNK(seen.st_mode):
+            closed = closed and not os.path.isdir(path)
+            with suppress(OSError):
+                told.append(f"{os.stat(path)}\n")
+    return Look(sha256("".join(told).encode("utf-8", "surrogateescape")).hexdigest(), latest, coarse, closed)
+
+
+def look_at_program() -> str:
+    """How the program that is running looks: its own files, its libraries' folders and its Python, as a digest."""
+    home = os.path.dirname(os.path.abspath(__file__))
+    own = [row for place in (home, os.path.join(home, "..", "..", "themes")) for row in _from(place)]
+    files = (row for row in own if not row[0].endswith((".pyc", "__pycache__")) and not stat.S_ISDIR(row[1].st_mode))
+    libraries: list[Row] = []
+    for place in sys.path:
+        with suppress(OSError):
+            libraries.append((place, os.stat(place)))
+    said = (look_of(files).digest, [(p, s.st_mtime_ns, s.st_ino) for p, s in libraries if p != os.getcwd()], sys.version)
+    return sha256(repr(said).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def outputs_look(out: str, paths: Iterable[str]) -> str:
+    """How published files look, as a digest; a hard link more or less, which keeps the content, is no change."""
+    told: list[str] = []
+    for path in paths:
+        try:
+            seen = os.lstat(f"{out}/{path}")
+        except OSError:
+            told.append(f"{path}\0gone\n")
+        else:
+            told.append(f"{path}\0{seen.st_mode} {seen.st_size} {seen.st_mtime_ns} {seen.st_ino}\n")
+    return sha256("".join(told).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def proves(seen: Look, now: int) -> bool:
+    """Whether a look taken at a moment of the file system's clock can tell every change from then on."""
+    return seen.closed and seen.latest < now - (WHOLE_SECONDS if seen.coarse else 0)
+
+
+def moment(folder: str) -> int:
+    """The time of the file system that holds ``folder``, in nanoseconds; 0, which proves nothing, if it will not say."""
+    probe = os.path.join(folder, f"{PROBE}-{os.getpid()}")
+    try:
+        os.close(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        seen = os.stat(probe).st_mtime_ns
+        os.unlink(probe)
+    except OSError:
+        return 0
+    return seen
+
+
+def _from(path: str) -> Iterator[Row]:
+    """A file, or a folder with everything below it; nothing where there is neither."""
+    try:
+        seen = os.lstat(path)
+    except FileNotFoundError:
+        return
+    yield path, seen
+    if stat.S_ISDIR(seen.st_mode):
+        yield from _below(path)
+
+
+def _below(folder: str) -> Iterator[Row]:
+    waiting = [folder]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            rows = sorted((entry.path, entry.stat(follow_symlinks=False)) for entry in entries)
+        yield from rows
+        waiting += [path for path, seen in rows if stat.S_ISDIR(seen.st_mode)]

@@ -1,0 +1,102 @@
+"""The receipt of a build: how everything looked that went into it and came out of it, and what it said.
+
+As long as all of that looks the same, another build would do nothing and say the same. So it is not done: the receipt
+is shown again. This is what makes a build of ten thousand updates with nothing changed as quick as looking at them, and
+the reason why this module imports next to nothing. A receipt that is missing, foreign, cut or of another version of
+Milepost is no receipt, and deleting it is always safe.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import sha256
+from typing import NamedTuple
+
+from milepost.look import Looks, look_at_program, moment, outputs_look, proves, site_looks
+
+FILE = "receipt.json"
+FORM = "milepost-receipt 1"
+
+MOST_OUTPUTS = 50_000
+"""Of larger sites only the first files of each project are looked at again; a change below is seen by the next build
+that has something to do."""
+
+
+class World(NamedTuple):
+    """How everything looked that a build reads: ``digest`` stands for all of it, when it was looked at by ``now``."""
+
+    digest: str
+    looks: Looks
+    now: int
+
+    @property
+    def proves(self) -> bool:
+        """Whether what looks the same from now on is the same."""
+        return all(proves(look, self.now) for look in (self.looks.rest, *self.looks.projects.values()))
+
+
+class Receipt(NamedTuple):
+    """What a build was asked for and came to.
+
+    ``asked`` is all that it depends on beside files, ``day`` the day that the site shows by the clock of ``zone``;
+    ``world`` and ``outputs`` are how its sources and its files looked, ``paths`` which files those are, and ``said``
+    the text that it printed, by the way of printing.
+    """
+
+    asked: tuple[str, ...]
+    day: str
+    zone: str
+    world: str
+    outputs: str
+    paths: tuple[str, ...]
+    said: dict[str, str]
+
+
+def world(root: str, work: str) -> World:
+    """Look at everything that a build reads. Raises ``OSError`` when a folder of the site is closed."""
+    now = moment(work)
+    looks = site_looks(root)
+    parts = (looks.rest.digest, sorted((n, p.digest) for n, p in looks.projects.items()), look_at_program())
+    return World(sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest(), looks, now)
+
+
+def last(work: str) -> Receipt | None:
+    """The receipt of the last build that published; None when there is none that can be read."""
+    try:
+        with open(os.path.join(work, FILE), encoding="utf-8") as file:
+            form, asked, day, zone, seen, outputs, paths, said = json.load(file)
+    except (OSError, ValueError, TypeError):
+        return None
+    texts = [form, day, zone, seen, outputs]
+    sound = form == FORM and isinstance(said, dict) and isinstance(asked, list) and isinstance(paths, list)
+    if not sound or not all(isinstance(text, str) for text in (*texts, *asked, *paths, *said.values())):
+        return None
+    return Receipt(tuple(asked), day, zone, seen, outputs, tuple(paths), said)
+
+
+def holds(receipt: Receipt, asked: tuple[str, ...], day: str, seen: World, out: str) -> bool:
+    """Whether another build would change nothing and say the same."""
+    same = (receipt.asked, receipt.day, receipt.world) == (asked, day, seen.digest)
+    return same and receipt.outputs == outputs_look(out, receipt.paths)
+
+
+def keep(work: str, receipt: Receipt | None) -> None:
+    """Keep a receipt in place of the one before; without a disk that takes it, the next build is only slower."""
+    place = os.path.join(work, FILE)
+    fresh = f"{place}.{os.getpid()}"
+    with suppress(OSError):
+        if receipt is None:
+            os.unlink(place)
+            return
+        with open(fresh, "w", encoding="utf-8") as file:
+            json.dump([FORM, *receipt], file)
+        os.replace(fresh, place)
+
+
+def looked_again(paths: Iterable[str]) -> tuple[str, ...]:
+    """The published files of which the look is kept: all of them, but of the largest sites."""
+    listed = tuple(sorted(paths))
+    return listed if len(listed) <= MOST_OUTPUTS else tuple(path for path in listed if path.count("/") <= 1)

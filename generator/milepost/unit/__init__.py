@@ -1,0 +1,167 @@
+"""One project, from the bytes of its folder to finished pages and a card: what can be kept, and done in parallel.
+
+:func:`image_of` is a function of its arguments alone: it reads no clock, no other project and no file. So what it
+returns holds for as long as its arguments are the same, and :mod:`~milepost.unit.setting` names them all: the bytes of
+the folder, the settings, the words of the glossary, the day, the programs that do the work, and the theme.
+
+An image of before makes it quicker and changes nothing in what comes of it. :mod:`~milepost.unit.records` tells which
+records need not be made again, :mod:`~milepost.unit.live` the same of the pages that tell how the project stands, and
+:mod:`~milepost.unit.book` holds the pages while they come into being.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from milepost.cache import Image
+from milepost.check import Presence, check, presence, softened
+from milepost.diagnostic import Diagnostic, Severity, has_errors
+from milepost.load import Folder, Loaded, begun, load, until
+from milepost.model.log import Project
+from milepost.plan import RESERVED_IN_PROJECT, claims, clashes
+from milepost.unit.book import Book
+from milepost.unit.kept import Before, Kept, Unit, before, kept_of, packed_unit, posts_of, unit_of
+from milepost.unit.live import live_pages
+from milepost.unit.records import Dead, Shown, chained, records
+from milepost.unit.setting import Setting, content_of, key_of, theme_of
+
+__all__ = [
+    "Kept",
+    "Setting",
+    "Unit",
+    "content_of",
+    "image_of",
+    "kept_of",
+    "key_of",
+    "posts_of",
+    "theme_of",
+    "unit_of",
+]
+
+
+def image_of(folder: Folder, setting: Setting, dead: Dead = frozenset(), known: Image | None = None) -> bytes:
+    """Compile a project into an image.
+
+    ``dead`` are files of the site to which its texts may lead and that are not there. What has not changed since an
+    image that is ``known`` is taken from there. Raises :class:`milepost.cache.Damaged` when that is not what it was.
+    """
+    key = key_of(setting, content_of(folder))
+    past = before(known) if known else None
+    if past and past.image.key == key and past.unit.dead == dead & past.unit.outward and past.unit.card:
+        return _set_again(key, setting, past)
+    return _compiled(key, folder, setting, dead, past)
+
+
+def _set_again(key: str, setting: Setting, past: Before) -> bytes:
+    """The same project in another theme."""
+    book = Book(setting, past)
+    book.take(past.kept.sheets)
+    book.files |= {path: past.image.pressed(path) for path in past.kept.twins}
+    unit = replace(past.unit, faults=tuple(book.faults), theme=theme_of(setting))
+    return packed_unit(key, unit, past.kept, posts_of(past.image), book)
+
+
+def _compiled(key: str, folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
+    read = _read(folder, setting)
+    shown = None if has_errors(read.found) else _shown(_presentable(read, setting), setting)
+    unit = Unit(
+        found=read.found, lines=_lines(read), presence=read.presence, left_out=read.left_out,
+        waiting=tuple(_waiting(_presentable(read, setting), setting.day)),
+    )  # fmt: skip
+    if shown is None:
+        return packed_unit(key, unit, Kept(sheets={}), (), Book(setting, None))
+    book = Book(setting, past)
+    made = records(shown, setting, book, dead)
+    living = live_pages(shown, made, setting, book, dead)
+    files = {**living.text.files, **made.files}
+    own = book.sheets.keys() | files.keys()
+    kept = Kept(
+        sheets=book.sheets, records=made.kept, facts=living.facts, text=living.text.key, live=living.pages,
+        twins=tuple(living.twins), chain=shown.facts,
+    )  # fmt: skip
+    claimed = claims((*book.sheets.values(), *book.doubles), files, kept.twins, ())
+    outward = frozenset(path for sheet in book.sheets.values() for path in sheet.leads if path not in own)
+    gone = made.dead | living.text.dead
+    home = f"{shown.project.id}/"
+    unit = replace(
+        unit, found=(*read.found, *clashes(claimed)), card=living.card, updates=len(shown.project.updates),
+        strays=tuple(sheet.finished for sheet in book.sheets.values() if not sheet.path.startswith(home)),
+        files=files, faults=tuple(book.faults), outward=outward | gone, dead=gone, theme=theme_of(setting),
+    )  # fmt: skip
+    if setting.rendered:
+        book.files |= living.twins
+    return packed_unit(key, unit, kept, living.posts, book)
+
+
+def _shown(whole: Project | None, setting: Setting) -> Shown | None:
+    """What readers see of a project; None while it has not begun.
+
+    With ``drafts`` the project reads as if its drafts had been published, and updates of later days have their records.
+    """
+    today, drafts = setting.day, setting.drafts
+    if whole is None or not begun(whole, today, drafts=drafts):
+        return None
+    present = until(whole, today, drafts=drafts)
+    later = tuple(u for u in whole.updates if u.on > today) if drafts else ()
+    project = replace(present, updates=(*present.updates, *later))
+    return Shown(project, present, later, chained(setting, project))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A project as read and checked."""
+
+    loaded: Loaded
+    found: tuple[Diagnostic, ...]
+    presence: Presence | None = None
+    left_out: tuple[str, ...] = ()
+
+
+def _read(folder: Folder, setting: Setting) -> _Read:
+    """Load and check one project."""
+    loaded, today = load(folder), setting.day
+    if loaded.project is None:
+        return _Read(loaded, (*loaded.unreadable, *loaded.found))
+    checked = check(
+        loaded.project, loaded.sources, today, limits=setting.chrome.config.limits, reserved=RESERVED_IN_PROJECT,
+        complete=loaded.complete,
+    )  # fmt: skip
+    mild = softened((*loaded.found, *checked), loaded.project, today)
+    faulty = {d.at.path for d in (*loaded.found, *checked) if d.at and d.severity is Severity.ERROR}
+    broken = tuple(u.path for u in loaded.project.updates if u.path in faulty and (u.draft or u.on > today))
+    return _Read(loaded, (*loaded.unreadable, *mild), presence(loaded.project), broken)
+
+
+def _lines(read: _Read) -> dict[str, tuple[str, ...]]:
+    """The lines that problems point at, each at its place; all others are left empty."""
+    wanted: dict[str, set[int]] = {}
+    for d in read.found:
+        for span in (d.at, *d.also):
+            if span is not None and span.path in read.loaded.sources:
+                wanted.setdefault(span.path, set()).add(span.line)
+    found = {}
+    for path, numbers in wanted.items():
+        lines = read.loaded.sources[path].text.split("\n")
+        found[path] = tuple(line if n in numbers else "" for n, line in enumerate(lines[: max(numbers)], 1))
+    return found
+
+
+def _presentable(read: _Read, setting: Setting) -> Project | None:
+    """The project; in a preview without its first broken waiting update and all that wait after it."""
+    project, today = read.loaded.project, setting.day
+    if project is None or not read.left_out or not setting.drafts:
+        return project
+    first = next(n for n, u in enumerate(project.updates) if u.path in read.left_out)
+    kept = tuple(u for n, u in enumerate(project.updates) if n < first or not (u.draft or u.on > today))
+    return replace(project, updates=kept)
+
+
+def _waiting(project: Project | None, today: date) -> Iterator[tuple[str, date | None]]:
+    """The updates that readers do not see yet, with their day; drafts have none."""
+    for update in project.updates if project else ():
+        if update.draft or update.on > today:
+            yield update.path, None if update.draft else update.on
+
+

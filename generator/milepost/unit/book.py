@@ -1,0 +1,104 @@
+"""The pages of one project as they come into being: planned and set, revised, or taken over as they were.
+
+A page is taken over when it was planned with the same values before; it is set again when only its text or the theme
+has changed since. What a page was planned with is kept beside it for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from markupsafe import Markup
+
+from milepost.cache import Pressed, digest
+from milepost.diagnostic import Diagnostic
+from milepost.model.page import Page, Prose
+
+from milepost.plan import leads, with_words
+from milepost.render import render, set_prose
+from milepost.unit.kept import ENCODER, Before, Sheet, content_of
+from milepost.unit.setting import Setting, theme_of
+
+
+@dataclass(slots=True)
+class Book:
+    """The pages of a project so far. ``doubles`` are those whose address was taken when they came."""
+
+    setting: Setting
+    before: Before | None
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    doubles: list[Sheet] = field(default_factory=list)
+    contents: dict[str, Pressed] = field(default_factory=dict)
+    files: dict[str, Pressed] = field(default_factory=dict)
+    faults: list[Diagnostic] = field(default_factory=list)
+
+    def add(self, pages: Iterable[Page]) -> None:
+        """Put in pages that were planned just now; one that comes out the same as before is not set again."""
+        for page in with_words(pages, self.setting.chrome.terms):
+            self._put(page)
+
+    def has(self, paths: Iterable[str]) -> bool:
+        """Whether all of some pages were there before."""
+        return self.before is not None and all(path in self.before.kept.sheets for path in paths)
+
+    def take(self, paths: Iterable[str]) -> None:
+        """Take over pages of which nothing has changed but perhaps the theme."""
+        assert self.before is not None
+        for path in paths:
+            sheet = self.before.kept.sheets[path]
+            if self._same_theme:
+                self._place(sheet, self.before.image.pressed_part(path), self.before.image.pressed(path))
+            else:
+                self._put(self._page(sheet), sheet)
+
+    def revise(self, path: str, body: Prose | None) -> None:
+        """Take over a page of which only the text has changed."""
+        assert self.before is not None
+        page = self._page(self.before.kept.sheets[path])
+        self.add([replace(page, content=replace(page.content, body=body), words=())])  # type: ignore[type-var]
+
+    @property
+    def _same_theme(self) -> bool:
+        return self.before is not None and self.before.unit.theme == theme_of(self.setting)
+
+    def _page(self, sheet: Sheet) -> Page:
+        """A page as it was planned, with the style sheet that is in use now."""
+        assert self.before is not None
+        content = content_of(self.before.image, sheet)
+        frame = replace(content.frame, stylesheet=content.frame.root + self.setting.chrome.stylesheet)
+        return Page(sheet.path, sheet.template, replace(content, frame=frame), sheet.origin, sheet.words)
+
+    def _put(self, page: Page, known: Sheet | None = None) -> None:
+        """Set a page, unless it was set before from the same values in the same theme."""
+        data = ENCODER.encode(page.content) if self.setting.rendered else b""
+        body = getattr(page.content, "body", None)
+        sheet = Sheet(
+            path=page.path, template=page.template, origin=page.origin, words=page.words, content=digest(data),
+            text=None, leads=leads(body, page.path),
+        )  # fmt: skip
+        if self.before and self._same_theme:
+            old = self.before.kept.sheets.get(page.path)
+            if old and replace(old, text=None) == sheet:
+                self._place(old, self.before.image.pressed_part(page.path), self.before.image.pressed(page.path))
+                return
+        text = known.text if known else None if body is None else str(set_prose(body))
+        sheet = replace(sheet, text=text)
+        if not self.setting.rendered:
+            self._place(sheet, None, None)
+            return
+        output, faults = render(page, self.setting.theme, lambda one: Markup(text) if one == body else set_prose(one))
+        self.faults += faults
+        self._place(sheet, Pressed.of(data), Pressed.of(output.data if output else b""))
+
+    def _place(self, sheet: Sheet, content: Pressed | None, file: Pressed | None) -> None:
+        if sheet.path in self.sheets:
+            self.doubles.append(sheet)
+            return
+        self.sheets[sheet.path] = sheet
+        if content is not None and file is not None:
+            self.contents[sheet.path] = content
+            self.files[sheet.path] = file
+
+
+

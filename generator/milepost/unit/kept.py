@@ -1,0 +1,180 @@
+"""What an image keeps of a project, beside its finished files.
+
+A build that finds nothing changed in a project reads its :class:`Unit` alone. One that must compile it again finds here
+what the pages were planned with, so that a record of which nothing has changed is taken over as it is, and a page of
+which only the theme has changed is set again without the project being read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any, Protocol
+
+import msgspec
+
+from milepost.cache import Damaged, Image, Pressed, packed
+from milepost.check import Presence
+from milepost.diagnostic import Diagnostic, Span
+from milepost.model.feed import Post
+from milepost.model.finished import Finished
+from milepost.model.page import Card, Content
+from milepost.model.pages import CONTENTS
+from milepost.model.site import Term
+from milepost.plan import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """What came of one project.
+
+    ``lines`` are the lines of its files that ``found`` points at; ``files`` the files of the log that it publishes, by
+    site path; ``strays`` its pages at addresses outside of its own folder. ``faults`` are those of templates.
+    ``outward`` are the files of the site, beyond its own, that its texts lead to; ``dead`` those whose links were taken
+    out. ``waiting`` are the updates that readers do not see yet, with their day; ``left_out`` those of them that are too
+    broken for a preview. ``card`` is None while the project has errors or has not begun. ``theme`` is the key of how its
+    pages were set.
+    """
+
+    found: tuple[Diagnostic, ...]
+    lines: dict[str, tuple[str, ...]]
+    presence: Presence | None = None
+    left_out: tuple[str, ...] = ()
+    waiting: tuple[tuple[str, date | None], ...] = ()
+    card: Card | None = None
+    updates: int = 0
+    strays: tuple[Finished, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
+    faults: tuple[Diagnostic, ...] = ()
+    outward: frozenset[str] = frozenset()
+    dead: frozenset[str] = frozenset()
+    theme: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A page as it was planned, but for its content, which is kept apart: ``content`` is the digest of that.
+
+    ``text`` is the finished HTML of its body. ``leads`` are the files of the site that its body leads to.
+    """
+
+    path: str
+    template: str
+    origin: Span | None
+    words: tuple[Term, ...]
+    content: str
+    text: str | None
+    leads: frozenset[str]
+
+    @property
+    def finished(self) -> Finished:
+        """What the rest of the site must know of it."""
+        return Finished(self.path, self.template, self.origin)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRecord:
+    """The record of an update.
+
+    ``facts`` is the key of everything on its page but the text, ``text`` that of the text; ``pages`` are the paths of
+    its own page and of those that lead to it, ``said`` what posts repeat of it.
+    """
+
+    facts: str
+    text: str
+    pages: tuple[str, ...]
+    said: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What one compilation leaves for the next one.
+
+    ``facts`` is the key of everything that the live pages say but the plan's ``text``, of which that is the key;
+    ``live`` are their paths, and ``twins`` those of the files beside them that say the same. ``chain`` is the key of
+    the facts of all entries.
+    """
+
+    sheets: dict[str, Sheet]
+    records: dict[str, KeptRecord] = field(default_factory=dict)
+    facts: str = ""
+    text: str = ""
+    live: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
+    chain: str = ""
+
+
+class Pages(Protocol):
+    """Pages that are done."""
+
+    @property
+    def contents(self) -> Mapping[str, Pressed]:
+        """What each was planned with, by its path."""
+
+    @property
+    def files(self) -> Mapping[str, Pressed]:
+        """Finished files by their path in the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A project as it was compiled before."""
+
+    image: Image
+    unit: Unit
+    kept: Kept
+
+
+KEPT, POSTS = "kept", "posts"
+"""The parts of an image beside the contents of its pages, which are parts by the paths of their pages."""
+
+ENCODER = msgspec.json.Encoder()
+_UNITS = msgspec.json.Decoder(Unit)
+_KEPT = msgspec.json.Decoder(Kept)
+_POSTS = msgspec.json.Decoder(tuple[Post, ...])
+
+
+def packed_unit(key: str, unit: Unit, kept: Kept, posts: tuple[Post, ...], pages: Pages) -> bytes:
+    """An image of a project. ``pages`` are the contents of its pages, and its finished files, by path."""
+    parts = {KEPT: Pressed.of(ENCODER.encode(kept)), POSTS: Pressed.of(ENCODER.encode(posts)), **pages.contents}
+    return packed(key, ENCODER.encode(unit), parts, pages.files)
+
+
+def unit_of(image: Image) -> Unit | None:
+    """The unit of an image; None when it does not hold one."""
+    try:
+        return _UNITS.decode(image.head.value)
+    except msgspec.MsgspecError:
+        return None
+
+
+def before(image: Image) -> Before | None:
+    """A project as its image tells; None when the image holds no project. Raises :class:`milepost.cache.Damaged`."""
+    unit = unit_of(image)
+    return Before(image, unit, kept_of(image)) if unit else None
+
+
+def kept_of(image: Image) -> Kept:
+    """What an image keeps of the pages of its project. Raises :class:`milepost.cache.Damaged`."""
+    try:
+        return _KEPT.decode(image.part(KEPT))
+    except msgspec.MsgspecError as fault:
+        raise Damaged(image.name) from fault
+
+
+def posts_of(image: Image) -> tuple[Post, ...]:
+    """The newest posts of a project. Raises :class:`milepost.cache.Damaged`."""
+    return _POSTS.decode(image.part(POSTS))
+
+
+def content_of(image: Image, sheet: Sheet) -> Content:
+    """The values that a page was planned with. Raises :class:`milepost.cache.Damaged`."""
+    found: Content = _decoder(sheet.template).decode(image.part(sheet.path))
+    return found
+
+
+@lru_cache
+def _decoder(template: str) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(CONTENTS[template])

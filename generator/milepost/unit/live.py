@@ -1,0 +1,139 @@
+"""The pages of a project that tell how it stands on the day, what stands beside them for programs, and its card.
+
+They are a function of the facts of all entries and of the day. While those are the same, all of them are taken over but
+the feeds, which repeat the texts of updates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from milepost.cache import Pressed
+from milepost.derive import changed_between, standing
+from milepost.model.feed import Appointment, Post
+from milepost.model.log import History
+from milepost.model.page import Card, Page
+from milepost.plan import (
+    DATA,
+    Compared,
+    Subject,
+    card,
+    comparable,
+    csv_twins,
+    more_pages,
+    offered,
+    places_of,
+    posts,
+    project_data,
+    project_feeds,
+    project_page,
+    register_page,
+    subscriptions,
+)
+from milepost.summarise import on_changes, summarise
+from milepost.unit.book import Book
+from milepost.unit.kept import posts_of
+from milepost.unit.records import NO_BODY, Dead, Records, Shown, Text, key, page_of, past_of, text_of
+from milepost.unit.setting import Setting
+
+Dates = tuple[Appointment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Living:
+    """What tells how a project stands. ``facts`` is the key of everything in it but the texts of entries.
+
+    ``pages`` are the paths of its pages, ``twins`` the files beside them, ``text`` is the plan's.
+    """
+
+    facts: str
+    text: Text
+    card: Card
+    pages: tuple[str, ...]
+    twins: dict[str, Pressed]
+    posts: tuple[Post, ...]
+
+
+def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: Dead) -> Living:
+    """Put the live pages of a project into the book."""
+    text = text_of(shown.project, places_of(shown.project), shown.project.plan, dead)
+    waiting = tuple(replace(entry, body=NO_BODY) for entry in shown.later)
+    facts = key(shown.facts, setting.day, setting.drafts, waiting)
+    past = book.before
+    if past and past.unit.card and past.kept.facts == facts and book.has(past.kept.live):
+        return _taken_over(shown, made, setting, book, text)
+    now, history = _now(shown, made, setting, facts)
+    dates = made.dates
+    pages = tuple(_pages(shown, now, history, dates, text))
+    book.add(pages)
+    newest = posts(now, {stem: record.said for stem, record in made.kept.items()})
+    files = {DATA: project_data(now, history.now.project), **csv_twins(now), **subscriptions(now, newest, dates)}
+    twins = {f"{shown.project.id}/{name}": Pressed.of(data) for name, data in files.items()}
+    own = replace(card(now), posts=tuple((p.published, p.address) for p in newest), dates=dates)
+    return Living(
+        facts=facts, text=text, card=own, pages=tuple(page.path for page in pages), twins=twins, posts=newest
+    )
+
+
+def _taken_over(shown: Shown, made: Records, setting: Setting, book: Book, text: Text) -> Living:
+    """Everything as it was, but the texts that have changed."""
+    past = book.before
+    assert past is not None
+    assert past.unit.card is not None
+    kept = past.kept
+    home = kept.live[0]
+    book.take(kept.live[1:])
+    if kept.text == text.key:
+        book.take([home])
+    else:
+        book.revise(home, text.prose)
+    twins = {path: past.image.pressed(path) for path in kept.twins} if setting.rendered else {}
+    newest, own = posts_of(past.image), past.unit.card
+    changed = any(record.text != kept.records[stem].text for stem, record in made.kept.items())
+    if changed or kept.text != text.key:
+        now, _ = _now(shown, made, setting, kept.facts)
+        newest = posts(now, {stem: record.said for stem, record in made.kept.items()})
+        twins |= {f"{own.id}/{name}": Pressed.of(data) for name, data in project_feeds(now, newest).items()}
+    return Living(facts=kept.facts, text=text, card=own, pages=kept.live, twins=twins, posts=newest)
+
+
+def _pages(shown: Shown, now: Subject, history: History, dates: Dates, text: Text) -> Iterator[Page]:
+    """The live pages; the project's own is the first, and the only one with a text."""
+    project, plan = shown.project, shown.project.plan
+    own = offered(project_page(now, text.prose, shown.later), now, dates)
+    yield page_of(project, "", "project.html", own, plan)
+    yield page_of(project, "register", "register.html", register_page(now), plan)
+    for address, template, beside in more_pages(now, _compared(now, history)):
+        yield page_of(project, address, template, beside, plan)
+
+
+MOST_REMEMBERED = 4
+_remembered: dict[str, tuple[Subject, History]] = {}
+"""How the last few projects stood, by the key of the facts: whoever writes on in one is shown only a new text."""
+
+
+def _now(shown: Shown, made: Records, setting: Setting, facts: str) -> tuple[Subject, History]:
+    """How the project stands on the day, and its history."""
+    known = _remembered.get(facts)
+    if known:
+        return replace(known[0], project=shown.present), known[1]
+    chrome, present = setting.chrome, shown.present
+    history = made.history or past_of(shown, setting)
+    stands = standing(present, history, setting.day, chrome.config.limits)
+    said = summarise(stands, present, chrome.wording, chrome.config.contact)
+    while len(_remembered) >= MOST_REMEMBERED:
+        del _remembered[next(iter(_remembered))]
+    found = _remembered[facts] = Subject(chrome, present, stands, said), history
+    return found
+
+
+def _compared(now: Subject, history: History) -> tuple[Compared, ...]:
+    """What has changed since each earlier update that a reader can compare with the newest one."""
+    states = {state.entry: state for state in history.states}
+    found = []
+    for update in comparable(now):
+        changed = changed_between(states[update.stem], history.now)
+        since = replace(now.standing, highlights=changed, compared_with=update.said())
+        found.append((update, on_changes(since, now.wording)))
+    return tuple(found)

@@ -1,0 +1,71 @@
+"""What all projects of a build have in common, and the keys that name everything which goes into one of them.
+
+There are two: what a project says, and how its pages are set. When only the theme has changed, the first still holds,
+and pages are set again from the very values that they were planned with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from milepost.cache import digest
+from milepost.load import Folder
+from milepost.plan import Chrome
+from milepost.theme import Theme
+
+LIBRARIES = ("babel", "icalendar", "jinja2", "markdown", "msgspec", "nh3", "pydantic", "pymdown-extensions", "pyyaml")
+"""Libraries whose version may show in a page or a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all projects of a build have in common. ``rendered`` is false where only problems are wanted."""
+
+    chrome: Chrome
+    theme: Theme
+    day: date
+    drafts: bool = False
+    rendered: bool = True
+
+
+def key_of(setting: Setting, content: str) -> str:
+    """The key of what a project says, whose folder has that digest: everything but how its pages are set."""
+    return _said(shared(setting), setting.day, setting.drafts, setting.rendered, content)
+
+
+def theme_of(setting: Setting) -> str:
+    """The key of how pages are set."""
+    return _said(setting.theme.fingerprint, setting.theme.name, setting.chrome.stylesheet)
+
+
+def shared(setting: Setting) -> str:
+    """The key of what every page of the site is planned with, on whatever day."""
+    chrome = replace(setting.chrome, stylesheet="")
+    common = tuple(getattr(chrome, field.name) for field in fields(chrome) if field.name != "wording")
+    return _said(programs(), common, chrome.wording.language)
+
+
+def content_of(folder: Folder) -> str:
+    """A digest of all that is read of a folder: the bytes of its texts and the names of its other files."""
+    texts = tuple((name, digest(data)) for name, data in sorted(folder.texts.items()))
+    return _said(folder.name, folder.path, texts, folder.files, folder.too_deep)
+
+
+@lru_cache(maxsize=1)
+def programs() -> tuple[str, ...]:
+    """What does the work: this program to the letter, since its version stays while it is worked on, and libraries."""
+    own = hashlib.sha256()
+    home = Path(__file__).parents[1]
+    for path in sorted((*home.rglob("*.py"), *home.rglob("*.mo"))):
+        own.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return (own.hexdigest(), sys.version, *(version(name) for name in LIBRARIES))
+
+
+def _said(*parts: object) -> str:
+    return digest(repr(parts).encode("utf-8", "surrogatepass"))
