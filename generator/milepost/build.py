@@ -16,15 +16,17 @@ from zoneinfo import ZoneInfo
 from milepost import __version__, prose
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store
 from milepost.check import across
-from milepost.compile import CONTENT, Files, Progress, Work, compiled, linked, project_folders
+from milepost.compile import Files, Progress, Work, compiled, linked, project_folders
 from milepost.config import FILE, read_config
 from milepost.diagnostic import Diagnostic, Span, error, has_errors, in_order
 from milepost.emit import Emitted, emit
 from milepost.load.glossary import glossary
+from milepost.look import CONTENT, OUT, WORK
 from milepost.model.log import Body
 from milepost.model.page import Output, Page, Prose
 from milepost.model.site import Config, Term
 from milepost.plan import RESERVED, Chrome, Places, placed, with_words
+from milepost.receipt import World, world
 from milepost.render import render
 from milepost.source import read
 from milepost.theme import Theme, find_theme
@@ -37,8 +39,6 @@ MOST_DAMAGE = 3
 """How often a build begins again because its cache was not what it had put there, before it does without one."""
 
 GLOSSARY = "glossary.md"
-OUT = "_site"
-WORK = ".milepost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,7 @@ class Site:
     folders that the output must never touch. ``whole`` asks for one exchange of the whole tree. ``drafts`` shows what
     is not published yet, marked; such a site is never written, only handed back in the report. ``jobs`` is how many
     projects are compiled at once. ``store`` keeps what was compiled; without one it is kept in ``work``.
+    ``looks`` are how its files looked just now, for whom has looked already.
     """
 
     root: Path
@@ -60,6 +61,7 @@ class Site:
     drafts: bool = False
     jobs: int = 1
     store: Store | None = None
+    looks: World | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class Report:
     ``emitted`` is None when nothing was published. ``texts`` are the lines of the files that problems point into.
     ``usage`` says that the fault lies in ``site.toml`` or in how the command was called. ``files`` is the whole site by
     path, empty when it could not be made. ``waiting`` are the updates that are not shown yet, with the day on which
-    they will be (None for a draft); ``left_out`` are those of them that are too broken for a preview to show.
+    they will be (None for a draft); ``left_out`` are those of them that are too broken for a preview to show. ``day`` is the day that
+    the site shows, by the clock of ``zone``; unknown while ``site.toml`` has faults.
     """
 
     found: tuple[Diagnostic, ...]
@@ -81,6 +84,8 @@ class Report:
     files: Mapping[str, bytes] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     waiting: tuple[tuple[str, date | None], ...] = ()
+    day: date | None = None
+    zone: str = ""
 
     @property
     def broken(self) -> bool:
@@ -95,12 +100,13 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     cannot be opened.
     """
     store, ledger = _memory(site, publish=publish)
+    seen = site.looks or world(str(site.root), str(site.work))
     for _ in range(MOST_DAMAGE):
         try:
-            return _built(site, Work(store, ledger, progress), publish=publish, strict=strict)
+            return _built(site, Work(store, ledger, seen, progress), publish=publish, strict=strict)
         except Damaged as damaged:
             store.put(damaged.name, b"")
-    return _built(site, Work(MemoryStore(), Ledger(), progress), publish=publish, strict=strict)
+    return _built(site, Work(MemoryStore(), Ledger(), seen, progress), publish=publish, strict=strict)
 
 
 def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
@@ -129,7 +135,8 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     texts |= {path: _lines(site.root / path) for path in _unread(found, texts)}
     counted = Report(found, texts, None, sum(u.card is not None for u in units), sum(u.updates for u in units))
     waiting = tuple(one for u in units for one in u.waiting)
-    counted = replace(counted, left_out=tuple(path for u in units for path in u.left_out), waiting=waiting)
+    left_out = tuple(path for u in units for path in u.left_out)
+    counted = replace(counted, left_out=left_out, waiting=waiting, day=setting.day, zone=config.timezone)
     if has_errors(found) or (strict and found) or not publish:
         return counted
 

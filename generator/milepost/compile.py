@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Protocol
 
 from milepost.cache import Damaged, Image, Ledger, Store
-from milepost.cache.ledger import looked
 from milepost.crew import Lost, results
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.link import for_search, link
 from milepost.load import read_folder
+from milepost.look import CONTENT
 from milepost.model.feed import Post
 from milepost.model.page import Card, Page, PortfolioPage, Prose
 from milepost.plan import INDEX, Claim, claims, clashes, leads, living, newest_of
+from milepost.receipt import World
 from milepost.unit import Kept, Setting, Unit, content_of, image_of, kept_of, key_of, posts_of, theme_of, unit_of
 
-CONTENT = "content"
 
 Progress = Callable[[str, int, int], None]
 
@@ -43,10 +43,13 @@ class Place(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a build works with: where it keeps images, what it knows of files, and whom it tells how far it is."""
+    """What a build works with: where it keeps images, what it knows of files and how they look now, and whom it tells how
+    far it is.
+    """
 
     store: Store
     ledger: Ledger
+    seen: World
     progress: Progress
 
 
@@ -124,7 +127,7 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
     theme = theme_of(setting)
     for name, folder in folders.items():
         image = work.store.get(name)
-        unit = unit_of(image) if image and image.key == _key(site.root, folder, setting, work.ledger) else None
+        unit = unit_of(image) if image and image.key == _key(site.root, folder, setting, work) else None
         if image and unit and unit.theme in ("", theme):
             found[name] = Compiled(image, unit)
         elif image:
@@ -140,13 +143,14 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
     return tuple(found[name] for name in folders if name in found), tuple(problems)
 
 
-def _key(root: Path, folder: Path, setting: Setting, ledger: Ledger) -> str:
+def _key(root: Path, folder: Path, setting: Setting, work: Work) -> str:
     """The key that the image of a folder must have to be good."""
-    content = ledger.digest(folder, folder.name)
+    look = work.seen.looks.projects.get(folder.name)
+    content = work.ledger.digest(folder.name, look) if look else None
     if content is None:
-        look = looked(folder)
         content = content_of(read_folder(root, folder))
-        ledger.note(folder.name, look, content)
+        if look:
+            work.ledger.note(folder.name, look, work.seen.now, content)
     return key_of(setting, content)
 
 

@@ -19,6 +19,10 @@ from hashlib import sha256
 from typing import NamedTuple
 
 CONTENT = "content"
+OUT = "_site"
+WORK = ".milepost"
+"""Where a site's log is, and where it goes and where working files go unless something else is said."""
+
 SITE_FILE = "site.toml"
 OTHERS = ("themes", "templates")
 """The folders of a site that a build reads, beside its log."""

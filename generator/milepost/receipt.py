@@ -15,7 +15,7 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import NamedTuple
 
-from milepost.look import Looks, look_at_program, moment, outputs_look, proves, site_looks
+from milepost.look import SITE_FILE, Looks, look_at_program, moment, outputs_look, proves, site_looks
 
 FILE = "receipt.json"
 FORM = "milepost-receipt 1"
@@ -57,6 +57,9 @@ class Receipt(NamedTuple):
 
 def world(root: str, work: str) -> World:
     """Look at everything that a build reads. Raises ``OSError`` when a folder of the site is closed."""
+    if os.path.isfile(os.path.join(root, SITE_FILE)):
+        with suppress(OSError):
+            os.makedirs(work, exist_ok=True)
     now = moment(work)
     looks = site_looks(root)
     parts = (looks.rest.digest, sorted((n, p.digest) for n, p in looks.projects.items()), look_at_program())

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from milepost.cli.options import out_option, site_of, site_options
-from milepost.cli.problems import exit_code, tell
-from milepost.cli.terminal import ENVIRONMENT, fail, fail_at_disk, number, progress, shown
+from milepost.cli.options import now, out_option, root_of, site_of, site_options
+from milepost.cli.problems import exit_code, tell, told
+from milepost.cli.terminal import ENVIRONMENT, coloured, fail, fail_at_disk, number, progress, shown
+
+PLAIN, PAINTED, DONE = "plain", "painted", "done"
+"""What a receipt repeats: the problems without and with colours, and what was done."""
 
 
 @click.command()
@@ -32,53 +36,50 @@ def build(above: str | None, /, folder: str | None, out: Path | None, **options:
       milepost build --as-of 2026-06-30 --out /tmp/june
     """  # noqa: D301 click reads \b in this text
     from milepost import receipt
+    from milepost.look import OUT, WORK
 
-    root, strict = root_of(folder or above), options["strict"]
-    places = Places(root, out or root / OUT, options["cache"] or root / WORK)
-    asked = (str(Path.cwd()), *map(str, places), str(strict))
-    moment = options["as_of"] or now()
-    seen = receipt.world(str(root), str(places.work))
-    last = receipt.last(str(places.work))
-    if last and receipt.holds(last, asked, _day(moment, last.zone), seen, str(places.out)):
+    root, moment = root_of(folder or above), options["as_of"] or now()
+    out, work = out or root / OUT, options["cache"] or root / WORK
+    asked = tuple(map(str, (Path.cwd(), root, out, work, options["strict"])))
+    seen, last = receipt.world(str(root), str(work)), receipt.last(str(work))
+    if last and receipt.holds(last, asked, _day(moment, last.zone), seen, str(out)):
         click.echo(last.said[PAINTED if coloured(sys.stderr) else PLAIN], err=True, nl=False)
         click.echo(last.said[DONE])
         return
-    _build(places, moment, options, (asked, seen))
-
-
-def _build(places: Places, moment: date | datetime, options: dict[str, Any], before: tuple[Any, Any]) -> NoReturn:
-    """Build, say what came of it, and keep the receipt."""
-    from milepost import receipt
-    from milepost.build import build as build_site
-    from milepost.emit import OutputRefused
-
-    (asked, seen), work = before, str(places.work)
-    site = site_in(places, moment, jobs=options["jobs"] or _processors(), seen=seen)
-    receipt.keep(work, None)
-    try:
-        with progress() as step:
-            report = build_site(site, publish=True, strict=options["strict"], progress=step)
-    except OutputRefused as refused:
-        fail(refused.message, refused.help, ENVIRONMENT)
-    except OSError as fault:
-        fail_at_disk(fault, site.root, "cannot be read")
+    options |= {"as_of": moment, "cache": work}
+    site = site_of(str(root), out, options)
+    report = _built(site, seen, options)
     tell(report)
     if report.emitted is None:
         click.echo("Nothing was published: the site stays as it was.", err=True)
     else:
         done = report.emitted
-        click.echo(_done(report, len(done.written), done.kept, len(done.removed), shown(site.out)))
-        if seen is not None and seen.proves:
-            kept = done.kept + len(done.written)
-            said = {
-                PLAIN: problems_text(report, plain), PAINTED: problems_text(report, painted),
-                DONE: _done(report, 0, kept, 0, shown(site.out)),
-            }  # fmt: skip
+        click.echo(_counted(report, len(done.written), len(done.removed), shown(out)))
+        if seen.proves:
             paths = receipt.looked_again(report.files)
-            outputs = receipt.outputs_look(str(places.out), paths)
-            day = _day(moment, report.zone)
-            receipt.keep(work, receipt.Receipt(asked, day, report.zone, seen.digest, outputs, paths, said))
+            said = {PLAIN: told(report, False), PAINTED: told(report, True), DONE: _counted(report, 0, 0, shown(out))}
+            looks = (seen.digest, receipt.outputs_look(str(out), paths))
+            receipt.keep(str(work), receipt.Receipt(asked, str(report.day), report.zone, *looks, paths, said))
     sys.exit(exit_code(report, options["strict"]))
+
+
+def _built(site: Any, seen: Any, options: dict[str, Any]) -> Any:
+    """Build the site, in sight of a terminal."""
+    from dataclasses import replace
+
+    from milepost import receipt
+    from milepost.build import build as build_site
+    from milepost.emit import OutputRefused
+
+    site = replace(site, jobs=options["jobs"] or _processors(), looks=seen)
+    receipt.keep(str(site.work), None)
+    try:
+        with progress() as step:
+            return build_site(site, publish=True, strict=options["strict"], progress=step)
+    except OutputRefused as refused:
+        fail(refused.message, refused.help, ENVIRONMENT)
+    except OSError as fault:
+        fail_at_disk(fault, site.root, "cannot be read")
 
 
 def _day(moment: date | datetime, zone: str) -> str:
@@ -90,7 +91,9 @@ def _day(moment: date | datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
-def _done(report: Any, written: int, kept: int, removed: int, out: str) -> str:
+def _counted(report: Any, written: int, removed: int, out: str) -> str:
+    """How much was built, and how many files of the site that changed."""
+    kept = report.emitted.kept + len(report.emitted.written) - written
     return (
         f"Built {number(report.projects, 'project')} with {number(report.updates, 'update')} into {out}: "
         f"{number(written, 'file')} written, {kept:,} unchanged" + (f", {removed:,} removed" if removed else "") + "."

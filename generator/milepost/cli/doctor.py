@@ -10,7 +10,7 @@ import click
 
 from milepost import __version__
 from milepost.cli.options import folder_option, site_of
-from milepost.cli.terminal import BROKEN, FINE, number, paint_for
+from milepost.cli.terminal import BROKEN, FINE, coloured, number, paint_for
 
 
 @click.command()
@@ -29,7 +29,7 @@ def doctor(above: str | None, /, folder: str | None) -> None:
 
     root = site_of(folder or above, None, {"as_of": None, "cache": None}).root
     found = examine(root, os.environ, datetime.now(UTC), __version__)
-    paint = paint_for(sys.stdout)
+    paint = paint_for(coloured(sys.stdout))
     for one in found:
         click.echo(f"{paint('fault:', 'error') if one.fault else paint('note:', 'warning')} {one.message}")
         click.echo(f"  {paint('=', 'place')} {one.help}")

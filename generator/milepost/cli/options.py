@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,9 @@ from typing import Any
 import click
 
 from milepost.cli.terminal import USAGE, fail
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 # Not ParamType[date]: click up to 8.3 takes no type in brackets.
@@ -23,6 +28,9 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         """Read the day, or fail with what to write instead."""
         if isinstance(value, date):
             return value
+        if _DAY.fullmatch(str(value)):
+            with suppress(ValueError):
+                return date.fromisoformat(str(value))
         from milepost.model.values import DateProblem, When
 
         try:
@@ -56,13 +64,19 @@ def site_options(command: F) -> F:
     return folder_option(day_option(strict_option(cache_option(command))))
 
 
+def root_of(folder: str | None) -> Path:
+    """The folder of the site that is meant."""
+    root = Path(folder or ".")
+    if not root.is_dir():
+        fail(f'there is no folder "{folder}"', "name the folder that holds site.toml", USAGE)
+    return root
+
+
 def site_of(folder: str | None, out: Path | None, options: dict[str, Any]) -> Any:
     """What the world says about the site to be built."""
     from milepost.build import OUT, WORK, Site
 
-    root = Path(folder or ".")
-    if not root.is_dir():
-        fail(f'there is no folder "{folder}"', "name the folder that holds site.toml", USAGE)
+    root = root_of(folder)
     return Site(
         root=root,
         day=options["as_of"] or now(),

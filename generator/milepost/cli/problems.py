@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from milepost.cli.terminal import BROKEN, FINE, USAGE, paint_for
+from milepost.cli.terminal import BROKEN, FINE, USAGE, coloured, paint_for
 
 
 def tell(report: Any, *, short: bool = True) -> None:
@@ -15,10 +15,14 @@ def tell(report: Any, *, short: bool = True) -> None:
 
     A command that does something else beside would have what it did buried; ``milepost check`` shows them all.
     """
+    click.echo(told(report, coloured(sys.stderr), short=short), err=True, nl=False)
+
+
+def told(report: Any, painted: bool, *, short: bool = True) -> str:
+    """The problems as they are printed."""
     from milepost.diagnostic import draw_all
 
-    if report.found:
-        click.echo("\n".join(draw_all(report.found, report.texts, paint_for(sys.stderr), short=short)), err=True)
+    return "".join(f"{line}\n" for line in draw_all(report.found, report.texts, paint_for(painted), short=short))
 
 
 def exit_code(report: Any, strict: bool) -> int:

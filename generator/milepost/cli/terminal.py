@@ -23,7 +23,7 @@ SLOW = 1.0
 
 def fail(message: str, instead: str | None, code: int) -> NoReturn:
     """End the command with an exit code: say what is in the way, and what to do instead."""
-    paint = paint_for(sys.stderr)
+    paint = paint_for(coloured(sys.stderr))
     click.echo(f"{paint('error:', 'error')} {message}", err=True)
     if instead:
         click.echo(f"  {paint('=', 'place')} {instead}", err=True)
@@ -35,13 +35,17 @@ def fail_at_disk(fault: OSError, root: Path, what: str) -> NoReturn:
     fail(f"{shown(Path(fault.filename or root))} {what}: {fault.strerror}", None, ENVIRONMENT)
 
 
-def paint_for(stream: TextIO) -> Callable[[str, str], str]:
-    """How text for a stream is coloured, by its role; not at all unless a terminal wants it."""
-    coloured = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return _coloured if coloured else lambda text, _role: text
+def coloured(stream: TextIO) -> bool:
+    """Whether text for a stream has colours: only where a terminal wants them."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _coloured(text: str, role: str) -> str:
+def paint_for(painted: bool) -> Callable[[str, str], str]:
+    """How text is coloured, by its role; not at all unless it is to be ``painted``."""
+    return _painted if painted else lambda text, _role: text
+
+
+def _painted(text: str, role: str) -> str:
     colour = {"error": "red", "warning": "yellow", "help": None, "place": "blue"}.get(role)
     return click.style(text, fg=colour, bold=role in ("error", "warning"))
 
