@@ -5,6 +5,9 @@ from :mod:`milepost.prose.blocks`. One configured instance serves a thread and k
 next: :func:`html_of` resets it in ``finally``, because link definitions and stashed HTML of one text would otherwise
 turn up in another.
 
+Most texts hold few of the signs that a pattern begins with, and searching for the others took half of all reading. So
+each text is read with those patterns only that can find something in it (:func:`patterns_for`).
+
 The HTML that leaves here is **not safe**. Only :mod:`milepost.prose.safe` may pass it on.
 """
 
@@ -13,14 +16,16 @@ from __future__ import annotations
 import re
 import string
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import BacktickInlineProcessor, InlineProcessor, SubstituteTagInlineProcessor
-from markdown.treeprocessors import Treeprocessor
+from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
+from markdown.util import AtomicString
 from pymdownx.betterem import BetterEmExtension  # type: ignore[import-untyped]
 from pymdownx.magiclink import MagiclinkExtension  # type: ignore[import-untyped]
 from pymdownx.tilde import DeleteSubExtension  # type: ignore[import-untyped]
@@ -32,6 +37,44 @@ MAX_TREE_DEPTH = 250
 """Elements inside one another that are still written out; four times what the limits on bodies allow."""
 
 _threads = threading.local()
+
+SIGNS: dict[str, Callable[[str], bool]] = {
+    "backtick": lambda text: "`" in text,
+    "linebreak": lambda text: "  \n" in text or "\\\n" in text,
+    "escape": lambda text: "\\" in text,
+    "note": lambda text: "[^" in text,
+    "reference": lambda text: "[" in text,
+    "link": lambda text: "](" in text,
+    "image_link": lambda text: "![" in text and "](" in text,
+    "image_reference": lambda text: "![" in text,
+    "short_reference": lambda text: "[" in text,
+    "short_image_ref": lambda text: "![" in text,
+    "autolink": lambda text: "<" in text,
+    "automail": lambda text: "<" in text and "@" in text,
+    "html": lambda text: "<" in text,
+    "magic-link": lambda text: "://" in text or "www." in text.lower(),
+    "magic-mail": lambda text: "@" in text,
+    "entity": lambda text: "&" in text,
+    "delimiter": lambda text: "*" in text or "_" in text or "~" in text,
+}
+"""For each inline pattern, whether it can find anything in a text. What one pattern has found is set aside under a sign
+that holds none of these, so no text has more of them later than at first."""
+
+BY_NAME = frozenset({"reference", "image_reference", "short_reference", "short_image_ref"})
+"""Patterns that find nothing where no definition is: they look up a name."""
+
+
+class _Seldom(NamedTuple):
+    """An expression that is tried on a text only where it can find something.
+
+    The two patterns for bare addresses try every character; links, which hold most addresses, are set aside by then.
+    """
+
+    form: re.Pattern[str]
+    possible: Callable[[str], bool]
+
+    def finditer(self, text: str, start: int = 0) -> Any:
+        return self.form.finditer(text, start) if self.possible(text) else ()
 
 
 class _CodeSpan(BacktickInlineProcessor):
@@ -91,10 +134,19 @@ def new_markdown() -> Markdown:
     """A configured instance. Whoever uses one for two documents must ``reset()`` it between them."""
     extensions = [BetterEmExtension(), DeleteSubExtension(subscript=False), MagiclinkExtension(), _GitHubText()]
     md = Markdown(extensions=extensions, output_format="html")
-    # A plain list: looking a pattern up in the registry by number costs a tenth of all rendering.
-    inline: Any = md.treeprocessors["inline"]
-    inline.inlinePatterns = list(md.inlinePatterns)
+    for name in ("magic-link", "magic-mail"):
+        pattern: Any = md.inlinePatterns[name]
+        pattern.compiled_re = _Seldom(pattern.compiled_re, SIGNS[name])
     return md
+
+
+def patterns_for(md: Markdown, text: str) -> list[Any]:
+    """The inline patterns, in their order, that can find anything in a text.
+
+    A plain list: looking a pattern up in the registry by number costs a tenth of all rendering.
+    """
+    named = bool(md.references)
+    return [md.inlinePatterns[name] for name in SIGNS if SIGNS[name](text) and (named or name not in BY_NAME)]
 
 
 def convert(md: Markdown, document: Document) -> str:
@@ -104,14 +156,24 @@ def convert(md: Markdown, document: Document) -> str:
     for label in document.notes:
         md.references[note_key(label)] = ("", "")
     root = build(document, md.htmlStash.store)
+    unread = _unread(root)
+    inline: Any = md.treeprocessors["inline"]
+    inline.inlinePatterns = patterns_for(md, unread)
     for treeprocessor in md.treeprocessors:
-        root = treeprocessor.run(root) or root
+        if "\\" in unread or not isinstance(treeprocessor, UnescapeTreeprocessor):
+            root = treeprocessor.run(root) or root
     if _is_too_deep(root):
         raise RecursionError("text nested too deeply")
     text = md.serializer(root)
     for postprocessor in md.postprocessors:
         text = postprocessor.run(text)
     return text.removeprefix("<div>").removesuffix("</div>")
+
+
+def _unread(root: Element) -> str:
+    """All texts of a tree that are still to be read, as one."""
+    texts = (text for element in root.iter() for text in (element.text, element.tail))
+    return "\n".join(text for text in texts if text and not isinstance(text, AtomicString))
 
 
 def _is_too_deep(root: Element) -> bool:
