@@ -63,7 +63,8 @@ LIBRARIES = {
     "markdown nh3 pymdownx": "prose",
     "frontmatter": "source",
     "yaml": "source editors",
-    "pydantic pydantic_core": "schema",
+    "pydantic": "schema",
+    "pydantic_core": "schema plan",
     "babel": "wording",
     "icalendar": "plan",
 }

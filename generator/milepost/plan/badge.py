@@ -7,11 +7,11 @@ kept out of search engines, and its links leave the frame.
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from xml.etree import ElementTree as ET
 
 from milepost.model.pages import StatusCard
+from milepost.plan.json_text import json_text
 from milepost.plan.plain_text import one_line
 from milepost.plan.subject import INDEX, Subject, frame
 
@@ -66,7 +66,7 @@ def _for_shields(subject: Subject) -> bytes:
         "message": one_line(mark.words),
         "color": colour(mark.sign).removeprefix("#"),
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(document)
 
 
 def _short(title: str) -> str:

@@ -8,7 +8,6 @@ then it says so, and ``updated`` is the day of the correction.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -24,6 +23,7 @@ from milepost.model.page import Card
 from milepost.model.values import Person
 from milepost.plan.addresses import absolute, address, lasting_id
 from milepost.plan.bodies import OUTSIDE, Places, placed, places_of
+from milepost.plan.json_text import json_text
 from milepost.plan.plain_text import one_line, plain_text
 from milepost.plan.subject import INDEX, Chrome, Subject
 from milepost.plan.updates import title_of_update
@@ -251,7 +251,7 @@ def as_json_feed(feed: Feed, chrome: Chrome) -> bytes:
         "authors": [{"name": one_line(feed.author)}],
         "items": [_json_item(post, feed, chrome) for post in feed.posts],
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    return json_text(document)
 
 
 def _json_item(post: Post, feed: Feed, chrome: Chrome) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 
 from milepost.model.log import DAY_0, Project, Said
@@ -54,10 +55,9 @@ class Subject:
     def line(self, sentence: Sentence, here: str) -> Line:
         """A sentence with links to the updates it rests on; ``here`` leads from the page to the project's folder."""
         newest_first = sorted(sentence.because, key=lambda said: said.order, reverse=True)
-        sources: dict[str, Source] = {}
-        for said in newest_first:
-            sources.setdefault(said.entry, self.source(said, here))
-        return Line(sentence.text, tuple(list(sources.values())[:MOST_SOURCES]))
+        by_entry = {said.entry: said for said in reversed(newest_first)}
+        entries = list(dict.fromkeys(said.entry for said in newest_first))
+        return Line(sentence.text, tuple(self.source(by_entry[e], here) for e in entries[:MOST_SOURCES]))
 
     def lines(self, sentences: tuple[Sentence, ...], here: str) -> tuple[Line, ...]:
         """Sentences with their links."""
@@ -65,11 +65,9 @@ class Subject:
 
     def source(self, said: Said, here: str) -> Source:
         """A link to the update that said something; the plan has no page and is only named."""
-        w = self.wording
         if said.entry == DAY_0 or said.entry not in self.addresses:
-            return Source(w.say("source-plan"), w.say("source-plan"))
-        address = here + self.addresses[said.entry]
-        return Source(w.say("source", day=said.on), w.day_and_month(said.on), address)
+            return _source(self.wording, None, "")
+        return _source(self.wording, said.on, here + self.addresses[said.entry])
 
     @property
     def mark(self) -> Mark:
@@ -86,6 +84,14 @@ class Subject:
     def wording(self) -> Wording:
         """The language of the site."""
         return self.chrome.wording
+
+
+@lru_cache(maxsize=4096)
+def _source(w: Wording, on: date | None, address: str) -> Source:
+    """A link to the page of an update of that day; without a day the plan is named."""
+    if on is None:
+        return Source(w.say("source-plan"), w.say("source-plan"))
+    return Source(w.say("source", day=on), w.day_and_month(on), address)
 
 
 def moment(when: When, w: Wording) -> Moment:

@@ -18,7 +18,7 @@ from babel.lists import format_list
 from babel.numbers import get_currency_name
 
 from milepost.model.values import ROLES, Gap, Person, Precision, Status, When
-from milepost.wording.figures import date_of, money_of, percent_of, skeleton_of, slots_of, whole_number_of
+from milepost.wording.figures import Slots, date_of, money_of, percent_of, skeleton_of, slots_of, whole_number_of
 from milepost.wording.language import ENGLISH, FALLBACK, LOCALES, catalogue_of, locale_of
 from milepost.wording.messages import MESSAGES
 
@@ -59,7 +59,7 @@ class Near:
 Sayable = str | int | date | When | Near | Gap | Money | Percent | Person | Several
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
     """How one language says things."""
 
@@ -116,26 +116,28 @@ class Wording:
 
     def _filled(self, text: str, facts: Mapping[str, Sayable], year: int | None) -> str:
         slots = slots_of(text)
-        years = [_year(facts[name]) if name and "short" not in form else None for _, name, form in slots]
         parts: list[str] = []
         for i, (literal, name, form) in enumerate(slots):
             parts.append(literal)
             if name:
-                said = next((y for y in (*reversed(years[:i]), *years[i:]) if y is not None), year)
-                parts.append(self._formed(facts[name], form, said))
+                fact = facts[name]
+                beside = _year_beside(slots, i, facts, year) if "short" in form else None
+                parts.append(fact if isinstance(fact, str) else self._formed(fact, form, beside))
         return "".join(parts)
 
     def _formed(self, value: Sayable, form: str, year: int | None) -> str:
         """A fact in the form that the message asks for."""
+        if not form:
+            return self.value(value)
         match value:
             case date():
                 return self._formed(When.day(value), form, year)
-            case When() if form:
+            case When():
                 known = "short" in form and year is not None and year == _year(value)
                 if form.startswith("at"):
                     return self._at(value, known=known)
                 return self._by(value) if form == "by" else self._date(value, known=known)
-            case Near() if form:
+            case Near():
                 return self.say("by-day" if form == "by" else "at-day", day=self.weekday(value.day))
             case int() if form == "words":
                 return self.number(value)
@@ -320,6 +322,13 @@ class Wording:
 
 _ENGLISH_ORDINALS = Locale(ENGLISH).ordinal_form
 """Which ending an English ordinal takes: 21st, 22nd, 23rd, 24th. A translation gives each of the four its own."""
+
+
+def _year_beside(slots: Slots, at: int, facts: Mapping[str, Sayable], otherwise: int | None) -> int | None:
+    """The year of the date before a slot or else of the next one; those that may leave their own out do not count."""
+    around = (*reversed(slots[:at]), *slots[at:])
+    years = (_year(facts[name]) for _, name, form in around if name and "short" not in form)
+    return next((year for year in years if year is not None), otherwise)
 
 
 def _year(fact: Sayable) -> int | None:

@@ -17,8 +17,11 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 
 
+Slots = tuple[tuple[str, str | None, str], ...]
+
+
 @lru_cache(maxsize=2048)
-def slots_of(text: str) -> tuple[tuple[str, str | None, str], ...]:
+def slots_of(text: str) -> Slots:
     """A message taken apart: what stands before each of its slots, the slot's fact and its form."""
     return tuple((literal, name, form or "") for literal, name, form, _ in Formatter().parse(text))
 

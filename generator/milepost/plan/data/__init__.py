@@ -7,7 +7,6 @@ of is an empty list. Names and meanings stay as they are for as long as :data:`F
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import date
 
@@ -15,6 +14,7 @@ from milepost.model.log import Item
 from milepost.model.page import Card
 from milepost.plan.data import project as of
 from milepost.plan.data.values import Document, attributes, plain, sentence, sentences
+from milepost.plan.json_text import json_text
 from milepost.plan.pages import DATA
 from milepost.plan.subject import INDEX, SEVERITY, Chrome, Subject
 
@@ -25,7 +25,7 @@ FORMAT = 1
 def project_data(subject: Subject, kept: Item) -> bytes:
     """A project as it stands; ``kept`` are the fields of the project itself, with those that are only kept."""
     s, said = subject.standing, subject.summary
-    return as_json(
+    return json_text(
         {
             **_head(subject.chrome, "project", s.day),
             "site": {"title": subject.chrome.config.title, "address": f"../{INDEX}", "data": f"../{DATA}"},
@@ -74,7 +74,7 @@ def site_data(cards: Iterable[Card], chrome: Chrome, day: date, counts: str) -> 
     """The whole site: its projects as the portfolio sorts them, worst first. ``counts`` is its one sentence."""
     ordered = sorted(cards, key=lambda c: c.rank)
     keys = [c.mark.key for c in ordered]
-    return as_json(
+    return json_text(
         {
             **_head(chrome, "site", day),
             **attributes(chrome.config, "title", "organisation", "contact"),
@@ -94,8 +94,3 @@ def _head(chrome: Chrome, kind: str, day: date) -> Document:
         "as_of": plain(day),
         "language": chrome.config.language,
     }
-
-
-def as_json(document: Document) -> bytes:
-    """The bytes of a document: readable, and the same for the same values."""
-    return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
