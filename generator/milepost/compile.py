@@ -16,11 +16,12 @@ from milepost.cache import Damaged, Image, Ledger, Store
 from milepost.cache.ledger import looked
 from milepost.crew import Lost, results
 from milepost.diagnostic import Diagnostic, Span, error
+from milepost.grouped import Grouped, grouped
 from milepost.link import for_search, link
 from milepost.load import read_folder
 from milepost.model.finished import Finished
 from milepost.model.page import Page, Prose
-from milepost.plan import living, outward
+from milepost.plan import groups, living, outward
 from milepost.unit import Setting, Unit, content_of, image_of, key_of, unit_of
 
 CONTENT = "content"
@@ -61,18 +62,20 @@ class Compiled:
 class Linked:
     """The site as a whole. ``own`` are the pages that belong to no project, ``ready`` its own files beside them.
 
-    ``data`` are the paths of all that is no page, and no file of the log or theme.
+    ``grouped`` are the pages of groups of projects. ``data`` are the paths of all that is no page, and no file of the
+    log or theme.
     """
 
     units: tuple[Unit, ...]
     own: tuple[Page, ...]
     ready: dict[str, bytes]
     attached: dict[str, str]
+    grouped: Grouped
 
     @property
     def pages(self) -> Iterator[Page | Finished]:
         """Every page."""
-        return chain((page for u in self.units for page in u.pages), self.own)
+        return chain((page for u in self.units for page in u.pages), self.own, self.grouped.pages)
 
     @property
     def data(self) -> tuple[str, ...]:
@@ -126,7 +129,6 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
     there = {path for c in found.values() for path in _paths(c.unit)}
     wrong = {n: dead for n, c in found.items() if (dead := c.unit.outward - there) != c.unit.dead}
     problems += _compile(site, setting, work, found, {n: found[n].image for n in wrong}, list(wrong), wrong)
-    work.store.keep(folders)
     work.ledger.close()
     return tuple(found[name] for name in folders if name in found), tuple(problems)
 
@@ -175,13 +177,21 @@ def _paths(unit: Unit) -> Iterator[str]:
     return chain((page.path for page in unit.pages), unit.files)
 
 
-def linked(projects: Sequence[Compiled], setting: Setting, intro: Prose | None) -> Linked:
-    """Link the cards of all projects into the site's own pages and files."""
+def linked(projects: Sequence[Compiled], setting: Setting, intro: Prose | None, store: Store) -> Linked:
+    """Link the cards of all projects into the site's own pages and files.
+
+    ``store`` keeps the pages of groups beside the images of projects, and forgets whatever is neither.
+    """
     units = tuple(c.unit for c in projects)
     attached = {path: file for u in units for path, file in u.files.items()}
-    site = link([u.card for u in units if u.card], setting.chrome, setting.day, intro)
-    there = {page.path for page in site.pages}.union(*(_paths(u) for u in units))
+    cards = [u.card for u in units if u.card]
+    found = groups(cards, setting.chrome.wording)
+    site = link(cards, setting.chrome, setting.day, intro, found)
+    keys = {c.unit.card.id: c.image.key for c in projects if c.unit.card}
+    shelf = grouped(found, keys, setting, store)
+    store.keep({*(c.image.name for c in projects), *(image.name for image in shelf.images)})
+    there = {*(p.path for p in site.pages), *(p.path for p in shelf.pages)}.union(*(_paths(u) for u in units))
     dead = outward(site.pages, there)
-    whole = Linked(units, tuple(living(page, dead) for page in site.pages), dict(site.data), attached)
+    whole = Linked(units, tuple(living(page, dead) for page in site.pages), dict(site.data), attached, shelf)
     whole.ready.update(for_search(whole.pages, setting.chrome.config))
     return whole

@@ -20,6 +20,7 @@ from milepost.plan import (
     EDIT,
     INDEX,
     Chrome,
+    Group,
     edit_page,
     glossary_page,
     guide_page,
@@ -46,13 +47,16 @@ class Linked:
     data: Mapping[str, bytes]
 
 
-def link(cards: Sequence[Card], chrome: Chrome, today: date, body: Prose | None) -> Linked:
-    """The portfolio with its twin for programs, the timeline of all projects, and the pages that explain."""
-    home = offered_by_site(portfolio_page(cards, chrome, body), cards, chrome)
+def link(cards: Sequence[Card], chrome: Chrome, today: date, body: Prose | None, found: Sequence[Group] = ()) -> Linked:
+    """The portfolio with its twin for programs, the timeline of all projects, and the pages that explain.
+
+    With groups, the portfolio and the timeline hold what is urgent and lead to them.
+    """
+    home = offered_by_site(portfolio_page(cards, chrome, body, found), cards, chrome)
     pages = [
         Page(INDEX, "portfolio.html", home),
         Page("404.html", "notice.html", not_found_page(chrome)),
-        Page(f"timeline/{INDEX}", "timelines.html", portfolio_timeline_page(cards, chrome, today)),
+        Page(f"timeline/{INDEX}", "timelines.html", portfolio_timeline_page(cards, chrome, today, found)),
         Page(f"how-to-read/{INDEX}", "guide.html", guide_page(chrome)),
     ]
     if chrome.terms:

@@ -22,6 +22,7 @@ PASSAGES = Path(__file__).with_name("theme_reference.md")
 
 TEMPLATES: Mapping[str, type] = {
     "portfolio.html": page.PortfolioPage,
+    "group.html": page.GroupPage,
     "project.html": page.ProjectPage,
     "update.html": page.UpdatePage,
     "register.html": page.RegisterPage,
@@ -38,12 +39,13 @@ TEMPLATES: Mapping[str, type] = {
 }
 """What each template receives as ``page``."""
 
-OTHER = frozenset({"digest.html"})
+OTHER = frozenset({"digest.html", "row.html"})
 """Templates that set no page of a site."""
 
 PARTS: Mapping[str, str] = {
     "page.html": "what stands around every page; the others extend it",
     "parts.html": "small pieces: signs, dates, sentences with their sources, facts, entries of the register",
+    "rows.html": "lists of projects, and how many of them have which status",
     "charts.html": "the drawings and their tables",
 }
 
@@ -68,7 +70,7 @@ def values() -> dict[str, type]:
         if isinstance(kind, type) and is_dataclass(kind)
     }
     found: dict[str, type] = {}
-    waiting = ["Frame", *(kind.__name__ for kind in TEMPLATES.values())]
+    waiting = ["Frame", "ProjectRow", *(kind.__name__ for kind in TEMPLATES.values())]
     while waiting:
         name = waiting.pop(0)
         if name in known and name not in found:

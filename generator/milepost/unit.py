@@ -31,9 +31,10 @@ from milepost.model import page as page_values
 from milepost.model.feed import Appointment
 from milepost.model.finished import Finished
 from milepost.model.log import Body, Entry, History, Project
-from milepost.model.page import Card, Content, Page, Prose
+from milepost.model.page import Card, Content, Page, ProjectRow, Prose, Row
 from milepost.plan import (
     DATA,
+    DEEP,
     INDEX,
     RESERVED_IN_PROJECT,
     Chrome,
@@ -45,6 +46,7 @@ from milepost.plan import (
     csv_twins,
     follow,
     found_from_record,
+    labels,
     living,
     more_pages,
     offered,
@@ -58,11 +60,14 @@ from milepost.plan import (
     record_of,
     redirects,
     register_page,
+    row,
     subscriptions,
+    texts,
     update_page,
     with_words,
+    words_in,
 )
-from milepost.render import render
+from milepost.render import render, render_row
 from milepost.summarise import on_changes, summarise
 from milepost.theme import Theme
 
@@ -138,7 +143,7 @@ def programs() -> tuple[str, ...]:
     """What does the work: this program to the letter, since its version stays while it is worked on, and libraries."""
     own = hashlib.sha256()
     home = Path(__file__).parent
-    for path in sorted((*home.rglob("*.py"), *home.rglob("*.mo"))):
+    for path in sorted((*home.rglob("*.py"), *home.rglob("*.mo"), *home.rglob("*.js"))):
         own.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return (own.hexdigest(), sys.version, *(version(name) for name in LIBRARIES))
 
@@ -179,9 +184,10 @@ def compile_unit(
     leads = outward(made.pages, own)
     pages = [living(page, dead) for page in made.pages]
     finished, files, faults = _finished(pages, setting, before)
+    (home, listed), faults_of_rows = _rows(made.rows, setting)
     unit = replace(
-        unit, card=made.card, updates=made.updates, pages=finished, twins=tuple(made.twins), files=made.files,
-        faults=faults, outward=leads, dead=dead & leads,
+        unit, card=replace(made.card, row=home, listed=listed), updates=made.updates, pages=finished,
+        twins=tuple(made.twins), files=made.files, faults=(*faults, *faults_of_rows), outward=leads, dead=dead & leads,
     )  # fmt: skip
     return unit, files | (made.twins if setting.rendered else {})
 
@@ -198,12 +204,13 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A project's pages before they are set, what it publishes beside them, and its card."""
+    """A project's pages before they are set, what it publishes beside them, its card, and its rows at each depth."""
 
     pages: tuple[Page, ...]
     files: Mapping[str, str]
     twins: dict[str, bytes]
     card: Card
+    rows: tuple[ProjectRow, ProjectRow]
     updates: int
 
 
@@ -277,6 +284,20 @@ def _finished(
     return tuple(finished), files, tuple(faults)
 
 
+def _rows(
+    planned: tuple[ProjectRow, ProjectRow], setting: Setting
+) -> tuple[tuple[Row | None, Row | None], tuple[Diagnostic, ...]]:
+    """The project's rows as HTML for the pages that list it; what is wrong with the template is said once."""
+    if not setting.rendered:
+        return (None, None), ()
+    chrome = setting.chrome
+    terms = tuple(term.name for term in words_in(texts(planned[0]), chrome.terms)) if chrome.terms else ()
+    (home, faults), (listed, _) = (render_row(one, labels(chrome.wording), setting.theme) for one in planned)
+    if home is None or listed is None:
+        return (None, None), faults
+    return (Row(home.strip(), terms), Row(listed.strip(), terms)), ()
+
+
 def _known(before: Image | None) -> dict[str, str]:
     """The digests of what the pages of an image were set from; none of one in which a page could not be set."""
     unit = unit_of(before) if before else None
@@ -322,7 +343,8 @@ def _made(whole: Project | None, setting: Setting) -> _Made | None:
     twins = {DATA: project_data(now, history.now.project), **csv_twins(now), **subscriptions(now, newest, dates)}
     named = {f"{project.id}/{name}": ready for name, ready in twins.items()}
     attached = {path: f"content/{file}" for path, file in files.items()}
-    return _Made(tuple(pages), attached, named, replace(card(now), posts=newest, dates=dates), len(project.updates))
+    known = replace(card(now), posts=newest, dates=dates)
+    return _Made(tuple(pages), attached, named, known, (row(now, ""), row(now, DEEP)), len(project.updates))
 
 
 def _subject(project: Project, history: History, day: date, chrome: Chrome, *, register: bool = True) -> Subject:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from milepost.model.chart import Road, SlipChart
-from milepost.model.page import EditRow, Frame, Line, Link, Mark, Moment, UpdateRow
+from milepost.model.page import Cabinet, EditRow, Frame, Line, Link, Mark, Moment, SiteLink, UpdateRow
 from milepost.model.site import Term
 
 
@@ -52,13 +52,20 @@ class TimelinePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioTimelinePage:
-    """Every project on one road: its next milestone and its finish."""
+    """Many projects on one road: the next milestone and the finish of each.
+
+    Where there are too many projects for one road, the site's own timeline holds those that need attention, worst
+    first; ``cabinets`` lead to the timelines of all groups, and ``parts`` to those of the same group.
+    """
 
     frame: Frame
     title: str
     lede: str
+    scope: str
     road: Road | None
     undated: tuple[Link, ...]
+    parts: tuple[SiteLink, ...] = ()
+    cabinets: tuple[Cabinet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
