@@ -23,7 +23,7 @@ HOME = Path(__file__).parents[1] / "generator" / "milepost"
 FLOORS = {
     7: "cli __main__",
     6: "digest serve publish doctor brief scaffold editors pipelines explain since reference theme_reference",
-    5: "build compile unit crew link",
+    5: "build compile unit crew link grouped",
     4: "load check redact derive summarise plan render emit",
     3: "cache config source schema fold prose theme brand wording git prefill",
     2: "model",
@@ -38,8 +38,10 @@ NEIGHBOURS = {
     ("build", "link"),
     ("build", "unit"),
     ("compile", "crew"),
+    ("compile", "grouped"),
     ("compile", "link"),
     ("compile", "unit"),
+    ("grouped", "unit"),
     # What a value means is asked of the schema, where it stands of the source.
     ("theme", "brand"),
     ("brand", "schema"),

@@ -27,7 +27,7 @@ from milepost.config import FILE, read_config
 from milepost.diagnostic import did_you_mean
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
-LEFT_OUT = frozenset({"skip", "masthead", "above", "around", "data", "subscribe"})
+LEFT_OUT = frozenset({"skip", "masthead", "above", "around", "data", "subscribe", "filter", "ways", "more", "cabinet"})
 """Classes of what belongs to the site and not to a brief."""
 
 AFTER_SHORT = "short"

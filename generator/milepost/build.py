@@ -125,7 +125,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
 
     projects, lost = compiled(site, setting, work)
     intro, faults_of_intro = _introduction(site.root)
-    whole = linked(projects, setting, intro)
+    whole = linked(projects, setting, intro, work.store)
     units = whole.units
     found = (*found, *lost, *(d for u in units for d in u.found), *faults_of_intro, *faults_of_glossary)
     found = in_order((*found, *across([u.presence for u in units if u.presence], RESERVED)))
@@ -141,13 +141,15 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
         return counted
 
     outputs, faults_of_templates = _rendered(with_words(whole.own, terms), theme)
-    faults_of_templates += [d for u in units for d in u.faults]
+    faults_of_templates += [*(d for u in units for d in u.faults), *whole.grouped.faults]
     if faults_of_templates:
         texts |= {d.at.path: _lines(site.root / d.at.path) for d in faults_of_templates if d.at}
         return replace(counted, found=in_order((*found, *faults_of_templates)), texts=texts, usage=True)
     ready = {o.path: o.data for o in outputs} | dict(theme.static) | whole.ready | {".nojekyll": b""}
+    ready |= whole.grouped.ready
     ready |= {path: (site.root / file).read_bytes() for path, file in whole.attached.items()}
-    files = Files(ready, {path: p.image for p in projects for path in p.image.files})
+    kept = {path: image for image in (*(p.image for p in projects), *whole.grouped.images) for path in image.files}
+    files = Files(ready, kept)
     if site.drafts:
         return replace(counted, files=files)
     emitted = emit(
@@ -158,7 +160,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
         sources=(site.root / CONTENT, site.root / "themes", site.root / "templates"),
         whole=site.whole,
         progress=lambda done, of: work.progress("writing", done, of),
-        digests={path: place.digest for p in projects for path, place in p.image.files.items()},
+        digests={path: image.files[path].digest for path, image in kept.items()},
     )
     return replace(counted, emitted=emitted, files=files)
 

@@ -16,12 +16,13 @@ from typing import Protocol
 from milepost.cache import Damaged, Image, Ledger, Store
 from milepost.crew import Lost, results
 from milepost.diagnostic import Diagnostic, Span, error
-from milepost.link import for_search, link
+from milepost.grouped import Grouped, grouped
+from milepost.link import Portfolio, for_search, link
 from milepost.load import read_folder
 from milepost.look import CONTENT
 from milepost.model.feed import Post
 from milepost.model.page import Card, Page, PortfolioPage, Prose
-from milepost.plan import INDEX, Claim, claims, clashes, leads, living, newest_of
+from milepost.plan import INDEX, Addressed, Claim, claims, clashes, groups, leads, living, newest_of
 from milepost.receipt import World
 from milepost.unit import Kept, Setting, Unit, content_of, image_of, kept_of, key_of, posts_of, theme_of, unit_of
 
@@ -78,7 +79,8 @@ class Compiled:
 class Linked:
     """The site as a whole. ``own`` are the pages that belong to no project, ``ready`` its own files beside them.
 
-    ``attached`` are the files of the log that it publishes, by their path in the site.
+    ``grouped`` are the pages of groups of projects, ``attached`` the files of the log that it publishes, by their path
+    in the site. ``found`` is what is wrong with the site as a whole.
     """
 
     units: tuple[Unit, ...]
@@ -86,6 +88,7 @@ class Linked:
     ready: dict[str, bytes]
     attached: dict[str, str]
     found: tuple[Diagnostic, ...]
+    grouped: Grouped
 
 
 class Files(Mapping[str, bytes]):
@@ -138,7 +141,6 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
     astray = [c for c in found.values() if c.unit.strays]
     wrong = {n: gone for n, c in found.items() if (gone := _dead(c.unit.outward, by_id, astray)) != c.unit.dead}
     problems += _compile(site, setting, work, found, {n: found[n].image for n in wrong}, list(wrong), wrong)
-    work.store.keep(folders)
     work.ledger.close()
     return tuple(found[name] for name in folders if name in found), tuple(problems)
 
@@ -194,20 +196,29 @@ def _dead(outward: frozenset[str], by_id: Mapping[str, Compiled], astray: Sequen
     return frozenset(path for path in outward if not there(path))
 
 
-def linked(projects: Sequence[Compiled], setting: Setting, intro: Prose | None) -> Linked:
-    """Link the cards of all projects into the site's own pages and files."""
+def linked(projects: Sequence[Compiled], setting: Setting, intro: Prose | None, store: Store) -> Linked:
+    """Link the cards of all projects into the site's own pages and files.
+
+    ``store`` keeps the pages of groups beside the images of projects, and forgets whatever is neither.
+    """
     units = tuple(c.unit for c in projects)
     cards = [u.card for u in units if u.card]
-    site = link(cards, _newest(projects, cards), setting.chrome, setting.day, intro)
+    found = groups(cards, setting.chrome.wording)
+    site = link(Portfolio(tuple(cards), found, _newest(projects, cards)), setting.chrome, setting.day, intro)
+    keys = {c.unit.card.id: c.image.key for c in projects if c.unit.card}
+    shelf = grouped(found, keys, setting, store)
+    store.keep({*(c.image.name for c in projects), *(image.name for image in shelf.images)})
+    own = {page.path for page in (*site.pages, *shelf.pages)}
     by_id = {c.unit.card.id: c for c in projects if c.unit.card}
-    own = {page.path for page in site.pages}
     gone = _dead(frozenset(leads(intro, INDEX) - own), by_id, [c for c in projects if c.unit.strays])
     pages = tuple(_living(page, gone) for page in site.pages)
     attached = {path: file for u in units for path, file in u.files.items()}
     ready = dict(site.data)
     if setting.chrome.config.index:
-        ready |= for_search(chain((s for c in projects for s in c.kept.sheets.values()), pages), setting.chrome.config)
-    return Linked(units, pages, ready, attached, _clashes(projects, pages, ready, setting))
+        sheets = (sheet for c in projects for sheet in c.kept.sheets.values())
+        ready |= for_search(chain(sheets, pages, shelf.pages), setting.chrome.config)
+    wrong = _clashes(projects, (*pages, *shelf.pages), ready, setting)
+    return Linked(units, pages, ready, attached, wrong, shelf)
 
 
 def _newest(projects: Sequence[Compiled], cards: Sequence[Card]) -> tuple[Post, ...]:
@@ -227,7 +238,7 @@ def _living(page: Page, dead: frozenset[str]) -> Page:
 
 
 def _clashes(
-    projects: Sequence[Compiled], own: Sequence[Page], data: Mapping[str, bytes], setting: Setting
+    projects: Sequence[Compiled], own: Sequence[Addressed], data: Mapping[str, bytes], setting: Setting
 ) -> tuple[Diagnostic, ...]:
     """Files that two would make, one of whom at least does not stand in its own folder: those were looked at before."""
     strays = [stray for c in projects for stray in c.unit.strays]

@@ -20,6 +20,7 @@ from milepost.plan import (
     INDEX,
     Addressed,
     Chrome,
+    Group,
     edit_page,
     glossary_page,
     guide_page,
@@ -46,18 +47,27 @@ class Linked:
     data: Mapping[str, bytes]
 
 
-def link(
-    cards: Sequence[Card], newest: tuple[Post, ...], chrome: Chrome, today: date, body: Prose | None
-) -> Linked:
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """All projects: their cards, the groups that they are in where they are many, and their newest posts."""
+
+    cards: tuple[Card, ...]
+    groups: tuple[Group, ...]
+    newest: tuple[Post, ...]
+
+
+def link(every: Portfolio, chrome: Chrome, today: date, body: Prose | None) -> Linked:
     """The portfolio with its twin for programs, the timeline of all projects, and the pages that explain.
 
-    ``newest`` are the newest posts of all projects, ``body`` the words at the top of the portfolio.
+    With groups, the portfolio and the timeline hold what is urgent and lead to them. ``body`` are the words at the top
+    of the portfolio.
     """
-    home = offered_by_site(portfolio_page(cards, chrome, body), cards, chrome)
+    cards = every.cards
+    home = offered_by_site(portfolio_page(cards, chrome, body, every.groups), cards, chrome)
     pages = [
         Page(INDEX, "portfolio.html", home),
         Page("404.html", "notice.html", not_found_page(chrome)),
-        Page(f"timeline/{INDEX}", "timelines.html", portfolio_timeline_page(cards, chrome, today)),
+        Page(f"timeline/{INDEX}", "timelines.html", portfolio_timeline_page(cards, chrome, today, every.groups)),
         Page(f"how-to-read/{INDEX}", "guide.html", guide_page(chrome)),
     ]
     if chrome.terms:
@@ -65,7 +75,7 @@ def link(
     editing = edit_page(cards, chrome, today)
     if editing:
         pages.append(Page(f"{EDIT}/{INDEX}", f"{EDIT}.html", editing))
-    data = {DATA: site_data(cards, chrome, today, home.counts), **site_subscriptions(cards, newest, chrome)}
+    data = {DATA: site_data(cards, chrome, today, home.counts), **site_subscriptions(cards, every.newest, chrome)}
     return Linked(tuple(pages), data)
 
 

@@ -6,7 +6,7 @@ not rendered costs no Markdown either.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError
@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from milepost import prose
 from milepost.diagnostic import Diagnostic, Span, error
-from milepost.model.page import Output, Page, Prose
+from milepost.model.page import Output, Page, ProjectRow, Prose
 from milepost.theme import Theme
 
 
@@ -25,18 +25,28 @@ def render(
 
     ``set_body`` sets the bodies of the page, for whom has done so before; otherwise :func:`set_prose` does.
     """
+    set_it = set_body or set_prose
+    values = {"page": page.content, "frame": page.content.frame, "words": page.words, "set_prose": set_it}
+    html, faults = _set(page.template, theme, values)
+    return (None, faults) if html is None else (Output(page.path, html.encode()), ())
+
+
+def render_row(row: ProjectRow, labels: Mapping[str, str], theme: Theme) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Set a project's row in a list of projects, for pages to put in as it is."""
+    return _set("row.html", theme, {"project": row, "labels": labels})
+
+
+def _set(name: str, theme: Theme, values: Mapping[str, object]) -> tuple[str | None, tuple[Diagnostic, ...]]:
     try:
-        template = theme.templates.get_template(page.template)
-        html = template.render(page=page.content, frame=page.content.frame, words=page.words, set_prose=set_body or set_prose)
+        return theme.templates.get_template(name).render(values), ()
     except TemplateSyntaxError as fault:
-        at = Span(theme.shown(fault.filename or page.template), fault.lineno, 1)
+        at = Span(theme.shown(fault.filename or name), fault.lineno, 1)
         return None, (_fault(fault.message or "", at),)
     except TemplateNotFound as fault:
-        return None, (_fault(f'there is no template "{fault.name}"', _place(fault, page, theme)),)
+        return None, (_fault(f'there is no template "{fault.name}"', _place(fault, name, theme)),)
     except Exception as fault:  # an expression of a template can raise whatever Python can
         message = str(fault).rstrip(".") or type(fault).__name__
-        return None, (_fault(message, _place(fault, page, theme)),)
-    return Output(page.path, html.encode()), ()
+        return None, (_fault(message, _place(fault, name, theme)),)
 
 
 def set_prose(body: Prose) -> Markup:
@@ -57,9 +67,9 @@ def _fault(message: str, at: Span) -> Diagnostic:
     )
 
 
-def _place(fault: BaseException, page: Page, theme: Theme) -> Span:
+def _place(fault: BaseException, name: str, theme: Theme) -> Span:
     """The innermost line of a template on which a fault arose, from the traceback that Jinja has rewritten."""
-    found = Span(theme.shown(page.template), 1, 1)
+    found = Span(theme.shown(name), 1, 1)
     step: TracebackType | None = fault.__traceback__
     while step is not None:
         file = step.tb_frame.f_code.co_filename

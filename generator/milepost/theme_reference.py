@@ -21,12 +21,13 @@ from milepost.schema.walk import own_keys
 
 PASSAGES = Path(__file__).with_name("theme_reference.md")
 
-OTHER = frozenset({"digest.html"})
+OTHER = frozenset({"digest.html", "row.html"})
 """Templates that set no page of a site."""
 
 PARTS: Mapping[str, str] = {
     "page.html": "what stands around every page; the others extend it",
     "parts.html": "small pieces: signs, dates, sentences with their sources, facts, entries of the register",
+    "rows.html": "lists of projects, and how many of them have which status",
     "charts.html": "the drawings and their tables",
 }
 
@@ -51,7 +52,7 @@ def values() -> dict[str, type]:
         if isinstance(kind, type) and is_dataclass(kind)
     }
     found: dict[str, type] = {}
-    waiting = ["Frame", *(kind.__name__ for kind in CONTENTS.values())]
+    waiting = ["Frame", "ProjectRow", *(kind.__name__ for kind in CONTENTS.values())]
     while waiting:
         name = waiting.pop(0)
         if name in known and name not in found:

@@ -39,6 +39,7 @@ def standing(project: Project, history: History, day: date, site_limits: Limits)
         team=people(state, state.project, "team"),
         links=tuple(_link(pair) for pair in texts(state.project, "links")),
         tags=texts(state.project, "tags"),
+        portfolio=text(state.project, "portfolio"),
         limits=seen.limits,
         declared=declared(history),
         rhythm=beat,

@@ -189,7 +189,7 @@ class Frame:
 
     ``root`` leads from the page to the site's own folder (``../`` for a project page, empty for the home page);
     ``above`` are the pages above this one, outermost first. ``brand`` stands at the top, ``logo`` is the address of the
-    picture beside it, if the theme has one.
+    picture beside it, if the theme has one. ``script`` is the only one that the page may run; most pages have none.
     """
 
     site: str
@@ -210,6 +210,7 @@ class Frame:
     generator: str
     labels: Mapping[str, str]
     alternates: tuple[Alternate, ...] = ()
+    script: Script | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,13 +306,18 @@ class RegisterPage:
     frame: Frame
     title: str
     mark: Mark
+    filter: Filter | None
     groups: tuple[Group, ...]
     twins: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """A project on the portfolio; ``since`` is a word or two beside its status."""
+    """A project in a list of projects; ``since`` is a word or two beside its status.
+
+    ``calm`` says that it needs no attention. ``also`` are words by which a filter finds it, though it does not show
+    them: who manages it, and the portfolio it belongs to.
+    """
 
     title: str
     href: str
@@ -324,22 +330,89 @@ class ProjectRow:
     updated: str
     why_here: tuple[str, ...]
     strip: Strip | None
+    calm: bool
+    also: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A project's row as ``row.html`` has set it: ready to be put into a page as it is.
+
+    ``words`` are the terms of the glossary that occur in it.
+    """
+
+    html: str
+    words: tuple[str, ...] = ()
+
+    def __html__(self) -> str:
+        """The row as HTML, which templates do not escape again."""
+        return self.html
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The one script that a page may run: ``digest`` is what its policy must allow, as it stands in ``script-src``."""
+
+    text: str
+    digest: str
+
+    def __html__(self) -> str:
+        """The script itself, which templates do not escape."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A box that leaves only the items of a page that hold some words.
+
+    ``shown`` says how many are shown, with # in place of that number; ``none`` says that none is.
+    """
+
+    label: str
+    how: str
+    shown: str
+    none: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """Pages that together hold one group of projects: its ``name`` unless the one link says it, and how many it has."""
+
+    name: str
+    count: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cabinet:
+    """One way to find projects: by name, or by the portfolio that they belong to; ``way`` is a link to it in words."""
+
+    anchor: str
+    way: str
+    heading: str
+    drawers: tuple[Drawer, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many projects have one status: a sign for each of them, and the words."""
+    """How many projects have one status: the words, and how many signs stand for them.
+
+    There is a sign for each project while they can be told apart at a glance, else one for all of them.
+    """
 
     mark: Mark
     count: int
     words: str
+    signs: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioPage:
     """All projects: those that need attention first, then the rest, then the finished ones.
 
-    ``finding`` is the one sentence on the whole.
+    ``finding`` is the one sentence on the whole. Where there are too many projects for one page, ``attention`` holds
+    the worst, ``more`` leads to the others that need attention, ``decisions`` and ``coming`` are the first to be
+    decided and to come, and ``cabinets`` lead to the pages on which every project is found.
     """
 
     frame: Frame
@@ -348,12 +421,36 @@ class PortfolioPage:
     counts: str
     tally: tuple[Tally, ...]
     body: Prose | None
-    attention: tuple[ProjectRow, ...]
+    attention: tuple[Row, ...]
     attention_rule: str
-    rest: tuple[ProjectRow, ...]
-    finished: tuple[ProjectRow, ...]
+    more: Link | None
+    decisions: tuple[DatedView, ...]
+    coming: tuple[DatedView, ...]
+    rest: tuple[Row, ...]
+    finished: tuple[Row, ...]
+    cabinets: tuple[Cabinet, ...]
+    filter: Filter | None
     json: str
     subscribe: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupPage:
+    """Some of the projects of a site that has too many for one page.
+
+    ``parts`` are the pages of the same group, this one among them; ``timeline`` draws the dates of its projects.
+    """
+
+    frame: Frame
+    title: str
+    counts: str
+    tally: tuple[Tally, ...]
+    attention: tuple[Row, ...]
+    rest: tuple[Row, ...]
+    finished: tuple[Row, ...]
+    parts: tuple[SiteLink, ...]
+    timeline: Link | None
+    filter: Filter | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -415,36 +512,42 @@ class EditRow:
     files: tuple[Link, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something with a date, as the home page shows it, and the day by which it is sorted."""
+
+    on: date
+    view: DatedView
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """All that the rest of the site may know of a project.
 
     ``rank`` sorts worst first, then by next date. ``attention`` are the reasons why it needs attention, in words; none
     means that it does not. ``over`` says that it has ended. ``data`` is what the site's ``status.json`` says of it;
-    ``journey`` are its next milestone and its finish; ``posts`` are when its newest were published, and
-    their addresses; ``dates`` are all of its calendar.
-    ``strip`` are its last updates as signs. ``edit`` are the links of its authors, where the log is on GitHub.
+    ``journey`` are its next milestone and its finish; ``posts`` are when its newest were published, and their
+    addresses; ``dates`` are all of its calendar.
+    ``next`` is what comes next, and ``decisions`` what waits for one. ``row`` is the project as the home page lists it,
+    ``listed`` as pages two folders deep do; both are set when the project is compiled, so that no other page has to.
+    ``edit`` are the links of its authors, where the log is on GitHub.
     """
 
     id: str
     folder: str
     title: str
+    portfolio: str | None
     mark: Mark
-    since: str
-    status_line: str
-    lede: str | None
-    needs: tuple[str, ...]
-    next_day: Moment | None
-    next_what: str | None
-    next_href: str | None
-    updated: str
+    next: Due | None
+    decisions: tuple[Due, ...]
     attention: tuple[str, ...]
     over: bool
     silent: bool
     rank: tuple[int, date, str]
     data: Mapping[str, object]
     journey: Journey | None = None
-    strip: Strip | None = None
+    row: Row | None = None
+    listed: Row | None = None
     posts: tuple[tuple[datetime, str], ...] = ()
     dates: tuple[Appointment, ...] = ()
     edit: EditRow | None = None

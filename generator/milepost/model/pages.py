@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from milepost.model.chart import Road, SlipChart
 from milepost.model.page import (
+    Cabinet,
     EditRow,
     Frame,
+    GroupPage,
     Line,
     Link,
     Mark,
@@ -21,6 +23,7 @@ from milepost.model.page import (
     ProjectPage,
     RedirectPage,
     RegisterPage,
+    SiteLink,
     UpdatePage,
     UpdateRow,
 )
@@ -67,13 +70,20 @@ class TimelinePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioTimelinePage:
-    """Every project on one road: its next milestone and its finish."""
+    """Many projects on one road: the next milestone and the finish of each.
+
+    Where there are too many projects for one road, the site's own timeline holds those that need attention, worst
+    first; ``cabinets`` lead to the timelines of all groups, and ``parts`` to those of the same group.
+    """
 
     frame: Frame
     title: str
     lede: str
+    scope: str
     road: Road | None
     undated: tuple[Link, ...]
+    parts: tuple[SiteLink, ...] = ()
+    cabinets: tuple[Cabinet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +177,7 @@ class EditPage:
 
 CONTENTS: Mapping[str, type] = {
     "portfolio.html": PortfolioPage,
+    "group.html": GroupPage,
     "project.html": ProjectPage,
     "update.html": UpdatePage,
     "register.html": RegisterPage,

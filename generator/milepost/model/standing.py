@@ -488,6 +488,7 @@ class Standing:
     compared_with: Said | None
     timeline: Timeline
     dated: bool
+    portfolio: str | None = None
     said: Mapping[str, Said] = field(default_factory=dict)
     limits_said: Mapping[str, Said] = field(default_factory=dict)
 

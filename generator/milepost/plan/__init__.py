@@ -6,22 +6,24 @@ from milepost.plan.addresses import host
 from milepost.plan.badge import CARD
 from milepost.plan.bodies import Placed, Places, placed, places_of, published
 from milepost.plan.calendar import follow
+from milepost.plan.cards import DEEP, card, row
 from milepost.plan.claims import Addressed, Claim, claims, clashes
 from milepost.plan.compare import Compared, comparable
 from milepost.plan.csv_twins import csv_twins
 from milepost.plan.data import FORMAT, project_data, site_data
 from milepost.plan.edit import EDIT, edit_page
 from milepost.plan.feeds import Record, newest_of, posts, project_feeds, record_of
-from milepost.plan.glossary import glossary_page, with_words
+from milepost.plan.glossary import glossary_page, texts, with_words, words_in
+from milepost.plan.groups import WANTING, Group, Part, groups
 from milepost.plan.guide import guide_page
 from milepost.plan.letters import News, project_letter, site_letter
 from milepost.plan.more import more_pages
 from milepost.plan.outward import leads, living
 from milepost.plan.pages import DATA, project_page, register_page, update_page
 from milepost.plan.plain_text import one_line, plain_text
-from milepost.plan.portfolio import card, not_found_page, portfolio_page
+from milepost.plan.portfolio import group_page, not_found_page, portfolio_page
 from milepost.plan.redirects import redirect_path, redirects
-from milepost.plan.subject import INDEX, Chrome, Subject, frame
+from milepost.plan.subject import INDEX, Chrome, Subject, frame, labels
 from milepost.plan.subscribe import (
     found_from_record,
     offered,
@@ -29,7 +31,7 @@ from milepost.plan.subscribe import (
     site_subscriptions,
     subscriptions,
 )
-from milepost.plan.timeline import portfolio_timeline_page
+from milepost.plan.timelines import group_timeline_page, portfolio_timeline_page
 
 RESERVED = frozenset(
     {
@@ -45,6 +47,8 @@ RESERVED = frozenset(
         "how-to-read",
         "index.html",
         "milestones.ics",
+        "portfolios",
+        "projects",
         "robots.txt",
         "sitemap.xml",
         "status.json",
@@ -77,16 +81,20 @@ RESERVED_IN_PROJECT = frozenset(
 __all__ = [
     "CARD",
     "DATA",
+    "DEEP",
     "EDIT",
     "FORMAT",
     "INDEX",
     "RESERVED",
     "RESERVED_IN_PROJECT",
+    "WANTING",
     "Addressed",
     "Chrome",
     "Claim",
     "Compared",
+    "Group",
     "News",
+    "Part",
     "Placed",
     "Places",
     "Record",
@@ -101,8 +109,12 @@ __all__ = [
     "found_from_record",
     "frame",
     "glossary_page",
+    "group_page",
+    "group_timeline_page",
+    "groups",
     "guide_page",
     "host",
+    "labels",
     "leads",
     "living",
     "more_pages",
@@ -126,10 +138,13 @@ __all__ = [
     "redirect_path",
     "redirects",
     "register_page",
+    "row",
     "site_data",
     "site_letter",
     "site_subscriptions",
     "subscriptions",
+    "texts",
     "update_page",
     "with_words",
+    "words_in",
 ]

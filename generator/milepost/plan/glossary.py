@@ -18,7 +18,23 @@ from milepost.model.site import Term
 from milepost.plan.subject import Chrome, frame
 
 NOT_SEEN = frozenset(
-    {"anchor", "old_anchors", "href", "iso", "key", "kind", "register", "json", "path", "dx", "dy", "root", "status"}
+    {
+        "anchor",
+        "old_anchors",
+        "href",
+        "iso",
+        "key",
+        "kind",
+        "register",
+        "json",
+        "path",
+        "dx",
+        "dy",
+        "root",
+        "status",
+        "html",
+        "also",
+    }
 )
 """Fields of a page's values that hold addresses and names of shapes, and no words for readers."""
 

@@ -11,8 +11,9 @@ from milepost.model.page import Frame, Link
 from milepost.model.summary import Dated
 from milepost.plan.addresses import absolute
 from milepost.plan.badge import colour
+from milepost.plan.cards import card
 from milepost.plan.plain_text import one_line
-from milepost.plan.portfolio import card, portfolio_page
+from milepost.plan.portfolio import counts
 from milepost.plan.subject import INDEX, SEVERITY, Chrome, Subject, frame
 from milepost.wording import Wording
 
@@ -86,7 +87,7 @@ def site_letter(every: Sequence[News], chrome: Chrome, since: date, day: date) -
         subject=one_line(w.say("letter-subject-site", title=title, day=since)),
         mark=None,
         colour=colour(""),
-        lead=(portfolio_page(cards.values(), chrome, None).counts,),
+        lead=(counts(tuple(cards.values()), w),),
         parts=tuple(part for part in parts if part.lines),
         read=_read(chrome, INDEX),
         foot=tuple(_foot(chrome, day)),

@@ -25,6 +25,7 @@ from milepost.plan.archive import archive_links
 from milepost.plan.charts import money_bar, project_road, slip_chart, strip
 from milepost.plan.compare import compare_links
 from milepost.plan.facts import facts, since
+from milepost.plan.filter import SCRIPT, filter_of
 from milepost.plan.items import anchor, groups
 from milepost.plan.subject import INDEX, REGISTER, Subject, above, frame, moment
 from milepost.plan.updates import latest, title_of_update, update_rows, waiting
@@ -102,6 +103,8 @@ def project_page(subject: Subject, body: Prose | None, later: tuple[Entry, ...] 
 def register_page(subject: Subject) -> RegisterPage:
     """Every item, open or ended, with its history."""
     w, title = subject.wording, subject.standing.title
+    found = groups(subject, "../", ended=True)
+    box = filter_of(sum(len(group.entries) for group in found), w, "items")
     return RegisterPage(
         frame=frame(
             subject.chrome,
@@ -109,10 +112,12 @@ def register_page(subject: Subject) -> RegisterPage:
             description=w.say("register-description", title=title),
             root="../../",
             above=above(subject, 2),
+            script=SCRIPT if box else None,
         ),
         title=title,
         mark=subject.mark,
-        groups=groups(subject, "../", ended=True),
+        filter=box,
+        groups=found,
         twins=(Link(w.say("csv-register"), "../register.csv"),),
     )
 

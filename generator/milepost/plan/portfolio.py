@@ -1,105 +1,146 @@
-"""What a project gives to the site (its card), and the site's own pages, which know only cards."""
+"""The pages that list projects: the home page, and the pages of groups where there are too many for one page.
+
+They know cards only, and put together rows that were set when the projects were compiled.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
 from milepost.model.page import (
     Card,
     DatedView,
+    Due,
+    GroupPage,
     Line,
     Link,
     NoticePage,
     PortfolioPage,
-    ProjectRow,
     Prose,
+    Row,
+    SiteLink,
     Tally,
 )
-from milepost.plan.charts import strip
-from milepost.plan.data import card_data
-from milepost.plan.edit import edit_row
-from milepost.plan.facts import since
-from milepost.plan.items import anchor
+from milepost.plan.cards import DEEP
+from milepost.plan.filter import SCRIPT, filter_of
+from milepost.plan.groups import BY_NAME, BY_PORTFOLIO, MOST_TOGETHER, WANTING, Group, Part, cabinets
 from milepost.plan.pages import DATA
-from milepost.plan.subject import INDEX, REGISTER, SEVERITY, Chrome, Subject, frame
-from milepost.plan.timeline import journey
+from milepost.plan.subject import INDEX, SEVERITY, Chrome, frame
 from milepost.wording import Wording
 
+MOST_WORRIES = 24
+"""How many of those that need attention the home page lists where it cannot list all projects."""
 
-def card(subject: Subject) -> Card:
-    """What the rest of the site may know of a project."""
-    s, said = subject.standing, subject.summary
-    attention = tuple(line.text for line in said.attention)
-    coming = said.next[0] if said.next else None
-    over = bool(s.declared.status and s.declared.status.over)
-    return Card(
-        id=s.id,
-        folder=subject.project.folder,
-        title=s.title,
-        mark=subject.mark,
-        since=since(subject),
-        status_line=said.status_lines[0].text if said.status_lines else "",
-        lede=said.lede.text if said.lede else None,
-        needs=tuple(n.short.text for n in said.needs),
-        next_day=subject.moment(coming.coming.when) if coming and not over else None,
-        next_what=coming.what if coming and not over else None,
-        next_href=f"{s.id}/{REGISTER}#{anchor(coming.coming.kind, coming.coming.id)}" if coming and not over else None,
-        updated=said.rhythm[0].text if said.rhythm else "",
-        attention=attention,
-        over=over,
-        silent=s.rhythm.silent,
-        rank=(SEVERITY.index(said.status), coming.coming.when.last if coming else date.max, s.title),
-        data=card_data(subject, attention),
-        journey=journey(subject),
-        strip=strip(subject),
-        edit=edit_row(subject),
-    )
+MOST_AHEAD = 8
+"""How many decisions, and how many dates, it names there."""
+
+TIMELINE = f"timeline/{INDEX}"
 
 
-def portfolio_page(cards: Iterable[Card], chrome: Chrome, body: Prose | None) -> PortfolioPage:
-    """All projects on one page: worst first, then by next date."""
+def portfolio_page(
+    cards: Iterable[Card], chrome: Chrome, body: Prose | None, found: Sequence[Group] = ()
+) -> PortfolioPage:
+    """All projects on one page: worst first, then by next date. With groups: what is urgent, and the ways to all."""
     ordered = sorted(cards, key=lambda c: c.rank)
     w = chrome.wording
-    counts = _counts(ordered, w)
+    said = counts(ordered, w)
+    wanting = [c for c in ordered if c.attention]
+    shown = wanting[:MOST_WORRIES] if found else wanting
+    box = None if found else filter_of(len(ordered), w)
     return PortfolioPage(
-        frame=frame(chrome, title=chrome.config.title, description=counts, root="", above=(), place="projects"),
+        frame=frame(
+            chrome,
+            title=chrome.config.title,
+            description=said,
+            root="",
+            above=(),
+            place="projects",
+            script=SCRIPT if box else None,
+        ),
         title=chrome.config.title,
         finding=_finding(ordered, w),
-        counts=counts,
+        counts=said,
         tally=tuple(_tally(ordered, w)),
         body=body,
-        attention=tuple(_row(c) for c in ordered if c.attention),
+        attention=_rows(shown),
         attention_rule=w.say("attention-rule"),
-        rest=tuple(_row(c) for c in ordered if not c.attention and not c.over),
-        finished=tuple(_row(c) for c in ordered if c.over),
+        more=_more(len(wanting) - len(shown), found, w),
+        decisions=_first(d for c in ordered for d in c.decisions) if found else (),
+        coming=_first(c.next for c in ordered if c.next) if found else (),
+        rest=() if found else _rows(c for c in ordered if not c.attention and not c.over),
+        finished=() if found else _rows(c for c in ordered if c.over and not c.attention),
+        cabinets=cabinets(found, "", w),
+        filter=box,
         json=DATA,
     )
 
 
-def _row(c: Card) -> ProjectRow:
-    coming = (
-        DatedView(c.next_day, c.next_what, c.next_href)
-        if c.next_day is not None and c.next_what is not None and c.next_href is not None
-        else None
-    )
-    return ProjectRow(
-        title=c.title,
-        href=f"{c.id}/{INDEX}",
-        mark=c.mark,
-        since=c.since,
-        status_line=Line(c.status_line) if c.status_line else None,
-        lede=c.lede,
-        needs=c.needs,
-        next=coming,
-        updated=c.updated,
-        why_here=c.attention,
-        strip=c.strip,
+def group_page(group: Group, part: Part, chrome: Chrome) -> GroupPage:
+    """One page of a group: those that need attention worst first, the rest by name, then what has ended."""
+    w, cards = chrome.wording, part.cards
+    said = counts(cards, w)
+    title = group_title(group, part, w)
+    box = filter_of(len(cards), w)
+    above, script = way_back(group, DEEP, w), SCRIPT if box else None
+    return GroupPage(
+        frame=frame(chrome, title=title, description=said, root=DEEP, above=above, script=script),
+        title=title,
+        counts=said,
+        tally=tuple(_tally(cards, w)),
+        attention=_listed(sorted((c for c in cards if c.attention), key=lambda c: c.rank)),
+        rest=_listed(c for c in cards if not c.attention and not c.over),
+        finished=_listed(c for c in cards if c.over and not c.attention),
+        parts=parts_of(group, part, DEEP),
+        timeline=None if group.kind == WANTING else Link(w.say("group-timeline"), TIMELINE),
+        filter=box,
     )
 
 
-def _finding(cards: list[Card], w: Wording) -> str:
+def group_title(group: Group, part: Part, w: Wording) -> str:
+    """What a page of a group is called."""
+    alone = len(group.parts) == 1
+    if group.kind == BY_NAME:
+        return w.say("group-named", name=part.name)
+    return group.name if alone else w.say("group-part", name=group.name, part=part.name)
+
+
+def way_back(group: Group, root: str, w: Wording) -> tuple[Link, ...]:
+    """The pages above one of a group: the place on the home page from which it is reached."""
+    place = {BY_NAME: BY_NAME, BY_PORTFOLIO: BY_PORTFOLIO}.get(group.kind, WANTING)
+    return (Link(w.say("all-projects"), f"{root}{INDEX}#{place}"),)
+
+
+def parts_of(group: Group, here: Part, root: str, below: str = "") -> tuple[SiteLink, ...]:
+    """The pages of a group, if there are several."""
+    if len(group.parts) == 1:
+        return ()
+    return tuple(
+        SiteLink(part.name, f"{root}{part.place}/{below}{INDEX}", "page" if part is here else "")
+        for part in group.parts
+    )
+
+
+def _rows(cards: Iterable[Card]) -> tuple[Row, ...]:
+    return tuple(c.row for c in cards if c.row)
+
+
+def _listed(cards: Iterable[Card]) -> tuple[Row, ...]:
+    return tuple(c.listed for c in cards if c.listed)
+
+
+def _first(dues: Iterable[Due]) -> tuple[DatedView, ...]:
+    """The first few of some things with a date."""
+    return tuple(due.view for due in sorted(dues, key=lambda due: due.on)[:MOST_AHEAD])
+
+
+def _more(left: int, found: Iterable[Group], w: Wording) -> Link | None:
+    """To those that need attention and are not listed here."""
+    group = next((g for g in found if g.kind == WANTING), None)
+    return Link(w.say("more-need-attention", left), f"{group.parts[0].place}/{INDEX}") if left and group else None
+
+
+def _finding(cards: Sequence[Card], w: Wording) -> str:
     """How many of the projects need attention, which is what the page is for."""
     wanting = sum(1 for c in cards if c.attention)
     if not cards:
@@ -112,16 +153,17 @@ def _finding(cards: list[Card], w: Wording) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _tally(cards: list[Card], w: Wording) -> Iterator[Tally]:
+def _tally(cards: Sequence[Card], w: Wording) -> Iterator[Tally]:
     """Every project as one sign, worst first; silent ones are counted with those of whom nothing is known."""
     for sign in SEVERITY:
         found = [c for c in cards if c.mark.sign == sign]
         if found:
             said = w.say(f"tally-{sign}", len(found))
-            yield Tally(replace(found[0].mark, words=said), len(found), said[:1].upper() + said[1:])
+            signs = len(found) if len(cards) <= MOST_TOGETHER else 1
+            yield Tally(replace(found[0].mark, words=said), len(found), said[:1].upper() + said[1:], signs)
 
 
-def _counts(cards: list[Card], w: Wording) -> str:
+def counts(cards: Sequence[Card], w: Wording) -> str:
     """How many projects there are, how many in each status, worst first, and how many have gone silent."""
     if not cards:
         return w.say("portfolio-none")
@@ -129,9 +171,9 @@ def _counts(cards: list[Card], w: Wording) -> str:
     count = {key: n for key in SEVERITY if (n := sum(1 for c in heard if c.mark.key == key))}
     if len(heard) < len(cards):
         count["silent"] = len(cards) - len(heard)
-    counts = w.several(w.say(f"count-{key}", n) for key, n in count.items())
+    said = w.several(w.say(f"count-{key}", n) for key, n in count.items())
     if len(count) > 1 or "silent" in count:
-        return w.say("portfolio-many", n=len(cards), counts=counts)
+        return w.say("portfolio-many", n=len(cards), counts=said)
     return w.say("portfolio-same", len(cards), word=w.say(f"word-{next(iter(count))}"))
 
 

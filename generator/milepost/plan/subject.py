@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from milepost.model.log import DAY_0, Project, Said
-from milepost.model.page import Frame, Line, Link, Mark, Moment, SiteLink, Source
+from milepost.model.page import Frame, Line, Link, Mark, Moment, Script, SiteLink, Source
 from milepost.model.site import NO_BRAND, Brand, Config, Term
 from milepost.model.standing import Standing
 from milepost.model.summary import Sentence, Summary
@@ -101,11 +101,13 @@ def moment(when: When, w: Wording) -> Moment:
 
 
 def frame(
-    chrome: Chrome, *, title: str, description: str, root: str, above: tuple[Link, ...], place: str = ""
-) -> Frame:
+    chrome: Chrome, *, title: str, description: str, root: str, above: tuple[Link, ...], place: str = "",
+    script: Script | None = None,
+) -> Frame:  # fmt: skip
     """What stands around a page.
 
     ``root`` leads from the page to the site's folder; ``place`` names the page in the site's navigation, if it is one.
+    ``script`` is the only one that the page may run.
     """
     config, w = chrome.config, chrome.wording
     return Frame(
@@ -125,12 +127,13 @@ def frame(
         pages=_site_pages(chrome, root, place or ("" if above else "nowhere")),
         index=config.index,
         generator=f"Milepost {chrome.version}",
-        labels=_labels(w),
+        labels=labels(w),
+        script=script,
     )
 
 
 @lru_cache(maxsize=4)
-def _labels(w: Wording) -> Mapping[str, str]:
+def labels(w: Wording) -> Mapping[str, str]:
     """The words that templates may use by their names; they are the same on every page."""
     known = {**LABELS, **GROUPS, **CHART_LABELS, **PAGE_LABELS, **SUBSCRIBE_LABELS}
     return {name: w.say(name) for name, text in known.items() if isinstance(text, str) and "{" not in text}

@@ -1,4 +1,4 @@
-"""The timeline of a project, and of the whole site: what is planned, expected and reached, and when.
+"""The timeline of a project: what is planned, expected and reached, and when.
 
 The drawing shows dates side by side; below it the same road runs down the page, one stop after the other, which is
 what a phone shows best. Years in the archive are one stop each.
@@ -6,21 +6,21 @@ what a phone shows best. Years in the archive are one stop each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
 from milepost.model.chart import Goal, Journey
 from milepost.model.log import Entry
-from milepost.model.page import Card, Link, Moment
-from milepost.model.pages import PortfolioTimelinePage, Stop, TimelinePage
+from milepost.model.page import Link, Moment
+from milepost.model.pages import Stop, TimelinePage
 from milepost.model.standing import Deadline, Milestone
 from milepost.model.values import Status, When
-from milepost.plan.charts import portfolio_road, project_road, slip_chart
+from milepost.plan.charts import project_road, slip_chart
 from milepost.plan.charts.road import in_words, kind_of
 from milepost.plan.csv_twins import MILESTONES
 from milepost.plan.items import anchor
-from milepost.plan.subject import INDEX, REGISTER, Chrome, Subject, above, frame, moment
+from milepost.plan.subject import INDEX, REGISTER, Subject, above, frame, moment
 from milepost.plan.updates import latest, title_of_update
 
 Dated = tuple[date, int, Stop]
@@ -125,7 +125,7 @@ def _run(updates: list[Entry], subject: Subject) -> Moment:
     return moment(When.day(first), w) if first == last else Moment(w.say("stops-run-days", first=first, last=last), "")
 
 
-# -- the site
+# -- for the site
 
 
 def journey(subject: Subject) -> Journey:
@@ -146,31 +146,4 @@ def _goal(m: Milestone, project: str) -> Goal:
         met=m.met,
         beyond=m.beyond,
         overdue=bool(m.overdue),
-    )
-
-
-def portfolio_timeline_page(cards: Iterable[Card], chrome: Chrome, today: date) -> PortfolioTimelinePage:
-    """Every project that goes on, as one row each."""
-    w = chrome.wording
-    ordered = sorted(cards, key=lambda c: c.rank)
-    road = portfolio_road(ordered, chrome, today)
-    title = w.say("all-timelines")
-    lede = road.finding if road else w.say("all-timelines-none")
-    return PortfolioTimelinePage(
-        frame=frame(
-            chrome,
-            title=title,
-            description=lede,
-            root="../",
-            above=(Link(w.say("all-projects"), f"../{INDEX}"),),
-            place="timeline",
-        ),
-        title=title,
-        lede=lede,
-        road=road,
-        undated=tuple(
-            Link(c.title, f"../{c.id}/{INDEX}")
-            for c in ordered
-            if not c.over and not (c.journey and (c.journey.next or c.journey.finish))
-        ),
     )

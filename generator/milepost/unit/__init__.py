@@ -22,7 +22,7 @@ from milepost.load import Folder, Loaded, begun, load, until
 from milepost.model.log import Project
 from milepost.plan import RESERVED_IN_PROJECT, claims, clashes
 from milepost.unit.book import Book
-from milepost.unit.kept import Before, Kept, Unit, before, kept_of, packed_unit, posts_of, unit_of
+from milepost.unit.kept import Before, Beside, Kept, Unit, before, kept_of, packed_unit, posts_of, rows_of, unit_of
 from milepost.unit.live import live_pages
 from milepost.unit.records import Dead, Shown, chained, records
 from milepost.unit.setting import Setting, content_of, key_of, theme_of
@@ -59,8 +59,10 @@ def _set_again(key: str, setting: Setting, past: Before) -> bytes:
     book = Book(setting, past)
     book.take(past.kept.sheets)
     book.files |= {path: past.image.pressed(path) for path in past.kept.twins}
-    unit = replace(past.unit, faults=tuple(book.faults), theme=theme_of(setting))
-    return packed_unit(key, unit, past.kept, posts_of(past.image), book)
+    rows = rows_of(past.image)
+    card = book.with_rows(past.unit.card, rows) if past.unit.card else None
+    unit = replace(past.unit, card=card, faults=tuple(book.faults), theme=theme_of(setting))
+    return packed_unit(key, unit, Beside(past.kept, posts_of(past.image), rows), book)
 
 
 def _compiled(key: str, folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
@@ -71,7 +73,7 @@ def _compiled(key: str, folder: Folder, setting: Setting, dead: Dead, past: Befo
         waiting=tuple(_waiting(_presentable(read, setting), setting.day)),
     )  # fmt: skip
     if shown is None:
-        return packed_unit(key, unit, Kept(sheets={}), (), Book(setting, None))
+        return packed_unit(key, unit, Beside(Kept(sheets={})), Book(setting, None))
     book = Book(setting, past)
     made = records(shown, setting, book, dead)
     living = live_pages(shown, made, setting, book, dead)
@@ -92,7 +94,7 @@ def _compiled(key: str, folder: Folder, setting: Setting, dead: Dead, past: Befo
     )  # fmt: skip
     if setting.rendered:
         book.files |= living.twins
-    return packed_unit(key, unit, kept, living.posts, book)
+    return packed_unit(key, unit, Beside(kept, living.posts, living.rows), book)
 
 
 def _shown(whole: Project | None, setting: Setting) -> Shown | None:

@@ -13,10 +13,10 @@ from markupsafe import Markup
 
 from milepost.cache import Pressed, digest
 from milepost.diagnostic import Diagnostic
-from milepost.model.page import Page, Prose
+from milepost.model.page import Card, Page, ProjectRow, Prose, Row
 
-from milepost.plan import leads, with_words
-from milepost.render import render, set_prose
+from milepost.plan import labels, leads, texts, with_words, words_in
+from milepost.render import render, render_row, set_prose
 from milepost.unit.kept import ENCODER, Before, Sheet, content_of
 from milepost.unit.setting import Setting, theme_of
 
@@ -47,7 +47,7 @@ class Book:
         assert self.before is not None
         for path in paths:
             sheet = self.before.kept.sheets[path]
-            if self._same_theme:
+            if self.same_theme:
                 self._place(sheet, self.before.image.pressed_part(path), self.before.image.pressed(path))
             else:
                 self._put(self._page(sheet), sheet)
@@ -58,8 +58,21 @@ class Book:
         page = self._page(self.before.kept.sheets[path])
         self.add([replace(page, content=replace(page.content, body=body), words=())])  # type: ignore[type-var]
 
+    def with_rows(self, card: Card, rows: tuple[ProjectRow, ...]) -> Card:
+        """A card with the project's rows set for the pages that list it: at home, and two folders deep."""
+        if not self.setting.rendered:
+            return card
+        chrome = self.setting.chrome
+        terms = tuple(term.name for term in words_in(texts(rows[0]), chrome.terms)) if chrome.terms else ()
+        (home, faults), (deep, _) = (render_row(one, labels(chrome.wording), self.setting.theme) for one in rows)
+        self.faults += faults  # what is wrong with the template is said once
+        if home is None or deep is None:
+            return replace(card, row=None, listed=None)
+        return replace(card, row=Row(home.strip(), terms), listed=Row(deep.strip(), terms))
+
     @property
-    def _same_theme(self) -> bool:
+    def same_theme(self) -> bool:
+        """Whether pages are set as they were before."""
         return self.before is not None and self.before.unit.theme == theme_of(self.setting)
 
     def _page(self, sheet: Sheet) -> Page:
@@ -77,7 +90,7 @@ class Book:
             path=page.path, template=page.template, origin=page.origin, words=page.words, content=digest(data),
             text=None, leads=leads(body, page.path),
         )  # fmt: skip
-        if self.before and self._same_theme:
+        if self.before and self.same_theme:
             old = self.before.kept.sheets.get(page.path)
             if old and replace(old, text=None) == sheet:
                 self._place(old, self.before.image.pressed_part(page.path), self.before.image.pressed(page.path))

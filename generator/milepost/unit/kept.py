@@ -20,7 +20,7 @@ from milepost.check import Presence
 from milepost.diagnostic import Diagnostic, Span
 from milepost.model.feed import Post
 from milepost.model.finished import Finished
-from milepost.model.page import Card, Content
+from milepost.model.page import Card, Content, ProjectRow
 from milepost.model.pages import CONTENTS
 from milepost.model.site import Term
 from milepost.plan import Record
@@ -106,6 +106,15 @@ class Kept:
     chain: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the unit in an image, each in a part of its own: ``rows`` are those of lists of projects."""
+
+    kept: Kept
+    posts: tuple[Post, ...] = ()
+    rows: tuple[ProjectRow, ...] = ()
+
+
 class Pages(Protocol):
     """Pages that are done."""
 
@@ -127,19 +136,21 @@ class Before:
     kept: Kept
 
 
-KEPT, POSTS = "kept", "posts"
+KEPT, POSTS, ROWS = "kept", "posts", "rows"
 """The parts of an image beside the contents of its pages, which are parts by the paths of their pages."""
 
 ENCODER = msgspec.json.Encoder()
 _UNITS = msgspec.json.Decoder(Unit)
 _KEPT = msgspec.json.Decoder(Kept)
 _POSTS = msgspec.json.Decoder(tuple[Post, ...])
+_ROWS = msgspec.json.Decoder(tuple[ProjectRow, ...])
 
 
-def packed_unit(key: str, unit: Unit, kept: Kept, posts: tuple[Post, ...], pages: Pages) -> bytes:
+def packed_unit(key: str, unit: Unit, beside: Beside, pages: Pages) -> bytes:
     """An image of a project. ``pages`` are the contents of its pages, and its finished files, by path."""
-    parts = {KEPT: Pressed.of(ENCODER.encode(kept)), POSTS: Pressed.of(ENCODER.encode(posts)), **pages.contents}
-    return packed(key, ENCODER.encode(unit), parts, pages.files)
+    values = {KEPT: beside.kept, POSTS: beside.posts, ROWS: beside.rows}
+    parts = {name: Pressed.of(ENCODER.encode(value)) for name, value in values.items()}
+    return packed(key, ENCODER.encode(unit), {**parts, **pages.contents}, pages.files)
 
 
 def unit_of(image: Image) -> Unit | None:
@@ -167,6 +178,11 @@ def kept_of(image: Image) -> Kept:
 def posts_of(image: Image) -> tuple[Post, ...]:
     """The newest posts of a project. Raises :class:`milepost.cache.Damaged`."""
     return _POSTS.decode(image.part(POSTS))
+
+
+def rows_of(image: Image) -> tuple[ProjectRow, ...]:
+    """A project's rows as they were planned. Raises :class:`milepost.cache.Damaged`."""
+    return _ROWS.decode(image.part(ROWS))
 
 
 def content_of(image: Image, sheet: Sheet) -> Content:

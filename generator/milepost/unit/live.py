@@ -13,9 +13,10 @@ from milepost.cache import Pressed
 from milepost.derive import changed_between, standing
 from milepost.model.feed import Appointment, Post
 from milepost.model.log import History
-from milepost.model.page import Card, Page
+from milepost.model.page import Card, Page, ProjectRow
 from milepost.plan import (
     DATA,
+    DEEP,
     Compared,
     Subject,
     card,
@@ -29,11 +30,12 @@ from milepost.plan import (
     project_feeds,
     project_page,
     register_page,
+    row,
     subscriptions,
 )
 from milepost.summarise import on_changes, summarise
 from milepost.unit.book import Book
-from milepost.unit.kept import posts_of
+from milepost.unit.kept import posts_of, rows_of
 from milepost.unit.records import NO_BODY, Dead, Records, Shown, Text, key, page_of, past_of, text_of
 from milepost.unit.setting import Setting
 
@@ -53,6 +55,7 @@ class Living:
     pages: tuple[str, ...]
     twins: dict[str, Pressed]
     posts: tuple[Post, ...]
+    rows: tuple[ProjectRow, ...]
 
 
 def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: Dead) -> Living:
@@ -70,10 +73,12 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: 
     newest = posts(now, {stem: record.said for stem, record in made.kept.items()})
     files = {DATA: project_data(now, history.now.project), **csv_twins(now), **subscriptions(now, newest, dates)}
     twins = {f"{shown.project.id}/{name}": Pressed.of(data) for name, data in files.items()}
+    rows = (row(now, ""), row(now, DEEP))
     own = replace(card(now), posts=tuple((p.published, p.address) for p in newest), dates=dates)
     return Living(
-        facts=facts, text=text, card=own, pages=tuple(page.path for page in pages), twins=twins, posts=newest
-    )
+        facts=facts, text=text, card=book.with_rows(own, rows), pages=tuple(page.path for page in pages), twins=twins,
+        posts=newest, rows=rows,
+    )  # fmt: skip
 
 
 def _taken_over(shown: Shown, made: Records, setting: Setting, book: Book, text: Text) -> Living:
@@ -95,7 +100,10 @@ def _taken_over(shown: Shown, made: Records, setting: Setting, book: Book, text:
         now, _ = _now(shown, made, setting, kept.facts)
         newest = posts(now, {stem: record.said for stem, record in made.kept.items()})
         twins |= {f"{own.id}/{name}": Pressed.of(data) for name, data in project_feeds(now, newest).items()}
-    return Living(facts=kept.facts, text=text, card=own, pages=kept.live, twins=twins, posts=newest)
+    rows = rows_of(past.image)
+    if not book.same_theme:
+        own = book.with_rows(own, rows)
+    return Living(facts=kept.facts, text=text, card=own, pages=kept.live, twins=twins, posts=newest, rows=rows)
 
 
 def _pages(shown: Shown, now: Subject, history: History, dates: Dates, text: Text) -> Iterator[Page]:

@@ -62,7 +62,7 @@ def programs() -> tuple[str, ...]:
     """What does the work: this program to the letter, since its version stays while it is worked on, and libraries."""
     own = hashlib.sha256()
     home = Path(__file__).parents[1]
-    for path in sorted((*home.rglob("*.py"), *home.rglob("*.mo"))):
+    for path in sorted((*home.rglob("*.py"), *home.rglob("*.mo"), *home.rglob("*.js"))):
         own.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return (own.hexdigest(), sys.version, *(version(name) for name in LIBRARIES))
 

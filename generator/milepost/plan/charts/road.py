@@ -270,8 +270,16 @@ def difference(slip: Gap | None, *, ahead: bool, w: Wording) -> str:
 # -- the portfolio
 
 
-def portfolio_road(cards: Iterable[Card], chrome: Chrome, today: date) -> Road | None:
-    """One row per project that goes on: its next milestone and its finish. None where no project has a date."""
+def dated(c: Card) -> bool:
+    """Whether a project has given a date for its next milestone or its finish."""
+    return bool(c.journey and (c.journey.next or c.journey.finish))
+
+
+def portfolio_road(cards: Iterable[Card], chrome: Chrome, today: date, root: str) -> Road | None:
+    """One row per project that goes on: its next milestone and its finish. None where no project has a date.
+
+    ``root`` leads from the page to the site's folder.
+    """
     w = chrome.wording
     going_on = [(c, c.journey) for c in cards if c.journey and not c.over]
     rows = [(c, j) for c, j in going_on if j.next or j.finish]
@@ -280,18 +288,18 @@ def portfolio_road(cards: Iterable[Card], chrome: Chrome, today: date) -> Road |
     if not days:
         return None
     span = Span.of(*days, today)
-    lanes = tuple(_project_lane(c, journey, span, w) for c, journey in rows)
+    lanes = tuple(_project_lane(c, journey, span, root, w) for c, journey in rows)
     return Road(
-        finding=_portfolio_finding([j for _, j in going_on], w),
+        finding=portfolio_finding([c for c, _ in going_on], w),
         axis=axis(span, today, w),
         posts=(),
         lanes=lanes,
         keys=keys(lanes, None, w),
-        table=_portfolio_table(rows, w),
+        table=_portfolio_table(rows, root, w),
     )
 
 
-def _project_lane(c: Card, journey: Journey, span: Span, w: Wording) -> Lane:
+def _project_lane(c: Card, journey: Journey, span: Span, root: str, w: Wording) -> Lane:
     stones: list[Stone] = []
     slips: tuple[Stretch, ...] = ()
     lines = []
@@ -309,7 +317,7 @@ def _project_lane(c: Card, journey: Journey, span: Span, w: Wording) -> Lane:
     kind = next((k for k in ("overdue", "beyond") if any(s.kind == k for s in stones)), "expected")
     if not lines:
         lines.append(w.say("no-finish"))
-    href = f"../{c.id}/timeline/{INDEX}"
+    href = f"{root}{c.id}/timeline/{INDEX}"
     return Lane(c.title, href, tuple(lines), kind, _walls_first(stones), slips, c.mark.sign, c.mark.words)
 
 
@@ -333,8 +341,9 @@ def _goal(goal: Goal, w: Wording) -> str:
     return w.say("day-and-gap", day=w.brief(reached), gap=difference(slip, ahead=True, w=w))
 
 
-def _portfolio_finding(journeys: list[Journey], w: Wording) -> str:
+def portfolio_finding(cards: Iterable[Card], w: Wording) -> str:
     """How many projects are expected to end as planned, later, or on a day that nobody knows."""
+    journeys = [c.journey for c in cards if c.journey and not c.over]
     finishes = [j.finish for j in journeys if j.finish]
     gaps = [Gap.between(f.planned, f.expected).amount for f in finishes if f.planned and f.expected]
     later, unknown = sum(1 for g in gaps if g > 0), sum(1 for f in finishes if f.expected is None)
@@ -348,17 +357,17 @@ def _portfolio_finding(journeys: list[Journey], w: Wording) -> str:
     return " ".join(parts)
 
 
-def _portfolio_table(rows: list[tuple[Card, Journey]], w: Wording) -> Table:
+def _portfolio_table(rows: list[tuple[Card, Journey]], root: str, w: Wording) -> Table:
     head = tuple(w.say(n) for n in ("project", "status", "next-milestone", "finish", "planned", "difference"))
-    return Table(w.say("roads-caption"), head, tuple(_portfolio_row(c, j, w) for c, j in rows))
+    return Table(w.say("roads-caption"), head, tuple(_portfolio_row(c, j, root, w) for c, j in rows))
 
 
-def _portfolio_row(c: Card, journey: Journey, w: Wording) -> tuple[Cell, ...]:
+def _portfolio_row(c: Card, journey: Journey, root: str, w: Wording) -> tuple[Cell, ...]:
     end, coming = journey.finish, journey.next
     reached = (end.met or end.expected) if end else None
     slip = Gap.between(end.planned, reached) if end and end.planned and reached else None
     return (
-        Cell(c.title, f"../{c.id}/{INDEX}"),
+        Cell(c.title, f"{root}{c.id}/{INDEX}"),
         Cell(c.mark.words),
         Cell(w.say("title-and-day", title=coming.title, day=_goal(coming, w))) if coming else Cell(w.say("not-given")),
         _cell(reached, w) if reached else Cell(w.say("not-known")),

@@ -1,0 +1,97 @@
+"""The pages of groups, each planned and set only when one of its projects has changed, or the group itself.
+
+A page of a group is a function of what all projects share, of the name and parts of its group, and of its projects,
+whose images have keys. So its own key follows from theirs without a look at what they hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from milepost.cache import Image, Pressed, Store, digest, packed
+from milepost.diagnostic import Diagnostic
+from milepost.model.finished import Finished
+from milepost.model.page import Page
+from milepost.plan import INDEX, WANTING, Group, Part, group_page, group_timeline_page, with_words
+from milepost.render import render
+from milepost.unit import Setting, key_of, theme_of
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The pages of all groups. Their bytes are in ``images``, or ``ready`` where nothing could be kept.
+
+    ``faults`` are those of templates.
+    """
+
+    pages: tuple[Finished, ...]
+    images: tuple[Image, ...]
+    ready: Mapping[str, bytes]
+    faults: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A page before it is planned: its path, its template, and the part of a group that it shows."""
+
+    path: str
+    template: str
+    group: Group
+    part: Part
+
+
+def grouped(found: Sequence[Group], keys: Mapping[str, str], setting: Setting, store: Store) -> Grouped:
+    """The pages of groups; ``keys`` are those of the projects' images, by the id of the project.
+
+    A page is kept under its own path with a slash before it, which is the name of no folder.
+    """
+    pages: list[Finished] = []
+    images: list[Image] = []
+    ready: dict[str, bytes] = {}
+    faults: list[Diagnostic] = []
+    for leaf in _leaves(found):
+        name, key = f"/{leaf.path}", _key(leaf, keys, setting)
+        if not setting.rendered:
+            pages.append(Finished(leaf.path, leaf.template, None))
+            continue
+        image = store.get(name)
+        if image is None or image.key != key:
+            data, wrong = _set(leaf, setting)
+            faults.extend(wrong)
+            image = None if wrong else store.put(name, packed(key, b"null", {}, {leaf.path: Pressed.of(data)}))
+            if image is None:
+                ready[leaf.path] = data
+        if image:
+            images.append(image)
+        pages.append(Finished(leaf.path, leaf.template, None))
+    return Grouped(tuple(pages), tuple(images), ready, tuple(faults))
+
+
+def _leaves(found: Sequence[Group]) -> Iterator[_Leaf]:
+    """Every page of every part: its projects in a list, and on one road."""
+    for group in found:
+        for part in group.parts:
+            yield _Leaf(f"{part.place}/{INDEX}", "group.html", group, part)
+            if group.kind != WANTING:
+                yield _Leaf(f"{part.place}/timeline/{INDEX}", "timelines.html", group, part)
+
+
+def _key(leaf: _Leaf, keys: Mapping[str, str], setting: Setting) -> str:
+    """The key of a page: all that it is made from."""
+    group = leaf.group
+    parts = tuple((part.place, part.name) for part in group.parts)
+    members = tuple((card.id, keys[card.id]) for card in leaf.part.cards)
+    said = repr((theme_of(setting), leaf.path, leaf.template, group.kind, group.name, parts, members))
+    return key_of(setting, digest(said.encode("utf-8", "surrogatepass")))
+
+
+def _set(leaf: _Leaf, setting: Setting) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    chrome = setting.chrome
+    if leaf.template == "group.html":
+        page = Page(leaf.path, leaf.template, group_page(leaf.group, leaf.part, chrome))
+    else:
+        timeline = group_timeline_page(leaf.group, leaf.part, chrome, setting.day)
+        page = Page(leaf.path, leaf.template, timeline)
+    output, faults = render(next(with_words([page], chrome.terms)), setting.theme)
+    return output.data if output else b"", faults

@@ -1,0 +1,241 @@
+"""A portfolio of more than sixty projects: who stands on which page, at which address, and what is set again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.portfolios import DAY, portfolio
+from tests.sites import Leaf, built, dead_links, out_of, pages, published, text_of, tree, write
+
+from milepost import grouped
+from milepost.config import read_config
+from milepost.model.page import Card, Mark, Row
+from milepost.plan import Chrome, groups, portfolio_page
+from milepost.plan.filter import SCRIPT
+from milepost.plan.groups import MOST_IN_A_PART, MOST_TOGETHER, Group
+from milepost.plan.portfolio import MOST_WORRIES
+from milepost.wording import Wording
+
+W = Wording.of("en-GB")
+CONFIG, _ = read_config(b'title = "T"')
+assert CONFIG is not None
+CHROME = Chrome(CONFIG, W, "0", "assets/style.css")
+HEAVIEST = 100 * 1024
+
+
+def a_card(n: int, title: str = "", portfolio: str | None = None, *, wanting: bool = False) -> Card:
+    title = title or f"{chr(65 + n % 26)}lpha {n:05}"
+    mark = Mark("off-track", "Off track") if wanting else Mark("on-track", "On track")
+    row = Row(f"<p>{title}</p>")
+    return Card(
+        id=f"p{n}", folder=f"content/p{n}", title=title, portfolio=portfolio, mark=mark, next=None, decisions=(),
+        attention=("It is off track.",) if wanting else (), over=False, silent=False,
+        rank=(0 if wanting else 4, date(2026, 1, 1), title), data={}, row=row, listed=row,
+    )  # fmt: skip
+
+
+def cards(count: int) -> list[Card]:
+    return [a_card(n, portfolio=("Roads", "Schools", None)[n % 3], wanting=n % 5 == 0) for n in range(count)]
+
+
+def of_kind(found: tuple[Group, ...], kind: str) -> list[Group]:
+    return [group for group in found if group.kind == kind]
+
+
+def test_sixty_projects_are_one_page_and_one_more_makes_groups() -> None:
+    assert groups(cards(MOST_TOGETHER), W) == ()
+    assert groups(cards(MOST_TOGETHER + 1), W) != ()
+
+
+@pytest.mark.parametrize("count", [61, 130, 2000, 20_000])
+def test_every_project_is_on_one_page_by_name_and_no_page_has_too_many(count: int) -> None:
+    every = cards(count)
+    found = groups(every, W)
+    by_name = [c.id for g in of_kind(found, "projects") for part in g.parts for c in part.cards]
+    assert sorted(by_name) == sorted(c.id for c in every)
+    assert max(len(part.cards) for g in found for part in g.parts) <= MOST_IN_A_PART
+    places = [part.place for g in found for part in g.parts]
+    assert len(set(places)) == len(places)
+    said = {c.id for g in of_kind(found, "portfolios") for part in g.parts for c in part.cards}
+    assert said == {c.id for c in every if c.portfolio}
+    wanting = [c.id for g in of_kind(found, "attention") for part in g.parts for c in part.cards]
+    assert wanting == [c.id for c in sorted(every, key=lambda c: c.rank) if c.attention]
+
+
+def test_no_address_depends_on_how_a_project_stands() -> None:
+    before, after = cards(400), [replace(c, attention=(), rank=(4, date.max, c.title)) for c in cards(400)]
+
+    def places(every: list[Card]) -> dict[str, set[str]]:
+        found = [g for g in groups(every, W) if g.kind != "attention"]
+        return {c.id: {p.place for g in found for p in g.parts if c in p.cards} for c in every}
+
+    assert places(before) == places(after)
+
+
+TITLES = {
+    "Élan valley": "projects/e", "élan vital": "projects/e", "“Quoted”": "projects/q", "3rd bridge": "projects/0-9",
+    "Ящик": "projects/u044f", "図書館": "projects/other", "…": "projects/other", "ß-road": "projects/s",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_is_found_under_its_letter(title: str) -> None:
+    found = groups([a_card(9999, title), *cards(60)], W)
+    assert [p.place for g in of_kind(found, "projects") for p in g.parts if any(c.title == title for c in p.cards)] == [
+        TITLES[title]
+    ]
+
+
+def test_portfolios_that_differ_in_capitals_are_one_and_any_name_has_an_address() -> None:
+    named = ["Roads & bridges", "roads and-bridges", "ROADS & BRIDGES", "Дороги", "дороги", "Roads--2"]
+    found = groups([a_card(n, portfolio=named[n % 6]) for n in range(90)], W)
+    places = {g.name: g.parts[0].place for g in of_kind(found, "portfolios")}
+    assert places["ROADS & BRIDGES"] == "portfolios/roads-bridges"
+    assert places["roads and-bridges"] == "portfolios/roads-and-bridges"
+    assert re.fullmatch(r"portfolios/p-[0-9a-f]{8}", places["Дороги"])
+    assert len(places) == 4
+
+
+def test_parts_are_called_by_as_many_words_as_tell_them_apart() -> None:
+    every = [a_card(n, f"Saddle {'bridge' if n < 50 else 'wall'} {n:03}") for n in range(100)]
+    (group,) = of_kind(groups(every, W), "projects")
+    assert [part.place for part in group.parts] == ["projects/s", "projects/s--2", "projects/s--3"]
+    assert group.parts[0].name == "Saddle bridge 000 to Saddle bridge 032"
+    names = [part.name for part in group.parts]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("count", [61, 200, 2000])
+def test_the_home_page_of_a_large_portfolio_is_bounded_and_says_how_many_more(count: int) -> None:
+    every = cards(count)
+    page = portfolio_page(every, CHROME, None, groups(every, W))
+    wanting = -(-count // 5)
+    assert len(page.attention) == min(wanting, MOST_WORRIES)
+    left = wanting - len(page.attention)
+    assert (page.more.text if page.more else None) == (f"{left} more need attention" if left else None)
+    assert (page.rest, page.finished, page.filter, page.frame.script) == ((), (), None, None)
+    assert [t.signs for t in page.tally] == [1, 1]
+    assert sum(t.count for t in page.tally) == count
+    assert page.tally[0].words.endswith(" off track")
+
+
+def test_up_to_sixty_projects_each_has_a_sign_and_a_row() -> None:
+    page = portfolio_page(cards(60), CHROME, None)
+    assert sum(t.signs for t in page.tally) == 60
+    assert len(page.attention) + len(page.rest) == 60
+    assert (page.more, page.cabinets) == (None, ())
+    assert page.filter is not None
+    assert page.frame.script is SCRIPT
+    assert portfolio_page(cards(10), CHROME, None).filter is None
+
+
+@pytest.fixture(scope="module", params=[("milepost", 61), ("milepost", 130), ("ledger", 61)])
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Path]:
+    theme, count = request.param
+    root = write(tmp_path_factory.mktemp("groups") / "site", portfolio(count, theme))
+    return count, published(root, DAY)
+
+
+def test_every_link_leads_somewhere_and_every_page_is_well_formed(site: tuple[int, Path]) -> None:
+    _, out = site
+    leaves = pages(out)
+    own = {p: leaf for p, leaf in leaves.items() if p.startswith(("index", "projects/", "portfolios/", "timeline/"))}
+    assert dead_links(out, leaves | {}) == []
+    assert {p: leaf.faults for p, leaf in own.items() if leaf.faults} == {}
+    assert {p for p, leaf in own.items() if len(set(leaf.ids)) != len(leaf.ids)} == set()
+
+
+def test_any_project_is_two_clicks_away_and_no_list_is_heavy(site: tuple[int, Path]) -> None:
+    count, out = site
+    leaves = pages(out)
+
+    def leads_to(path: str) -> set[str]:
+        here = (out / path).parent
+        links = [t.attributes["href"] or "" for t in leaves[path].all("a")]
+        return {
+            (here / link.partition("#")[0]).resolve().relative_to(out.resolve()).as_posix()
+            for link in links if link.partition("#")[0] and "://" not in link
+        }  # fmt: skip
+
+    first = leads_to("index.html")
+    second = set().union(*(leads_to(path) for path in first if path in leaves))
+    every = {p for p, leaf in leaves.items() if p.count("/") == 1 and 'class="project"' in leaf.source}
+    assert len(every) == count
+    assert every <= second
+    lists = [p for p in leaves if p.startswith(("projects/", "portfolios/", "timeline/")) or p == "index.html"]
+    assert {p: n for p in lists if (n := (out / p).stat().st_size) > HEAVIEST} == {}
+
+
+def test_a_page_of_a_group_leads_back_and_to_its_timeline(site: tuple[int, Path]) -> None:
+    _, out = site
+    leaf = Leaf((out / "portfolios/schools/index.html").read_text("utf-8"))
+    links = [t.attributes["href"] for t in leaf.all("a")]
+    assert {"../../index.html#portfolios", "timeline/index.html"} <= set(links)
+    road = Leaf((out / "portfolios/schools/timeline/index.html").read_text("utf-8"))
+    links = [t.attributes["href"] for t in road.all("a")]
+    assert {"../../../index.html#portfolios", "../index.html"} <= set(links)
+    assert "Schools: timeline" in text_of(road)
+
+
+def test_only_pages_with_a_filter_allow_a_script_and_only_that_one(site: tuple[int, Path]) -> None:
+    _, out = site
+    with_box = set()
+    for path, leaf in pages(out).items():
+        policies = [t.attributes["content"] or "" for t in leaf.all("meta") if "http-equiv" in t.attributes]
+        scripts = [t.text for t in leaf.all("script")]
+        if "data-filter" in leaf.source:
+            with_box.add(path)
+            assert scripts == [SCRIPT.text], path
+            assert f"script-src {SCRIPT.digest};" in policies[0], path
+        else:
+            assert scripts == [], path
+            assert not any("script" in policy for policy in policies), path
+    assert with_box
+    assert "index.html" not in with_box, "a filter over some of the projects would hide the others"
+
+
+def test_the_script_holds_nothing_that_ends_it_or_asks_the_network() -> None:
+    assert "</" not in SCRIPT.text
+    assert not re.search(r"fetch|XMLHttp|import|eval|innerHTML|http|cookie|storage", SCRIPT.text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", ["projects", "portfolios"])
+def test_a_project_cannot_take_the_address_of_the_groups(tmp_path: Path, name: str) -> None:
+    report = built(write(tmp_path / "site", {f"content/{name}/project.md": "---\ntitle: X\n---\n"}), DAY)
+    assert report.emitted is None
+    assert any(name in d.message and "address" in d.code for d in report.found), report.found
+
+
+def test_one_edit_sets_only_the_pages_on_which_the_project_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write(tmp_path / "site", portfolio(61))
+    published(root, DAY)
+    made: list[str] = []
+    true = grouped._set
+
+    def told(leaf: grouped._Leaf, setting: grouped.Setting) -> tuple[bytes, tuple[grouped.Diagnostic, ...]]:
+        made.append(leaf.path)
+        return true(leaf, setting)
+
+    monkeypatch.setattr(grouped, "_set", told)
+    published(root, DAY)
+    assert made == []
+    update = next((root / "content/ashgill-bridge").glob("2026-*.md"))
+    update.write_text(update.read_text("utf-8").replace("The crews work", "Nobody works"), "utf-8")
+    out = published(root, DAY)
+    assert made
+    assert {path.split("/")[0] + "/" + path.split("/")[1] for path in made} <= {
+        "projects/a", "projects/attention", "portfolios/roads-and-bridges",
+    }  # fmt: skip
+    assert "Nobody works" in (out / "projects/a/index.html").read_text("utf-8")
+    fresh = write(
+        tmp_path / "fresh",
+        {p.relative_to(root).as_posix(): p.read_text("utf-8") for p in root.rglob("*.*") if p.is_file()},
+    )
+    published(fresh, DAY)
+    assert tree(out) == tree(out_of(fresh)), "what was kept equals what is made anew"
