@@ -13,7 +13,6 @@ from tests.portfolios import DAY, portfolio
 from tests.sites import published, write
 from tests.test_browser import AXE_SCRIPT, Browser, Page, browser, complaints, listening, opened, served, sideways  # noqa: F401
 
-
 LONG = "portfolios/schools/index.html"
 """A page of a group with more projects than are seen at a glance."""
 

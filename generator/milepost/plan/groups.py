@@ -147,6 +147,8 @@ def _letter(title: str) -> str:
 
 def _plain(text: str) -> str:
     """A text without capitals and accents."""
+    if text.isascii():
+        return text.casefold()
     folded = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in folded if not unicodedata.combining(sign))
 
