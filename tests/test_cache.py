@@ -327,7 +327,7 @@ def test_two_builds_at_once_both_end_well(tmp_path: Path) -> None:
     site = start(tmp_path)
     command = [sys.executable, "-m", "milepost", "build", "-C", str(site.root), "--as-of", str(DAY)]
     command += ["--out", str(site.out), "--cache", str(site.work)]
-    home = {**os.environ, "PYTHONPATH": str(Path(unit.__file__).parents[1])}
+    home = {**os.environ, "PYTHONPATH": str(Path(unit.__file__).parents[2])}
     running = [subprocess.Popen(command, env=home, stderr=subprocess.DEVNULL) for _ in range(3)]
     assert [one.wait(120) for one in running] == [0, 0, 0]
     expected = clean_tree(site)

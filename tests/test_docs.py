@@ -19,9 +19,9 @@ from click.testing import CliRunner, Result
 from tests.sites import built, write
 
 from milepost import reference, theme_reference
-from milepost.model.pages import CONTENTS
 from milepost.cli import Deferred, main
 from milepost.cli.terminal import BROKEN, ENVIRONMENT, FINE, PUBLISH, USAGE
+from milepost.model.pages import CONTENTS
 from milepost.schema.site import SiteKeys
 
 ROOT = Path(__file__).parents[1]

@@ -25,9 +25,9 @@ FLOORS = {
     6: "digest serve publish doctor brief scaffold editors pipelines explain since reference theme_reference",
     5: "build compile unit crew link grouped",
     4: "load check redact derive summarise plan render emit",
-    3: "cache config source schema fold prose theme brand wording git prefill",
+    3: "cache receipt config source schema fold prose theme brand wording git prefill",
     2: "model",
-    1: "diagnostic",
+    1: "diagnostic look",
     0: "__init__",
 }
 
@@ -69,6 +69,7 @@ LIBRARIES = {
     "pydantic_core": "schema plan",
     "babel": "wording",
     "icalendar": "plan",
+    "msgspec": "cache unit",
 }
 
 
@@ -109,7 +110,7 @@ OUTSIDE = (
     Outside("chance", "random secrets os.urandom uuid.uuid1 uuid.uuid4", OUTER),
 )
 
-WRITERS = "emit cache " + OUTER
+WRITERS = "emit cache receipt " + OUTER
 WRITING_FUNCTIONS = {
     "os": "replace rename renames remove unlink rmdir removedirs mkdir makedirs link symlink truncate chmod utime open",
     "shutil": "rmtree copy copy2 copyfile copyfileobj copytree move make_archive unpack_archive",

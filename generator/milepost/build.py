@@ -71,8 +71,8 @@ class Report:
     ``emitted`` is None when nothing was published. ``texts`` are the lines of the files that problems point into.
     ``usage`` says that the fault lies in ``site.toml`` or in how the command was called. ``files`` is the whole site by
     path, empty when it could not be made. ``waiting`` are the updates that are not shown yet, with the day on which
-    they will be (None for a draft); ``left_out`` are those of them that are too broken for a preview to show. ``day`` is the day that
-    the site shows, by the clock of ``zone``; unknown while ``site.toml`` has faults.
+    they will be (None for a draft); ``left_out`` are those of them that are too broken for a preview to show. ``day``
+    is the one that the site shows, by the clock of ``zone``; unknown while ``site.toml`` has faults.
     """
 
     found: tuple[Diagnostic, ...]

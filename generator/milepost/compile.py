@@ -26,7 +26,6 @@ from milepost.plan import INDEX, Addressed, Claim, claims, clashes, groups, lead
 from milepost.receipt import World
 from milepost.unit import Kept, Setting, Unit, content_of, image_of, kept_of, key_of, posts_of, theme_of, unit_of
 
-
 Progress = Callable[[str, int, int], None]
 
 
@@ -44,9 +43,7 @@ class Place(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a build works with: where it keeps images, what it knows of files and how they look now, and whom it tells how
-    far it is.
-    """
+    """What a build works with: where it keeps images, what it knows of files, how they look, and whom it tells."""
 
     store: Store
     ledger: Ledger
@@ -208,7 +205,7 @@ def linked(projects: Sequence[Compiled], setting: Setting, intro: Prose | None, 
     keys = {c.unit.card.id: c.image.key for c in projects if c.unit.card}
     shelf = grouped(found, keys, setting, store)
     store.keep({*(c.image.name for c in projects), *(image.name for image in shelf.images)})
-    own = {page.path for page in (*site.pages, *shelf.pages)}
+    own = {page.path for page in site.pages} | {page.path for page in shelf.pages}
     by_id = {c.unit.card.id: c for c in projects if c.unit.card}
     gone = _dead(frozenset(leads(intro, INDEX) - own), by_id, [c for c in projects if c.unit.strays])
     pages = tuple(_living(page, gone) for page in site.pages)
@@ -217,7 +214,8 @@ def linked(projects: Sequence[Compiled], setting: Setting, intro: Prose | None, 
     if setting.chrome.config.index:
         sheets = (sheet for c in projects for sheet in c.kept.sheets.values())
         ready |= for_search(chain(sheets, pages, shelf.pages), setting.chrome.config)
-    wrong = _clashes(projects, (*pages, *shelf.pages), ready, setting)
+    mine: list[Addressed] = [*pages, *shelf.pages]
+    wrong = _clashes(projects, mine, ready, setting)
     return Linked(units, pages, ready, attached, wrong, shelf)
 
 

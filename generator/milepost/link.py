@@ -5,7 +5,7 @@ It reads cards and nothing else of a project, so that one edit costs one project
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from xml.etree import ElementTree as ET

@@ -30,8 +30,6 @@ OTHERS = ("themes", "templates")
 WHOLE_SECONDS = 2_000_000_000
 """How much older a file must be, in nanoseconds, on a disk whose times have no fractions (FAT counts in twos)."""
 
-PROBE = ".clock"
-
 
 class Look(NamedTuple):
     """How something looks: a digest, and when the youngest thing in it was touched, in nanoseconds.
@@ -99,9 +97,10 @@ def look_at_program() -> str:
     files = (row for row in own if not row[0].endswith((".pyc", "__pycache__")) and not stat.S_ISDIR(row[1].st_mode))
     libraries: list[Row] = []
     for place in sys.path:
-        with suppress(OSError):
-            libraries.append((place, os.stat(place)))
-    said = (look_of(files).digest, [(p, s.st_mtime_ns, s.st_ino) for p, s in libraries if p != os.getcwd()], sys.version)
+        if place.endswith(("-packages", ".zip")):
+            with suppress(OSError):
+                libraries.append((place, os.stat(place)))
+    said = (look_of(files).digest, [(p, s.st_mtime_ns, s.st_ino) for p, s in libraries], sys.version)
     return sha256(repr(said).encode("utf-8", "surrogateescape")).hexdigest()
 
 
@@ -121,18 +120,6 @@ def outputs_look(out: str, paths: Iterable[str]) -> str:
 def proves(seen: Look, now: int) -> bool:
     """Whether a look taken at a moment of the file system's clock can tell every change from then on."""
     return seen.closed and seen.latest < now - (WHOLE_SECONDS if seen.coarse else 0)
-
-
-def moment(folder: str) -> int:
-    """The time of the file system that holds ``folder``, in nanoseconds; 0, which proves nothing, if it will not say."""
-    probe = os.path.join(folder, f"{PROBE}-{os.getpid()}")
-    try:
-        os.close(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        seen = os.stat(probe).st_mtime_ns
-        os.unlink(probe)
-    except OSError:
-        return 0
-    return seen
 
 
 def _from(path: str) -> Iterator[Row]:

@@ -15,10 +15,14 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import NamedTuple
 
-from milepost.look import SITE_FILE, Looks, look_at_program, moment, outputs_look, proves, site_looks
+from milepost.look import SITE_FILE, Looks, look_at_program, proves, site_looks
+from milepost.look import outputs_look as outputs_look
 
 FILE = "receipt.json"
 FORM = "milepost-receipt 1"
+
+PROBE = ".clock"
+"""How the file is named, for a moment, from which the time of the file system is read."""
 
 MOST_OUTPUTS = 50_000
 """Of larger sites only the first files of each project are looked at again; a change below is seen by the next build
@@ -64,6 +68,18 @@ def world(root: str, work: str) -> World:
     looks = site_looks(root)
     parts = (looks.rest.digest, sorted((n, p.digest) for n, p in looks.projects.items()), look_at_program())
     return World(sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest(), looks, now)
+
+
+def moment(folder: str) -> int:
+    """The time of the file system that holds a folder, in nanoseconds; 0, which proves nothing, if it will not say."""
+    probe = os.path.join(folder, f"{PROBE}-{os.getpid()}")
+    try:
+        os.close(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        seen = os.stat(probe).st_mtime_ns
+        os.unlink(probe)
+    except OSError:
+        return 0
+    return seen
 
 
 def last(work: str) -> Receipt | None:

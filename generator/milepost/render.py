@@ -19,13 +19,13 @@ from milepost.theme import Theme
 
 
 def render(
-    page: Page, theme: Theme, set_body: Callable[[Prose], Markup] | None = None
+    page: Page, theme: Theme, set_body: Callable[[Prose], str] | None = None
 ) -> tuple[Output | None, tuple[Diagnostic, ...]]:
     """Set one page. Whatever goes wrong in a template is a diagnostic at the template's own line.
 
-    ``set_body`` sets the bodies of the page, for whom has done so before; otherwise :func:`set_prose` does.
+    ``set_body`` gives the safe HTML of its bodies, for whom has set them before; otherwise :func:`set_prose` does.
     """
-    set_it = set_body or set_prose
+    set_it = set_prose if set_body is None else lambda body: Markup(set_body(body))
     values = {"page": page.content, "frame": page.content.frame, "words": page.words, "set_prose": set_it}
     html, faults = _set(page.template, theme, values)
     return (None, faults) if html is None else (Output(page.path, html.encode()), ())

@@ -10,4 +10,15 @@ from milepost.cache.image import Damaged, Image, Pressed, digest, packed, unpack
 from milepost.cache.ledger import Ledger
 from milepost.cache.store import FolderStore, MemoryStore, Store
 
-__all__ = ["Damaged", "FolderStore", "Image", "Ledger", "MemoryStore", "Pressed", "Store", "digest", "packed", "unpacked"]
+__all__ = [
+    "Damaged",
+    "FolderStore",
+    "Image",
+    "Ledger",
+    "MemoryStore",
+    "Pressed",
+    "Store",
+    "digest",
+    "packed",
+    "unpacked",
+]

@@ -14,7 +14,6 @@ import click
 
 from milepost.cli.terminal import USAGE, fail
 
-
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 

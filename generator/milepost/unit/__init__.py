@@ -165,5 +165,3 @@ def _waiting(project: Project | None, today: date) -> Iterator[tuple[str, date |
     for update in project.updates if project else ():
         if update.draft or update.on > today:
             yield update.path, None if update.draft else update.on
-
-

@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from markupsafe import Markup
-
 from milepost.cache import Pressed, digest
 from milepost.diagnostic import Diagnostic
-from milepost.model.page import Card, Page, ProjectRow, Prose, Row
-
+from milepost.model.page import Card, Content, Page, ProjectPage, ProjectRow, Prose, Row, UpdatePage
 from milepost.plan import labels, leads, texts, with_words, words_in
 from milepost.render import render, render_row, set_prose
 from milepost.unit.kept import ENCODER, Before, Sheet, content_of
@@ -56,7 +53,8 @@ class Book:
         """Take over a page of which only the text has changed."""
         assert self.before is not None
         page = self._page(self.before.kept.sheets[path])
-        self.add([replace(page, content=replace(page.content, body=body), words=())])  # type: ignore[type-var]
+        assert isinstance(page.content, ProjectPage | UpdatePage)
+        self.add([replace(page, content=replace(page.content, body=body), words=())])
 
     def with_rows(self, card: Card, rows: tuple[ProjectRow, ...]) -> Card:
         """A card with the project's rows set for the pages that list it: at home, and two folders deep."""
@@ -80,7 +78,8 @@ class Book:
         assert self.before is not None
         content = content_of(self.before.image, sheet)
         frame = replace(content.frame, stylesheet=content.frame.root + self.setting.chrome.stylesheet)
-        return Page(sheet.path, sheet.template, replace(content, frame=frame), sheet.origin, sheet.words)
+        framed: Content = replace(content, frame=frame)  # type: ignore[type-var]
+        return Page(sheet.path, sheet.template, framed, sheet.origin, sheet.words)
 
     def _put(self, page: Page, known: Sheet | None = None) -> None:
         """Set a page, unless it was set before from the same values in the same theme."""
@@ -100,7 +99,7 @@ class Book:
         if not self.setting.rendered:
             self._place(sheet, None, None)
             return
-        output, faults = render(page, self.setting.theme, lambda one: Markup(text) if one == body else set_prose(one))
+        output, faults = render(page, self.setting.theme, lambda one: text or "" if one == body else set_prose(one))
         self.faults += faults
         self._place(sheet, Pressed.of(data), Pressed.of(output.data if output else b""))
 
@@ -112,6 +111,3 @@ class Book:
         if content is not None and file is not None:
             self.contents[sheet.path] = content
             self.files[sheet.path] = file
-
-
-

@@ -33,9 +33,9 @@ class Unit:
     ``lines`` are the lines of its files that ``found`` points at; ``files`` the files of the log that it publishes, by
     site path; ``strays`` its pages at addresses outside of its own folder. ``faults`` are those of templates.
     ``outward`` are the files of the site, beyond its own, that its texts lead to; ``dead`` those whose links were taken
-    out. ``waiting`` are the updates that readers do not see yet, with their day; ``left_out`` those of them that are too
-    broken for a preview. ``card`` is None while the project has errors or has not begun. ``theme`` is the key of how its
-    pages were set.
+    out. ``waiting`` are the updates that readers do not see yet, with their day; ``left_out`` those of them that are
+    too broken for a preview. ``card`` is None while the project has errors or has not begun. ``theme`` is the key of
+    how its pages were set.
     """
 
     found: tuple[Diagnostic, ...]
