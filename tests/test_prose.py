@@ -8,9 +8,9 @@ import time
 import pytest
 
 from milepost import prose
-from milepost.prose import inline, safe
+from milepost.prose import inline
 from milepost.prose.blocks import scan
-from milepost.prose.links import Link
+from milepost.prose.convert import convert
 
 
 def same(target, picture):
@@ -52,7 +52,7 @@ def test_a_link_is_found_at_the_place_of_its_target(body, expected):
 
 
 def test_the_length_of_a_link_is_that_of_its_target():
-    assert prose.links("[a](plan.md)") == (Link("plan.md", "a", False, 1, 5, 7),)
+    assert prose.links("[a](plan.md)") == (prose.Link("plan.md", "a", False, 1, 5, 7),)
 
 
 @pytest.mark.parametrize(
@@ -152,10 +152,6 @@ def test_footnotes_lead_there_and_back():
     assert '<a href="#u-fnref-1-2" aria-label="back to the text" class="note-back">↩2</a>' in html
 
 
-def test_two_texts_on_one_page_can_have_names_of_their_own():
-    assert 'id="n2-a"' in prose.render("# A", same, prefix="n2-")
-
-
 @pytest.mark.parametrize(
     ("info", "name"),
     [("python", "python"), ("c++ x", "c++"), ("a" * 30, "a" * 30), ("a" * 31, None), ("c#", None), ("a<b", None)],
@@ -214,9 +210,8 @@ def at_depth(frames, call):
 def test_the_html_does_not_depend_on_how_deep_the_caller_stands(body):
     pages = set()
     for frames in (0, 200, 500, sys.getrecursionlimit() - 250):
-        safe.clean.cache_clear()
         scan.cache_clear()
-        pages.add(at_depth(frames, lambda: render(body)))
+        pages.add(at_depth(frames, lambda: convert(body)))
     assert len(pages) == 1
 
 

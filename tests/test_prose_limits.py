@@ -112,8 +112,10 @@ def _refused_or_quick(body):
 
 def test_control_python_markdown_alone_does_not_finish():
     """64 KB of links that are never closed, with the same extensions, in a process of its own."""
-    program = "from milepost.prose.inline import new_markdown, scan, convert\n"
-    program += "convert(new_markdown(), scan('[a](<' * 12800))\n"
+    program = (
+        "from milepost.prose.inline import new_markdown, scan, convert\n"
+        "convert(new_markdown(), scan('[a](<' * 12800))\n"
+    )
     path = str(Path(prose.__file__).parents[2])
     with pytest.raises(subprocess.TimeoutExpired):
         subprocess.run([sys.executable, "-c", program], timeout=SECONDS, env={"PYTHONPATH": path}, check=True)

@@ -111,7 +111,7 @@ def tree(html: str, *, ours: bool) -> list:
 
 
 def mine(body: str) -> list:
-    return tree(prose.render(body, lambda target, picture: target, "u-"), ours=True)
+    return tree(prose.render(body, lambda target, picture: target), ours=True)
 
 
 def theirs(body: str) -> list:

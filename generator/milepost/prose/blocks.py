@@ -88,19 +88,16 @@ class Document:
     notes: dict[str, Block] = field(default_factory=dict)
     deep: dict[int, tuple[int, int]] = field(default_factory=dict)
     """For each line with new quotes or list items: how deep they go, and the column (from 0) of the last of them."""
-
-    def leaves(self) -> Iterator[Block]:
-        """All blocks that hold lines, in order."""
-        waiting = [self.root]
-        while waiting:
-            block = waiting.pop()
-            if block.lines:
-                yield block
-            waiting.extend(reversed(block.children))
+    leaves: tuple[Block, ...] = ()
+    """All blocks that hold lines, in order."""
 
 
 _UNTEXT = re.compile(r"[\x00\x02\x03\r]")
 """No text holds these. Python-Markdown marks with two of them what it has set aside, so they must not be forged."""
+
+_LEAF_SIGNS = frozenset("#`~<=-_*")
+"""What a line begins with that is neither text nor a list, quote or footnote."""
+_ITEM_SIGNS = frozenset("-+*0123456789")
 
 _INDENT = re.compile(r" *")
 _HEADING = re.compile(r"(#{1,6})(?: |$)")
@@ -150,7 +147,17 @@ def scan(body: str) -> Document:
     for number, line in enumerate(plain):
         reading.line(number, _without_tabs(line) if "\t" in line else line)
     reading.close(0)
+    reading.document.leaves = tuple(_leaves(reading.document.root))
     return reading.document
+
+
+def _leaves(root: Block) -> Iterator[Block]:
+    waiting = [root]
+    while waiting:
+        block = waiting.pop()
+        if block.lines:
+            yield block
+        waiting.extend(reversed(block.children))
 
 
 def normal_label(text: str) -> str:
@@ -232,7 +239,7 @@ class _Reading:
                 self._enter(depth, Block(Kind.QUOTE, number, number))
                 at += indent + 1
                 at += text[at : at + 1] == " "
-            elif note := _NOTE.match(rest):
+            elif rest[0] == "[" and (note := _NOTE.match(rest)):
                 self._enter(depth, Block(Kind.NOTE, number, number, info=normal_label(note[1]), offset=4))
                 self.document.notes.setdefault(self.open[-1].info, self.open[-1])
                 at += indent + note.end()
@@ -247,6 +254,8 @@ class _Reading:
 
     def _item(self, number: int, rest: str, indent: int, begun: bool, depth: int) -> int | None:
         """Open a list item, and its list where it is the first; return the columns to its content."""
+        if rest[0] not in _ITEM_SIGNS:
+            return None
         bullet, numbered = _BULLET.match(rest), _NUMBER.match(rest)
         sign = bullet or numbered
         if sign is None or _RULE.match(rest):
@@ -268,6 +277,8 @@ class _Reading:
 
     def _leaf(self, number: int, rest: str, indent: int, depth: int, paragraph: Block | None) -> bool:
         """Take a line that is a heading, fence, rule or HTML. ``paragraph`` is the open one, which it may underline."""
+        if rest[0] not in _LEAF_SIGNS:
+            return False
         whole = paragraph if depth == len(self.open) else None
         heading = _HEADING.match(rest) or _CRAMPED.match(rest)
         if heading:

@@ -51,7 +51,7 @@ def excesses(document: Document) -> Iterator[Excess]:
             break
     if tags := _open_tags(document):
         yield tags
-    for block in document.leaves():
+    for block in document.leaves:
         verbatim = block.kind in (Kind.FENCE, Kind.INDENTED, Kind.HTML)
         if not verbatim and (found := _in_block(block)):
             yield found
@@ -59,9 +59,11 @@ def excesses(document: Document) -> Iterator[Excess]:
 
 def _open_tags(document: Document) -> Excess | None:
     """Where one raw tag too many is open; a paragraph or list item ends of itself and does not count."""
+    if sum(line.count("<") for line in document.source) <= MAX_TAGS:
+        return None
     opened: dict[str, int] = {}
     total = 0
-    for block in document.leaves():
+    for block in document.leaves:
         if block.kind in (Kind.FENCE, Kind.INDENTED):
             continue
         for row, line in enumerate(block.lines):
@@ -79,6 +81,8 @@ def _open_tags(document: Document) -> Excess | None:
 def _in_block(block: Block) -> Excess | None:
     texts = block.lines if block.kind is Kind.TABLE else ["\n".join(block.lines)]
     for row, text in enumerate(texts):
+        if len(text) <= MAX_PARAGRAPH and all(text.count(sign) <= MAX_OPEN for sign in "[!<`"):
+            continue  # honest text; nothing is counted below of which there is not one of these
         if run := _RUN.search(text):
             return _at(block, row, text, run.start(), run.end() - run.start())
         if len(text) > MAX_PARAGRAPH:

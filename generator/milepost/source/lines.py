@@ -31,13 +31,15 @@ class Lines:
         """The characters of a line, counted from 1, without its line feed; empty when there is no such line."""
         if not 1 <= number <= len(self.starts):
             return ""
-        end = self.starts[number] - 1 if number < len(self.starts) else len(self.text)
-        return self.text[self.starts[number - 1] : end]
+        return self.text[self.starts[number - 1] : self._end(number)]
+
+    def _end(self, number: int) -> int:
+        return self.starts[number] - 1 if number < len(self.starts) else len(self.text)
 
     def at(self, line: int, column: int, length: int | None = 1) -> Span:
         """The span of ``length`` characters, cut at the end of the line; to the end of the line when it is None."""
         line = min(max(line, 1), len(self.starts))
-        there = max(len(self[line]), 1)
+        there = max(self._end(line) - self.starts[line - 1], 1)
         column = min(max(column, 1), there)
         left = there - column + 1
         return Span(self.path, line, column, left if length is None else min(max(length, 1), left))

@@ -99,11 +99,7 @@ def read_yaml(lines: Lines, front: str, loader: Any = LOADER) -> tuple[MapNode, 
 
 
 def _take(reading: _Reading, event: Any) -> None:
-    if isinstance(event, yaml.AliasEvent):
-        _count(reading, event)
-        _refuse_alias(reading, event)
-        _put(reading, Scalar(None, reading.extent(event)), is_key_text=True)
-    elif isinstance(event, yaml.ScalarEvent):
+    if isinstance(event, yaml.ScalarEvent):
         _count(reading, event)
         _refuse_properties(reading, event)
         _scalar(reading, event)
@@ -113,6 +109,10 @@ def _take(reading: _Reading, event: Any) -> None:
         _start(reading, event)
     elif isinstance(event, yaml.CollectionEndEvent):
         _end(reading, event)
+    elif isinstance(event, yaml.AliasEvent):
+        _count(reading, event)
+        _refuse_alias(reading, event)
+        _put(reading, Scalar(None, reading.extent(event)), is_key_text=True)
     elif isinstance(event, (yaml.DocumentStartEvent, yaml.DocumentEndEvent)) and event.explicit:
         at = reading.extent(event)
         reading.refuse(

@@ -7,28 +7,13 @@ nothing that Markdown makes a link is missed. The place is then looked for in th
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from milepost.prose.addresses import file_name, is_safe_address
 from milepost.prose.blocks import Definition, Document
-from milepost.prose.safe import clean, file_name, is_safe_address, tags, target_of, words_of
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link or picture: where it goes, as written, and what it is called.
-
-    ``line`` and ``column`` count from 1 within the body and give the place of the target; for a link by reference that
-    is its definition.
-    """
-
-    target: str
-    label: str
-    picture: bool
-    line: int
-    column: int
-    length: int
+from milepost.prose.known import Link
+from milepost.prose.safe import OF_NOTE, tags, target_of, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +36,7 @@ def found(text: str) -> Iterator[Found]:
     at = 0
     rows: list[Found] = []
     waiting: list[tuple[int, int]] = []
-    for tag in tags(text):
+    for tag in tags(text, OF_NOTE):
         if "data-at" in tag.attributes:
             at = int(tag.attributes["data-at"])
         if tag.name == "img":
@@ -74,35 +59,38 @@ class Places:
 
     document: Document
     _ends: dict[int, int] = field(default_factory=dict)
-    _seen: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+    _seen: dict[tuple[int, str, bool], tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for leaf in self.document.leaves():
+        for leaf in self.document.leaves:
             self._ends[leaf.first] = max(leaf.last, self._ends.get(leaf.first, 0))
 
     def of(self, link: Found) -> tuple[int, int, int]:
         """Line and column from 1, and length, of a link's target; of its label or line where that cannot be told."""
         link = replace(link, at=min(link.at, len(self.document.source) - 1))  # raw HTML can write any number
         for text in _spellings(link):
-            for pattern in (rf"""(?:\]\(\s*<?|["'=<]\s*){re.escape(text)}""", re.escape(text)):
-                if place := self._search(pattern, text, link.at):
+            for opened in (True, False):
+                if place := self._search(text, link.at, opened=opened):
                     return place
             if definition := self._definition(link.target):
                 return self._defined(definition)
-        if link.label and (place := self._search(re.escape(link.label), link.label, link.at)):
+        if link.label and (place := self._search(link.label, link.at)):
             return place
         line = self.document.source[link.at]
         start = len(line) - len(line.lstrip())
         return link.at + 1, start + 1, max(1, len(line.strip()))
 
-    def _search(self, pattern: str, text: str, first: int) -> tuple[int, int, int] | None:
-        key = (first, pattern)
+    def _search(self, text: str, first: int, *, opened: bool = False) -> tuple[int, int, int] | None:
+        """The next place of a text in the block that begins on a line; ``opened`` where an address can begin."""
+        key = (first, text, opened)
         line, column = self._seen.get(key, (first, 0))
-        form = re.compile(pattern)
-        for number in range(line, self._ends.get(first, first) + 1):
-            if m := form.search(self.document.source[number], column if number == line else 0):
-                self._seen[key] = (number, m.end())
-                return number + 1, m.end() - len(text) + 1, len(text)
+        end = self._ends.get(first, first)
+        for number in range(line, end + 1):
+            at = _find(self.document.source[number], text, column if number == line else 0, opened=opened)
+            if at >= 0:
+                self._seen[key] = (number, at + len(text))
+                return number + 1, at + 1, len(text)
+        self._seen[key] = (end + 1, 0)
         return None
 
     def _definition(self, target: str | None) -> Definition | None:
@@ -116,6 +104,23 @@ class Places:
         return definition.line + 1, 1, 1
 
 
+def _find(line: str, text: str, start: int, *, opened: bool) -> int:
+    """The offset of a text in a line, from an offset on; -1 when it is not there."""
+    at = line.find(text, start)
+    while opened and at >= 0 and not _opens_before(line, start, at):
+        at = line.find(text, at + 1)
+    return at
+
+
+def _opens_before(line: str, start: int, at: int) -> bool:
+    """Whether what stands before an offset can open an address: ``](``, a quote, ``=`` or ``<``, and spaces."""
+    if line.endswith("<", start, at):
+        return True
+    while at > start and line[at - 1].isspace():
+        at -= 1
+    return line.endswith(("](", '"', "'", "=", "<"), start, at)
+
+
 def _spellings(link: Found) -> list[str]:
     """How a target may be written in the text: a bare address has no scheme, an ``&`` may be an entity."""
     if not link.target:
@@ -125,9 +130,11 @@ def _spellings(link: Found) -> list[str]:
     return list(dict.fromkeys(t for t in (target, html.escape(target, quote=False), bare) if t))
 
 
-def links_of(body: str, document: Document) -> Iterator[tuple[Found, Link]]:
-    """Every link and picture of a body with its place."""
+def links_of(text: str, document: Document) -> Iterator[tuple[Found, Link]]:
+    """Every link and picture of clean HTML with its place in the document."""
+    if "<a " not in text and "<img " not in text and "<a>" not in text and "<img>" not in text:
+        return
     places = Places(document)
-    for row in found(clean(body)):
+    for row in found(text):
         line, column, length = places.of(row)
         yield row, Link(row.target or "", row.label, row.picture, line, column, length)

@@ -1,0 +1,82 @@
+"""A body as written becomes all that is ever asked of it: a pure function of its text."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from milepost.diagnostic import Diagnostic, in_order
+from milepost.prose import findings, limits, safe
+from milepost.prose.addresses import is_template
+from milepost.prose.blocks import Document, Kind, scan
+from milepost.prose.known import Converted, Link
+from milepost.prose.pieces import pieces_of
+from milepost.prose.places import Found, links_of
+
+_NOTE_MARK = re.compile(r'<sup class="note-mark">.*?</sup>')
+
+
+def convert(body: str) -> Converted:
+    """Read a body. One that passes a limit is not given to Markdown: it has its errors, and stands as it was written.
+
+    Never fails; takes long only where no limit is passed and the text is long.
+    """
+    size = len(body.encode("utf-8", "surrogatepass"))
+    if size > limits.MAX_BYTES:
+        return _as_written(body, None, [findings.too_large(size)])
+    document = scan(body)
+    refused = list(findings.audience_blocks(document))
+    beyond = list(findings.excesses(document))
+    if beyond:
+        return _as_written(body, document, [*beyond, *refused])
+    problems = refused or list(findings.in_lines(document))
+    try:
+        text = safe.clean(body)
+    except RecursionError:
+        return _as_written(body, None, problems if refused else [*problems, findings.nested_too_deeply()])
+    rows = list(links_of(text, document))
+    fragments = safe.known_fragments(text)
+    if not refused:
+        problems += findings.in_links(rows, fragments)
+    return Converted(
+        pieces=pieces_of(text, fragments),
+        links=tuple(_led(rows)),
+        fragments=tuple(sorted(fragments)),
+        paragraph=_first_paragraph(text),
+        findings=in_order(problems),
+    )
+
+
+def _as_written(body: str, document: Document | None, problems: list[Diagnostic]) -> Converted:
+    """A body that no page can have. Its first words still count as such, so that nobody is told that it has none."""
+    blocks = document.root.children if document else []
+    words = (" ".join(" ".join(b.lines).split()) for b in blocks if b.kind is Kind.PARAGRAPH)
+    pieces = (f"<pre>{html.escape(body)}</pre>",)
+    return Converted(pieces, paragraph=next(filter(None, words), None), findings=in_order(problems))
+
+
+def _led(rows: list[tuple[Found, Link]]) -> Iterator[Link]:
+    """The links that lead somewhere, as far as the text alone can tell."""
+    for row, link in rows:
+        if row.target and not row.refused and not row.target.startswith("#") and not is_template(row.target):
+            yield link
+
+
+def _first_paragraph(text: str) -> str | None:
+    """The first real paragraph of clean HTML as plain text."""
+    depth, start = 0, -1
+    for tag in safe.tags(text):
+        if tag.name in ("br", "hr", "img", "wbr"):
+            continue
+        depth += -1 if tag.closing else 1
+        if tag.name != "p":
+            continue
+        if not tag.closing and depth == 1 and "data-at" in tag.attributes:
+            start = tag.end
+        elif tag.closing and depth == 0 and start >= 0:
+            words = safe.words_of(_NOTE_MARK.sub("", text[start : tag.start]))
+            if words:
+                return words
+            start = -1
+    return None

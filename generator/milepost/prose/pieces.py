@@ -1,0 +1,116 @@
+"""From clean HTML to what a page can use: headings a level lower, ids that collide with nothing, addresses left open.
+
+``#`` becomes ``<h2>``, since the page has its own ``<h1>``. Nothing is given out but what came in.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from milepost.prose.addresses import fragment, is_safe_address, is_template
+from milepost.prose.known import ANCHORS, Slot
+from milepost.prose.safe import OF_NOTE, Tag, anchors, tags, target_of
+
+_MARKS = re.compile(r'<wbr data-at="\d+">|(<(?:p|li|h[1-6]|table)) data-at="\d+"')
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def pieces_of(text: str, fragments: frozenset[str]) -> tuple[str | Slot, ...]:
+    """The pieces of clean HTML; ``fragments`` are what links within it can lead to."""
+    return _Pieces(_MARKS.sub(r"\1", text), fragments).cut()
+
+
+class _Pieces:
+    """The state of one pass: the pieces so far, the text since the last of them, and the ids that are taken."""
+
+    def __init__(self, text: str, fragments: frozenset[str]) -> None:
+        self.text = text
+        self.fragments = fragments
+        self.anchors = anchors(text)
+        self.found: list[str | Slot] = []
+        self.since: list[str] = []
+        self.ids: set[str] = set()
+        self.headings = frozenset(self.anchors.values())
+
+    def cut(self) -> tuple[str | Slot, ...]:
+        """Return the pieces."""
+        at = 0
+        for tag in tags(self.text, OF_NOTE):
+            self.since.append(self.text[at : tag.start])
+            at = tag.end
+            if tag.name == "a":
+                self._open(Slot("/a") if tag.closing else self._link(tag))
+            elif tag.name == "img":
+                self._picture(tag)
+            else:
+                self._other(tag)
+        self.since.append(self.text[at:])
+        self._close()
+        return tuple(self.found)
+
+    def _open(self, slot: Slot) -> None:
+        self._close()
+        self.found.append(slot)
+
+    def _close(self) -> None:
+        if text := "".join(self.since):
+            self.found.append(text)
+        self.since.clear()
+
+    def _link(self, tag: Tag) -> Slot:
+        target = target_of(tag)
+        empty = self.text.startswith("</a>", tag.end)
+        if target is not None and target.startswith("#"):
+            name = fragment(target)
+            target = f"#{ANCHORS}{name}" if name in self.fragments else None
+        elif target is not None and not _can_lead(target):
+            target = None
+        return Slot("a") if target is None or empty else Slot("a", target, "", *self._beside(tag, "href"))
+
+    def _picture(self, tag: Tag) -> None:
+        target, label = target_of(tag), " ".join(tag.attributes.get("alt", "").split())
+        if target is None or not _can_lead(target):
+            self.since.append(html.escape(label))
+        else:
+            self._open(Slot("img", target, label, *self._beside(tag, "src", "alt")))
+
+    def _other(self, tag: Tag) -> None:
+        name, attributes = tag.name, tag.attributes
+        if name in _HEADINGS:
+            name = f"h{min(int(name[1]) + 1, 6)}"
+            if tag.start in self.anchors:
+                attributes = {**attributes, "id": self.anchors[tag.start]}
+        if tag.closing:
+            self.since.append(f"</{name}>")
+        else:
+            self.since.extend((f"<{name}", *self._beside(tag._replace(attributes=attributes)), ">"))
+
+    def _beside(self, tag: Tag, *without: str) -> tuple[str, str]:
+        """The attributes of a tag as HTML, and those that stand last: an id, and a class that was an alignment."""
+        attributes = {k: v for k, v in tag.attributes.items() if k not in (*without, "data-at", "align", "id")}
+        last: dict[str, str] = {}
+        if align := tag.attributes.get("align"):
+            side = f"align-{align}"
+            if "class" in attributes:
+                attributes["class"] = f"{attributes['class']} {side}".strip()
+            else:
+                last["class"] = side
+        if (own := tag.attributes.get("id")) and own not in self.ids and (_is_sure(tag) or own not in self.headings):
+            self.ids.add(own)
+            last["id"] = ANCHORS + own
+        return _written(attributes), _written(last)
+
+
+def _is_sure(tag: Tag) -> bool:
+    """Whether a tag stands on every page; a link or picture may be left out, and its id is for others to take."""
+    return tag.name not in ("a", "img") or tag.attributes.get("href", "").startswith("#")
+
+
+def _can_lead(target: str) -> bool:
+    """Whether a page may be asked where a target leads."""
+    return bool(target.strip()) and not is_template(target) and is_safe_address(target)
+
+
+def _written(attributes: dict[str, str]) -> str:
+    return "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items())

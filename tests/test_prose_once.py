@@ -1,0 +1,83 @@
+"""A body is read once, can be kept as plain data, and Markdown is not even loaded while every body is known."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.test_prose_tuning import logs
+
+from milepost import prose
+from milepost.cache.values import Codec
+from milepost.prose import convert, known
+
+SLOW_TO_LOAD = ("markdown", "nh3", "pymdownx")
+CODEC = Codec(prose.KINDS)
+WHOLE = "# A\n\nb [c](d.md) ![e](f.png) [g](#a) [^1] {{ x }}\n\n[h](https://i.example)\n\n[^1]: j\n"
+
+
+def same(target, picture):
+    return target
+
+
+def of(body):
+    asked = prose.inspect(body, "p/a.md", 9), prose.links(body), prose.first_paragraph(body), prose.anchor(body, "a")
+    return (*asked, prose.render(body, same))
+
+
+@pytest.fixture
+def _nothing_known(monkeypatch):
+    monkeypatch.setattr(prose, "_memory", prose._Memory())
+
+
+@pytest.mark.usefixtures("_nothing_known")
+def test_whatever_is_asked_of_a_body_it_is_read_once(monkeypatch):
+    read = []
+    monkeypatch.setattr(convert, "convert", lambda body: read.append(body) or known.Converted((body,)))
+    of(WHOLE)
+    of(WHOLE)
+    assert read == [WHOLE]
+
+
+@pytest.mark.usefixtures("_nothing_known")
+def test_what_came_of_a_body_is_the_same_when_it_is_kept_as_json():
+    for body in (WHOLE, *logs()):
+        found = prose.converted(body)
+        assert CODEC.read(json.loads(json.dumps(CODEC.written(found)))) == found
+
+
+@pytest.mark.usefixtures("_nothing_known")
+def test_too_many_bodies_are_not_kept(monkeypatch):
+    monkeypatch.setattr(prose, "KEPT", 10)
+    for body in ("abcde", "fghij", "klmno", "klmno"):
+        prose.converted(body)
+    assert list(prose._memory.known) == ["fghij", "klmno"]
+    assert prose._memory.size == 10
+
+
+def loaded(program):
+    """Which of the slow libraries a program has loaded."""
+    ending = f"import sys\nprint(*(name for name in {SLOW_TO_LOAD} if name in sys.modules))"
+    path = str(Path(prose.__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}\n{ending}"], env={"PYTHONPATH": path}, capture_output=True, check=True
+    )
+    return tuple(done.stdout.decode().split())
+
+
+def test_a_body_that_is_known_needs_no_markdown():
+    kept = json.dumps(CODEC.written(prose.converted(WHOLE)))
+    program = (
+        "import json\nfrom milepost import check, load, prose\nfrom milepost.cache.values import Codec\n"
+        f"prose.remember({WHOLE!r}, Codec(prose.KINDS).read(json.loads({kept!r})))\n"
+        f"assert prose.render({WHOLE!r}, lambda target, picture: target) == {prose.render(WHOLE, same)!r}\n"
+        f"assert prose.inspect({WHOLE!r}, 'a.md', 1)\n"
+    )
+    assert loaded(program) == ()
+
+
+def test_control_a_body_that_is_not_known_needs_it():
+    assert loaded(f"from milepost import prose\nprose.links({WHOLE!r})") == SLOW_TO_LOAD
