@@ -16,7 +16,6 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 
-
 Slots = tuple[tuple[str, str | None, str], ...]
 
 
