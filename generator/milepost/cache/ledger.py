@@ -59,7 +59,7 @@ class Ledger:
 
 def looked(folder: Path) -> tuple[str, bool]:
     """How everything below a folder looks now, as a digest, and whether the look can tell every change from now on."""
-    now = _now()
+    moment = now()
     said = sha256()
     latest, whole = 0, True
     for path, seen in _below(folder):
@@ -67,7 +67,7 @@ def looked(folder: Path) -> tuple[str, bool]:
         latest, whole = max(latest, touched), whole and touched % 1_000_000_000 == 0
         row = (path, seen.st_mode, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino)
         said.update(repr(row).encode())
-    return said.hexdigest(), latest < now - (WHOLE_SECONDS if whole else 0)
+    return said.hexdigest(), latest < moment - (WHOLE_SECONDS if whole else 0)
 
 
 def _below(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
@@ -80,7 +80,7 @@ def _below(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
                     waiting.append(entry.path)
 
 
-def _now() -> int:
-    """The time of the file system, in nanoseconds, from a file that vanishes at once."""
-    with tempfile.TemporaryFile() as probe:
+def now(folder: Path | None = None) -> int:
+    """The time of the file system of a folder, in nanoseconds, from a file that vanishes at once."""
+    with tempfile.TemporaryFile(dir=folder) as probe:
         return os.fstat(probe.fileno()).st_mtime_ns
