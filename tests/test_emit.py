@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.emit import MARKER, OutputRefused, emit, lock, recover
+from milepost.emit import MARKER, OutputRefused, compare, emit, lock, recover
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="forks and POSIX rights")
 
@@ -65,7 +67,8 @@ def test_a_first_build_writes_every_file_and_a_second_touches_nothing(site: Path
     again = run(site, pages())
     after = snapshot(site, stamps=True)
     assert (again.written, again.kept, again.removed) == ((), 43, ())
-    assert {p for p in before | after if before.get(p) != after.get(p)} == {".milepost/emit.lock"}
+    changed = {p for p in before | after if before.get(p) != after.get(p)}
+    assert changed - {".milepost/looks.json"} == {".milepost/emit.lock"}
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -126,6 +129,61 @@ PARTS = st.sampled_from(["a", "b", "index.html"])
 TREES = st.dictionaries(
     st.lists(PARTS, min_size=1, max_size=3).map("/".join), st.binary(max_size=3), min_size=1, max_size=6
 )
+
+
+def reads(site: Path, files: Mapping[str, bytes], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The published files that a build reads in order to compare them."""
+    read: list[str] = []
+
+    def digest_of(path: Path) -> str:
+        read.append(path.relative_to(site / "_site").as_posix())
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(compare, "digest_of", digest_of)
+        run(site, files)
+    return read
+
+
+def test_what_nobody_has_touched_since_it_was_read_is_not_read_again(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(site, pages())
+    time.sleep(0.05)  # a look counts only when everything in it is older than the clock's last tick
+    assert sorted(reads(site, pages(), monkeypatch)) == sorted(pages())
+    assert reads(site, pages(), monkeypatch) == []
+    one = {**pages(), "p07/index.html": b"other"}
+    assert reads(site, one, monkeypatch) == []
+    time.sleep(0.05)
+    assert reads(site, one, monkeypatch) == ["p07/index.html"]
+    assert reads(site, one, monkeypatch) == []
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_page_edited_without_a_trace_but_its_change_time_is_put_right(site: Path, known: bool) -> None:
+    run(site, pages())
+    time.sleep(0.05)
+    if known:
+        run(site, pages())
+    page = site / "_site/p07/index.html"
+    seen, text = page.stat(), page.read_bytes()
+    page.write_bytes(text[::-1])
+    os.utime(page, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    assert run(site, pages()).written == ("p07/index.html",)
+    assert page.read_bytes() == text
+
+
+def test_looks_are_believed_only_beside_the_marker_that_they_were_taken_with(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(site, pages())
+    time.sleep(0.05)
+    run(site, pages())
+    file = site / ".milepost/looks.json"
+    noted = json.loads(file.read_bytes())
+    for wrong in ({**noted, "mark": "0" * 64}, {"mark": noted["mark"]}, {**noted, "looks": []}, []):
+        file.write_text(json.dumps(wrong))
+        assert sorted(reads(site, pages(), monkeypatch)) == sorted(pages())
 
 
 def without_clashes(tree: dict[str, bytes]) -> dict[str, bytes]:

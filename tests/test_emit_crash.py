@@ -204,7 +204,7 @@ class Stage:
         self.build()
         assert snapshot(self.out) == self.new_tree
         assert self.left() == {".milepost"}
-        assert {p.name for p in self.work.iterdir()} <= {"emit.lock", "emitted.json"} | scraps(self.work)
+        assert {p.name for p in self.work.iterdir()} <= {"emit.lock", "emitted.json", "looks.json"} | scraps(self.work)
         self.reset()
         return state
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -103,13 +102,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
             keep_trailing_newline=True,
             auto_reload=False,
         )
+        self._open: dict[type[Any], frozenset[str]] = {}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """An attribute that a template asks for."""
-        return getattr(obj, attribute) if attribute in _open(type(obj)) else super().getattr(obj, attribute)
+        kind = type(obj)
+        unguarded = self._open.get(kind)
+        if unguarded is None:
+            unguarded = self._open[kind] = _open(kind)
+        return getattr(obj, attribute) if attribute in unguarded else super().getattr(obj, attribute)
 
 
-@lru_cache(maxsize=512)
 def _open(kind: type[Any]) -> frozenset[str]:
     """The attributes of a kind of value that the sandbox would let pass whatever they hold."""
     names = [field.name for field in fields(kind)] if is_dataclass(kind) else []

@@ -13,10 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from milepost.emit import compare, disk, journal, lock, marker, names, place, refusal, staging, swap
-from milepost.emit.compare import Difference
+from milepost.emit import compare, disk, journal, lock, looks, marker, names, place, refusal, staging, swap
+from milepost.emit.compare import Difference, Published
 from milepost.emit.marker import MARKER
 from milepost.emit.refusal import OutputRefused
+from milepost.receipt import moment
 
 __all__ = ["MARKER", "Emitted", "OutputRefused", "emit", "recover"]
 
@@ -74,8 +75,14 @@ def emit(
             listed = marker.claim(out, work, files.keys())
             known = digests or {}
             all_digests = {path: known.get(path) or marker.digest(files[path]) for path in files}
-            difference = compare.compare(all_digests, spellings, out, listed)
-            _publish(_Change(files, all_digests, difference, listed is None, whole), out, work, progress)
+            published, seen = _looked(out, work, listed or {})
+            difference = compare.compare(all_digests, spellings, published)
+            mark = marker.drawn(all_digests)
+            change = _Change(files, all_digests, difference, mark, listed is None, whole)
+            _publish(change, out, work, progress)
+            looks.note(
+                work, marker.digest(mark), seen, (*difference.written, *(path for path, _ in difference.removed))
+            )
     except OSError as error:
         raise refusal.from_os_error(error, out) from error
     return Emitted(
@@ -107,6 +114,7 @@ class _Change:
     files: Mapping[str, bytes]
     digests: Mapping[str, str]
     difference: Difference
+    mark: bytes
     cold: bool
     whole: bool
 
@@ -115,6 +123,18 @@ class _Change:
         """Whether to build a whole tree rather than to move single files."""
         share = self.difference.changed > SMALL_CHANGE * max(len(self.files), 1)
         return not self.difference.mounted and (self.cold or self.whole or share or self.difference.reshaped)
+
+
+def _looked(out: Path, work: Path, listed: Mapping[str, str]) -> tuple[Published, dict[str, str]]:
+    """The folder as it is, and how it looks."""
+    if not out.exists():
+        return Published(out, compare.Tree({}, {}), listed, ()), {}
+    before = moment(str(work))
+    tree = compare.scan(out)
+    seen, known = looks.taken({path: s for path, s in tree.files.items() if path != MARKER}, before), looks.known(work)
+    good = listed and known.mark == marker.digest((out / MARKER).read_bytes())
+    untouched = {top for top, look in seen.items() if known.by_top.get(top) == look} if good else set()
+    return Published(out, tree, listed, untouched), seen
 
 
 def _roll_forward(out: Path, work: Path) -> bool:
@@ -129,7 +149,7 @@ def _roll_forward(out: Path, work: Path) -> bool:
 
 
 def _publish(change: _Change, out: Path, work: Path, progress: Progress | None) -> None:
-    mark = marker.drawn(change.digests)
+    mark = change.mark
     marked = out.is_dir() and not change.cold and (out / MARKER).read_bytes() == mark
     if marked and not change.difference.changed:
         return
@@ -137,7 +157,7 @@ def _publish(change: _Change, out: Path, work: Path, progress: Progress | None) 
     ready = staging.prepare(out, work)
     try:
         large = change.large and ready.parent == out.parent
-        _stage(change, mark, ready, out if large else None, progress)
+        _stage(change, ready, out if large else None, progress)
         if large and _swapped(ready, out):
             return
         plan = journal.planned(change.difference, {**change.digests, MARKER: marker.digest(mark)}, ready, work)
@@ -154,9 +174,9 @@ def _publish(change: _Change, out: Path, work: Path, progress: Progress | None) 
     staging.retire(ready, out)
 
 
-def _stage(change: _Change, mark: bytes, ready: Path, old: Path | None, progress: Progress | None) -> None:
+def _stage(change: _Change, ready: Path, old: Path | None, progress: Progress | None) -> None:
     """Write the changed files into staging and, given the ``old`` tree, carry over all that stays."""
-    disk.write_new(ready / MARKER, mark, durable=True)
+    disk.write_new(ready / MARKER, change.mark, durable=True)
     total = len(change.difference.written)
     for done, path in enumerate(change.difference.written, 1):
         staging.write(ready, path, change.files[path])

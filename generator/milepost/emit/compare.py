@@ -1,17 +1,19 @@
 """What stands between the folder as it is and the site as it shall be.
 
-The folder itself is read, not a memory of it: a page that somebody edited or deleted by hand is put right by the next
-build, and "incremental equals clean" holds whatever happened in between.
+The folder itself is looked at, not a memory of it: a page that somebody edited or deleted by hand is put right by the
+next build, and "incremental equals clean" holds whatever happened in between. Only files that look exactly as they did
+when they were last read are not read again.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from milepost.emit.looks import top_of
 from milepost.emit.marker import MARKER, digest_of
 from milepost.emit.names import fold, folders_of
 from milepost.emit.refusal import OutputRefused
@@ -23,6 +25,27 @@ class Tree:
 
     files: Mapping[str, os.stat_result]
     folders: Mapping[str, os.stat_result]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The folder as it is: ``listed`` are the files that its marker calls ours, with their digests.
+
+    ``untouched`` names the folders at its top whose files are known to be as listed ("" for the files beside them).
+    """
+
+    out: Path
+    tree: Tree
+    listed: Mapping[str, str]
+    untouched: Collection[str]
+
+    def has(self, path: str, digest: str) -> bool:
+        """Whether there is a plain file with that content."""
+        seen = self.tree.files.get(path)
+        if seen is None or not stat.S_ISREG(seen.st_mode):
+            return False
+        known = self.listed.get(path) if top_of(path) in self.untouched else None
+        return (known or digest_of(self.out / path)) == digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +77,7 @@ def scan(root: Path) -> Tree:
     waiting = [""]
     while waiting:
         above = waiting.pop()
-        with os.scandir(root / above) as entries:
+        with os.scandir(f"{root}/{above}") as entries:
             for entry in entries:
                 path = f"{above}{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
@@ -65,22 +88,15 @@ def scan(root: Path) -> Tree:
     return Tree(files, folders)
 
 
-def compare(
-    files: Mapping[str, str], spellings: Mapping[str, str], out: Path, listed: Mapping[str, str] | None
-) -> Difference:
+def compare(files: Mapping[str, str], spellings: Mapping[str, str], published: Published) -> Difference:
     """Compare the site to be, its ``files`` given by their digests, with the folder.
-
-    ``listed`` are the files its marker calls ours.
 
     Raises :class:`OutputRefused` when something that we did not write stands in the way.
     """
-    listed = listed or {}
-    tree = scan(out) if out.exists() else Tree({}, {})
-    written = tuple(sorted(p for p in files if not _is_already(files[p], out / p, tree.files.get(p))))
+    out, tree, listed = published.out, published.tree, published.listed
+    written = tuple(sorted(path for path, digest in files.items() if not published.has(path, digest)))
     removed = tuple(
-        (path, listed[path])
-        for path in sorted(listed)
-        if path not in files and path in tree.files and _is_still_ours(out / path, tree.files[path], listed[path])
+        (path, listed[path]) for path in sorted(listed) if path not in files and published.has(path, listed[path])
     )
     gone = {path for path, _ in removed}
     foreign = tuple(sorted(p for p in tree.files if p not in files and p not in gone and p != MARKER))
@@ -105,15 +121,6 @@ def _respelt(gone: set[str], files: Mapping[str, str], spellings: Mapping[str, s
     """Whether a name of a removed file, or of a folder above it, lives on in another spelling or as another kind."""
     above = {folder for path in gone for folder in folders_of(path)}
     return any(fold(p) in spellings for p in gone) or any(f in files or spellings.get(fold(f), f) != f for f in above)
-
-
-def _is_already(digest: str, path: Path, seen: os.stat_result | None) -> bool:
-    return seen is not None and stat.S_ISREG(seen.st_mode) and digest_of(path) == digest
-
-
-def _is_still_ours(path: Path, seen: os.stat_result, digest: str) -> bool:
-    """Whether a listed file still has the content that we gave it, and may be removed."""
-    return stat.S_ISREG(seen.st_mode) and digest_of(path) == digest
 
 
 def _overwritten(written: tuple[str, ...], tree: Tree, listed: Mapping[str, str]) -> tuple[str, str] | None:

@@ -25,7 +25,7 @@ def write_new(path: Path, data: bytes, *, durable: bool = False) -> None:
     """Write a file that must not exist yet; ``durable`` waits until the disk has it. Raises ``OSError`` naming it."""
     descriptor = os.open(path, _NEW, FILE_MODE)
     try:
-        if sys.platform != "win32":
+        if sys.platform != "win32" and stat.S_IMODE(os.fstat(descriptor).st_mode) != FILE_MODE:
             os.fchmod(descriptor, FILE_MODE)
         rest = memoryview(data)
         while rest:
@@ -102,8 +102,9 @@ def make_folders(root: Path, folder: Path) -> list[Path]:
     missing.reverse()
     try:
         for new in missing:
-            new.mkdir()
-            new.chmod(FOLDER_MODE)
+            new.mkdir(FOLDER_MODE)
+            if stat.S_IMODE(new.lstat().st_mode) != FOLDER_MODE:
+                new.chmod(FOLDER_MODE)
     except OSError:
         unmake(missing)
         raise

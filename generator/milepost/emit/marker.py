@@ -16,6 +16,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from milepost.emit import disk, names
@@ -47,7 +48,8 @@ def drawn(files: Mapping[str, str]) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def parsed(data: bytes) -> dict[str, str] | None:
+@lru_cache(maxsize=2)
+def parsed(data: bytes) -> Mapping[str, str] | None:
     """The files that a marker lists, with their digests; None when this is no marker of ours."""
     try:
         content = json.loads(data)
@@ -62,7 +64,7 @@ def parsed(data: bytes) -> dict[str, str] | None:
     return files if sound else None
 
 
-def read(folder: Path) -> dict[str, str] | None:
+def read(folder: Path) -> Mapping[str, str] | None:
     """The files that the marker in a folder lists; None when it has none that can be read."""
     path = folder / MARKER
     if path.is_symlink() or not path.is_file():
@@ -70,7 +72,7 @@ def read(folder: Path) -> dict[str, str] | None:
     return parsed(path.read_bytes())
 
 
-def claim(out: Path, work: Path, produced: Collection[str]) -> dict[str, str] | None:
+def claim(out: Path, work: Path, produced: Collection[str]) -> Mapping[str, str] | None:
     """Find out whether ``out`` is ours to write to; return the files listed in its marker, None when it is empty.
 
     Raises :class:`OutputRefused` when it holds something and has no marker, or the marker of another site.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from milepost.emit.refusal import OutputRefused
 
@@ -40,6 +41,7 @@ def fault(path: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=65_536)
 def _fault_in_part(part: str) -> str | None:
     if not part:
         return "has an empty part between slashes"
