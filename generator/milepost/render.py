@@ -1,11 +1,12 @@
 """A page and a theme become the bytes of a file.
 
 The only work done here beside setting is turning bodies into HTML: a page carries its Markdown, so that a page that is
-not rendered costs no Markdown either.
+not rendered costs no Markdown either. Setting includes keeping a number with the word that it counts or dates.
 """
 
 from __future__ import annotations
 
+import re
 from types import TracebackType
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError
@@ -15,6 +16,13 @@ from milepost import prose
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.model.page import Output, Page, Prose
 from milepost.theme import Theme
+from milepost.wording import NBSP
+
+LOOSE = re.compile(r"([ >(“]\d{1,3}\.?) (?=[^\W\d_])")
+"""A number and the space between it and its word, as in "27 November" and "21 days"."""
+
+CODE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
+"""Text in which every character is meant."""
 
 
 def render(page: Page, theme: Theme) -> tuple[Output | None, tuple[Diagnostic, ...]]:
@@ -30,7 +38,14 @@ def render(page: Page, theme: Theme) -> tuple[Output | None, tuple[Diagnostic, .
     except Exception as fault:  # an expression of a template can raise whatever Python can
         message = str(fault).rstrip(".") or type(fault).__name__
         return None, (_fault(message, _place(fault, page, theme)),)
-    return Output(page.path, html.encode()), ()
+    return Output(page.path, tied(html).encode()), ()
+
+
+def tied(html: str) -> str:
+    """The page with no line that ends between a number and its word."""
+    if "<pre" in html:
+        return "".join(part if n % 2 else LOOSE.sub(rf"\1{NBSP}", part) for n, part in enumerate(CODE.split(html)))
+    return LOOSE.sub(rf"\1{NBSP}", html)
 
 
 def set_prose(body: Prose) -> Markup:

@@ -27,6 +27,9 @@ from milepost.plan.subject import INDEX, REGISTER, SEVERITY, Chrome, Subject, fr
 from milepost.plan.timeline import journey
 from milepost.wording import Wording
 
+MOST_NAMED = 3
+"""How many projects that need attention are named in the first sentence."""
+
 
 def card(subject: Subject) -> Card:
     """What the rest of the site may know of a project."""
@@ -67,11 +70,13 @@ def portfolio_page(cards: Iterable[Card], chrome: Chrome, body: Prose | None) ->
         frame=frame(chrome, title=chrome.config.title, description=counts, root="", above=(), place="projects"),
         title=chrome.config.title,
         finding=_finding(ordered, w),
+        lede="" if _unstated(ordered) else _lede(ordered, w) or counts,
         counts=counts,
         tally=tuple(_tally(ordered, w)),
         body=body,
         attention=tuple(_row(c) for c in ordered if c.attention),
         attention_rule=w.say("attention-rule"),
+        attention_none=w.say("attention-not-known" if _unstated(ordered) else "no-attention"),
         rest=tuple(_row(c) for c in ordered if not c.attention and not c.over),
         finished=tuple(_row(c) for c in ordered if c.over),
         json=DATA,
@@ -104,12 +109,34 @@ def _finding(cards: list[Card], w: Wording) -> str:
     wanting = sum(1 for c in cards if c.attention)
     if not cards:
         return w.say("portfolio-none")
+    if _unstated(cards):
+        return w.say("none-stated", len(cards))
     if not wanting:
         return w.say("none-need-attention", len(cards))
     if wanting == len(cards):
         return w.say("all-need-attention", len(cards))
     said = w.say("some-need-attention", wanting, of=len(cards))
     return said[:1].upper() + said[1:]
+
+
+def _unstated(cards: list[Card]) -> bool:
+    """Whether no project has ever said how it stands, so that nobody can say which ones need attention."""
+    return bool(cards) and all(c.mark.key == "not-stated" and not c.attention for c in cards)
+
+
+def _lede(cards: list[Card], w: Wording) -> str:
+    """The projects that need attention by name; nothing where there are none, or too many to read."""
+    wanting = [c for c in cards if c.attention]
+    if not 0 < len(wanting) <= MOST_NAMED:
+        return ""
+    said = w.say("portfolio-named", named=w.several(w.say(f"named-{_why(c)}", title=c.title) for c in wanting))
+    return said[:1].upper() + said[1:]
+
+
+def _why(c: Card) -> str:
+    if c.silent:
+        return "silent"
+    return c.mark.key if c.mark.key in ("off-track", "at-risk") else "overdue"
 
 
 def _tally(cards: list[Card], w: Wording) -> Iterator[Tally]:
