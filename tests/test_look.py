@@ -140,3 +140,13 @@ def test_on_a_phone_a_year_stands_below_a_month_that_is_shown(first: str, last: 
 )
 def test_no_line_ends_between_a_number_and_its_word(loose: str, set_so: str) -> None:
     assert tied(loose) == set_so.replace("~", "\u00a0")
+
+
+def test_a_strip_of_good_news_leaves_no_room_above_it(tmp_path: Path) -> None:
+    calm = LOG.replace("{bridge}", "on-track").replace("{ferry}", "status: on-track\n")
+    second = "== content/bridge/2026-06-27.md\n---\nstatus: {}\nsummary: Work goes on.\n---\n"
+    for status, low in [("on-track", True), ("off-track", False)]:
+        site = write(tmp_path / status / "site", calm + second.format(status))
+        page = Leaf((published(site) / "bridge" / "index.html").read_text("utf-8"))
+        [drawn] = [t.attributes["class"] or "" for t in page.all("svg") if "strip" in (t.attributes.get("class") or "")]
+        assert ("low" in drawn.split()) is low

@@ -213,12 +213,16 @@ class SlipChart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """The last updates as signs on posts, oldest left; ``caption`` names their first and last day."""
+    """The last updates as signs on posts, oldest left; ``caption`` names their first and last day.
+
+    ``low`` says that no post is tall, so that nothing stands in the upper half.
+    """
 
     finding: str
     caption: str
     how: str
     posts: tuple[Post, ...]
+    low: bool
     first: str
     last: str
     table: Table

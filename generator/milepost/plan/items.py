@@ -20,7 +20,7 @@ SAID_IN_SENTENCES: dict[str, frozenset[str]] = {
     "milestones": frozenset({"due", "forecast", "rebaseline", "met"}),
     "deadlines": frozenset({"date", "effect"}),
     "dependencies": frozenset({"promised", "received"}),
-    "obligations": frozenset({"due", "fulfilled", "trigger"}),
+    "obligations": frozenset({"due", "fulfilled", "trigger", "recurs", "owner"}),
     "asks": frozenset({"of", "by"}),
     "decisions": frozenset({"date", "decided_by"}),
 }

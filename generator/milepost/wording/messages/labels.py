@@ -8,7 +8,7 @@ LABELS: dict[str, Message] = {
     "all-projects": "All projects",
     "breadcrumb": "You are here",
     "needs-heading": "What is needed",
-    "recovery-heading": "What is being done",
+    "recovery-heading": "How it is being put right",
     "behind-heading": "How the status was decided",
     "more-changes": "What else changed",
     "next-fact": "Next",
