@@ -125,7 +125,7 @@ class Leaf(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         for tag in self.open:
-            tag.text += data
+            tag.text += data.replace("\u00a0", " ")  # a reader sees no difference
 
     def all(self, name: str) -> list[Tag]:
         """Every element of that name."""
@@ -153,9 +153,9 @@ def pages(out: Path) -> dict[str, Leaf]:
 
 
 def main_of(html: str) -> str:
-    """The record itself: what stands inside ``<main>``."""
+    """The record itself: what stands inside ``<main>``, with spaces that all look alike."""
     start = html.index(">", html.index("<main")) + 1
-    return html[start : html.index("</main>")]
+    return html[start : html.index("</main>")].replace("\u00a0", " ")
 
 
 def text_of(leaf: Leaf) -> str:

@@ -370,9 +370,12 @@ def test_labels_with_room_stay_at_their_lines() -> None:
     ("title", "lines"),
     [
         ("Go live", ("Go live",)),
-        ("Building handed over to us", ("Building handed", "over to us")),
-        ("One two three four five six seven eight nine ten", ("One two three", "four five six", "seven eight…")),
-        ("Donaudampfschifffahrtsgesellschaft", ("Donaudampfschiff…",)),
+        ("Building handed over to us", ("Building handed over", "to us")),
+        (
+            "One two three four five six seven eight nine ten",
+            ("One two three four", "five six seven eight", "nine ten"),
+        ),
+        ("Donaudampfschifffahrtsgesellschaft", ("Donaudampfschifffahrt…",)),
     ],
 )
 def test_long_titles_are_set_in_short_lines(title: str, lines: tuple[str, ...]) -> None:

@@ -172,7 +172,11 @@ def test_a_new_target_plans_the_finish_again_and_is_no_move() -> None:
     plan = "date: 2026-05-01\ntarget: 2026-09-01"
     found = stands({"project": plan, "2026-06-01": "plan: {target: 2026-10-01}"}, "2026-06-02").finish
     assert found is not None
-    assert (found.title, str(found.first_planned), str(found.planned)) == ("Finish", "2026-09-01", "2026-10-01")
+    assert (found.title, str(found.first_planned), str(found.planned)) == (
+        "End of the project",
+        "2026-09-01",
+        "2026-10-01",
+    )
     assert (found.moves, len(found.replans), found.slip) == ((), 1, Gap(0, DAY))
 
 

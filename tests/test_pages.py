@@ -114,16 +114,18 @@ def test_an_update_that_was_corrected_altogether_is_nothing_to_compare_with() ->
 # -- archive
 
 
-def test_the_project_page_shows_twelve_updates_and_leads_to_the_years_of_the_others(out: Path) -> None:
+def test_the_project_page_shows_six_updates_and_leads_to_the_timeline_and_the_years_of_the_others(out: Path) -> None:
     page = leaf(out, "harbour")
     days = fortnights(20)
     shown = [
         d for d in days if f"{d}/index.html" in {a.attributes.get("href") for a in page.all("a") if "h3" not in a.path}
     ]
     titles = [a.text for a in page.all("a") if re.fullmatch(r"Report \d+", a.text)]
-    assert titles == [f"Report {n}" for n in range(19, 7, -1)]
-    assert set(days[8:]) <= set(shown)
+    assert titles == [f"Report {n}" for n in range(19, 13, -1)]
+    assert set(days[14:]) <= set(shown)
     assert links_in(page, "archive/") == ["archive/2026/index.html", "archive/2025/index.html"]
+    road = leaf(out, "harbour/timeline")
+    assert {f"../{d}/index.html" for d in days[8:]} <= {a.attributes.get("href") for a in road.all("a")}
 
 
 def test_a_year_of_the_archive_holds_every_update_of_that_year_by_month(out: Path) -> None:
@@ -149,11 +151,11 @@ def test_every_page_leads_to_the_site_s_own_pages_and_marks_where_it_is(out: Pat
         nav = [a for a in page.all("a") if a.path.count("header") and a.path.count("nav")]
         if path.endswith("card/index.html"):
             continue
-        assert [a.text for a in nav] == ["Projects", "Timeline", "How to read"], path
+        assert [a.text for a in nav] == ["Projects", "Timeline", "Guide"], path
         marks[path] = [(a.text, a.attributes["aria-current"]) for a in nav if "aria-current" in a.attributes]
     assert marks["index.html"] == [("Projects", "page")]
     assert marks["timeline/index.html"] == [("Timeline", "page")]
-    assert marks["how-to-read/index.html"] == [("How to read", "page")]
+    assert marks["how-to-read/index.html"] == [("Guide", "page")]
     assert marks["harbour/timeline/index.html"] == [("Projects", "true")]
     assert marks["404.html"] == []
 

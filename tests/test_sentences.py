@@ -603,6 +603,8 @@ def _duty(e: Expected, fact: str) -> set[str]:
             return due.at() if due else set()
         case "n" if e.name == "obligation-overdue":
             return {str(log.days_past(log.open_duty(id)))}
+        case "n" if e.name == "obligation-in":
+            return number((due.first - log.day).days) if due else set()
         case "n":
             return number(_open_times(log, id) - 1)
         case "day":
@@ -630,6 +632,14 @@ def _ending(e: Expected, fact: str) -> set[str]:
 def _made(e: Expected, fact: str) -> set[str]:
     """Decisions, changes and contracts: dates as they were written."""
     log = e.log
+    if e.name == "vendor-kept":
+        told = next(
+            told
+            for (kind, id), told in log.items.items()
+            if kind == "dependencies" and e.facts["title"] in (log.value(kind, id, "title"), id)
+        )
+        promised = [Day.of(t.value) for t in told if t.field == "promised"]
+        return {with_days([("", d) for n, d in enumerate(promised) if n == 0 or d != promised[n - 1]], "")}
     if e.name.startswith("vendor"):
         day = Day.of(log.value(*e.item, "contract")[fact])
         return day.at() | day.plain()

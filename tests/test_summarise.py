@@ -561,8 +561,75 @@ obligations: [{id: r, fulfilled: 2026-06-09}]
 def test_a_duty_names_its_next_and_its_last_occurrence() -> None:
     assert texts(said(DUTY, "2026-06-12").items[("obligations", "r")]) == [
         "Due every month, next on 10 July 2026.",
+        "That is in 28 days.",
         "Responsible: Ada Reed, project manager.",
         "The one due on 10 June was fulfilled on 9 June 2026, one day early.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "left"),
+    [("2026-07-09", "That is in one day."), ("2026-07-10", "That is the day of this page.")],
+)
+def test_a_duty_counts_down(day: str, left: str) -> None:
+    assert texts(said(DUTY, day).items[("obligations", "r")])[1] == left
+
+
+VENDORS = """
+== project
+title: A
+date: 2026-05-01
+vendors: [{id: haldane, title: Haldane Steelworks}]
+dependencies:
+  - {id: span, title: The span, on: haldane, needed_by: 2026-06-05, promised: 2026-06-04}
+  - {id: rails, title: The rails, on: haldane, needed_by: 2026-09-01, promised: 2026-08-20}
+== 2026-06-09
+dependencies: [{id: span, promised: 2026-06-15}]
+== 2026-06-16
+dependencies: [{id: span, received: 2026-06-15}]
+"""
+
+
+def test_a_vendor_stands_with_what_it_promised_and_what_came() -> None:
+    assert texts(said(VENDORS, "2026-06-20").items[("vendors", "haldane")]) == [
+        "“The span”: promised for 4 June and 15 June 2026. Received on 15 June 2026, 10 days after it was needed.",
+        "“The rails”: Promised for 20 August 2026.",
+    ]
+
+
+def test_beside_the_bar_no_sum_is_told_again() -> None:
+    budget = "budget: {currency: GBP, total: 1000, spent: 300, forecast: 900, contingency: 50}"
+    found = said(f"== project\ntitle: A\ndate: 2026-05-01\n{budget}\n", "2026-06-20")
+    assert len(found.money) == 3
+    assert texts(found.money_beside_bar) == ["The approved £1,000 includes £50 set aside for the unexpected."]
+
+
+def test_beside_the_bar_a_sum_beyond_the_limit_is_told() -> None:
+    over = "budget: {currency: GBP, total: 1000, forecast: 1100}\ntolerance: {cost_percent: 5}"
+    found = said(f"== project\ntitle: A\ndate: 2026-05-01\n{over}\n", "2026-06-20")
+    assert texts(found.money_beside_bar) == texts(found.money)
+
+
+MOVED_AND_MET = """
+== project
+title: A
+date: 2026-05-01
+milestones: [{id: span, title: The span, due: 2026-10-09}]
+== 2026-10-10
+summary: Work goes on.
+== 2026-11-20
+forecasts: {span: {date: 2026-11-13, reason: The bath cracked.}}
+milestones: [{id: span, met: 2026-11-12}]
+"""
+
+
+def test_nothing_is_now_expected_of_what_has_been_reached_since() -> None:
+    assert texts(said(MOVED_AND_MET, "2026-11-20").changed)[:2] == [
+        "“The span” was reached on 12 November 2026, 34 days after the plan of 9 October.",
+        (
+            "Before it was reached, “The span” was put off by 35 days: from 9 October to 13 November 2026. "
+            "Why: The bath cracked."
+        ),
     ]
 
 

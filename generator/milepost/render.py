@@ -1,11 +1,12 @@
 """A page and a theme become the bytes of a file.
 
 The only work done here beside setting is turning bodies into HTML: a page carries its Markdown, so that a page that is
-not rendered costs no Markdown either.
+not rendered costs no Markdown either. Setting includes keeping a number with the word that it counts or dates.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import TracebackType
 
@@ -16,6 +17,13 @@ from milepost import prose
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.model.page import Output, Page, ProjectRow, Prose
 from milepost.theme import Theme
+from milepost.wording import NBSP
+
+LOOSE = re.compile(r"([ >(“]\d{1,3}\.?) (?=[^\W\d_])")
+"""A number and the space between it and its word, as in "27 November" and "21 days"."""
+
+CODE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
+"""Text in which every character is meant."""
 
 
 def render(
@@ -28,7 +36,7 @@ def render(
     set_it = set_prose if set_body is None else lambda body: Markup(set_body(body))
     values = {"page": page.content, "frame": page.content.frame, "words": page.words, "set_prose": set_it}
     html, faults = _set(page.template, theme, values)
-    return (None, faults) if html is None else (Output(page.path, html.encode()), ())
+    return (None, faults) if html is None else (Output(page.path, tied(html).encode()), ())
 
 
 def render_row(row: ProjectRow, labels: Mapping[str, str], theme: Theme) -> tuple[str | None, tuple[Diagnostic, ...]]:
@@ -47,6 +55,13 @@ def _set(name: str, theme: Theme, values: Mapping[str, object]) -> tuple[str | N
     except Exception as fault:  # an expression of a template can raise whatever Python can
         message = str(fault).rstrip(".") or type(fault).__name__
         return None, (_fault(message, _place(fault, name, theme)),)
+
+
+def tied(html: str) -> str:
+    """The page with no line that ends between a number and its word."""
+    if "<pre" in html:
+        return "".join(part if n % 2 else LOOSE.sub(rf"\1{NBSP}", part) for n, part in enumerate(CODE.split(html)))
+    return LOOSE.sub(rf"\1{NBSP}", html)
 
 
 def set_prose(body: Prose) -> Markup:

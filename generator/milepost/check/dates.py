@@ -41,7 +41,7 @@ def expected(item: Item) -> Expected:
 def title_of(item: Item) -> str:
     """What an item is called in a message."""
     title = item["title"]
-    return title if isinstance(title, str) else "Finish" if item["implicit"] else item.id
+    return title if isinstance(title, str) else "End of the project" if item["implicit"] else item.id
 
 
 def later_than_the_update(step: Step) -> Iterator[Diagnostic]:

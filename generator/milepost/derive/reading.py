@@ -63,4 +63,6 @@ def common(seen: Reading, item: Item) -> dict[str, Any]:
 
 def title_of(item: Item) -> str:
     """The item's title, or its id in words."""
-    return text(item, "title") or ("Finish" if flag(item, "implicit") else item.id.replace("-", " ").capitalize())
+    return text(item, "title") or (
+        "End of the project" if flag(item, "implicit") else item.id.replace("-", " ").capitalize()
+    )

@@ -40,11 +40,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A mark on an axis with its label; only ``narrow`` ones are shown where there is little room."""
+    """A mark on an axis: ``narrow`` ones are shown where there is little room, ``wide`` ones elsewhere."""
 
     x: float
     label: str
     narrow: bool
+    wide: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +187,11 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level on an upright axis."""
+    """A level on an upright axis; ``year`` stands below its label where a year begins to count."""
 
     y: float
     label: str
+    year: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,12 +213,16 @@ class SlipChart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """The last updates as signs on posts, oldest left; ``caption`` names their first and last day."""
+    """The last updates as signs on posts, oldest left; ``caption`` names their first and last day.
+
+    ``low`` says that no post is tall, so that nothing stands in the upper half.
+    """
 
     finding: str
     caption: str
     how: str
     posts: tuple[Post, ...]
+    low: bool
     first: str
     last: str
     table: Table

@@ -93,11 +93,12 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A label and its value; ``level`` is its place from 1 to 5, where it has one."""
+    """A label and its value; ``level`` is its place from 1 to 5, where it has one, ``long`` when it is a sentence."""
 
     label: str
     value: str
     level: int | None = None
+    long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,8 @@ class ProjectPage:
 
     ``since`` is a word or two beside the status, and ``caution`` says that the status is old or was never given.
     ``reason`` is the sentence on why, ``recovery`` the one on what is done about it, ``why`` what else was said of the
-    status. ``changed`` are the first few changes, ``changed_more`` the rest.
+    status. ``next_update`` says when the next update is due, where one is. ``changed`` are the first few changes,
+    ``changed_more`` the rest.
     """
 
     frame: Frame
@@ -235,6 +237,7 @@ class ProjectPage:
     why: tuple[Line, ...]
     key: tuple[Line, ...]
     rhythm: tuple[Line, ...]
+    next_update: str
     needs: tuple[NeedView, ...]
     nothing_needed: Line | None
     overdue: tuple[DatedView, ...]
@@ -410,19 +413,23 @@ class Tally:
 class PortfolioPage:
     """All projects: those that need attention first, then the rest, then the finished ones.
 
-    ``finding`` is the one sentence on the whole. Where there are too many projects for one page, ``attention`` holds
-    the worst, ``more`` leads to the others that need attention, ``decisions`` and ``coming`` are the first to be
-    decided and to come, and ``cabinets`` lead to the pages on which every project is found.
+    ``finding`` is the one sentence on the whole. ``lede`` names those that need attention where they are few, else it
+    counts as ``counts`` does; it is empty where nothing is known. ``attention_none`` is said where none needs it. Where
+    there are too many projects for one page, ``attention`` holds the worst, ``more`` leads to the others that need
+    attention, ``decisions`` and ``coming`` are the first to be decided and to come, and ``cabinets`` lead to the pages
+    on which every project is found.
     """
 
     frame: Frame
     title: str
     finding: str
+    lede: str
     counts: str
     tally: tuple[Tally, ...]
     body: Prose | None
     attention: tuple[Row, ...]
     attention_rule: str
+    attention_none: str
     more: Link | None
     decisions: tuple[DatedView, ...]
     coming: tuple[DatedView, ...]

@@ -51,7 +51,8 @@ class Summary:
     ``status_words`` is the word for the status. ``lede`` is the manager's own summary of the newest update.
     ``key`` are at most three computed sentences, most urgent first. ``items`` has the sentences on every item by kind
     and id. ``changed`` is never empty: that nothing changed is a fact, too. ``attention`` says why the project needs
-    the attention of whoever has many; it is empty when it does not.
+    the attention of whoever has many; it is empty when it does not. ``money_beside_bar`` is what remains to be said of
+    the money where a drawing names the sums.
     """
 
     status: str
@@ -73,3 +74,4 @@ class Summary:
     missing: tuple[Sentence, ...]
     items: Mapping[tuple[str, str], tuple[Sentence, ...]]
     attention: tuple[Sentence, ...] = ()
+    money_beside_bar: tuple[Sentence, ...] = ()

@@ -122,10 +122,11 @@ def _width(sign: str) -> float:
 
 
 def status_card(subject: Subject) -> StatusCard:
-    """The card: what the project is called, where it stands, and when that was said."""
+    """The card: what the project is called, where it stands in its manager's words, and when that was said."""
     s, said = subject.standing, subject.summary
     mark = subject.mark
-    line = said.status_lines[0].text if said.status_lines else ""
+    lede = None if s.rhythm.silent else said.lede
+    line = lede.text if lede else said.status_lines[0].text if said.status_lines else ""
     return StatusCard(
         frame=frame(subject.chrome, title=f"{s.title}: {mark.words}", description=line, root="../../", above=()),
         title=s.title,

@@ -57,7 +57,7 @@ def compare_pages(subject: Subject, compared: tuple[Compared, ...]) -> Iterator[
                 lede=lede,
                 then=_dated(subject, update),
                 now=_dated(subject, newest),
-                changed_title=w.say("compare-changed", then=update.on, now=newest.on),
+                changed_title=w.say("compare-changed"),
                 changed=subject.lines(changed, "../../"),
                 others=tuple(other for other in every if other is not link),
             ),

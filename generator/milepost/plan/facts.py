@@ -50,12 +50,15 @@ def _finish(m: Milestone | None, subject: Subject) -> Fact:
     w = subject.wording
     if m is None:
         return Fact(w.say("fact-finish"), _words(w.say("fact-not-given")), (Line(w.say("fact-no-end-date")),), False)
-    label, title = w.say("fact-finish"), Line(w.say("quoted", title=m.title) + ".")
+    label = w.say("fact-finish")
+    # A date that was only given as the project's own has no name beside its label.
+    named = not any(said.field == "implicit" for said in m.history)
+    title = (Line(w.say("quoted", title=m.title) + "."),) if named else ()
     reached = m.met or m.expected
     if reached is None:
         lines = (_line("fact-planned", subject, m.because, planned=m.planned),) if m.planned else ()
-        return Fact(label, _words(w.say("fact-not-known")), (title, *lines), False)
-    return Fact(label, moment(reached, w), (title, *_against_plan(m, subject)))
+        return Fact(label, _words(w.say("fact-not-known")), (*title, *lines), False)
+    return Fact(label, moment(reached, w), (*title, *_against_plan(m, subject)))
 
 
 def _against_plan(m: Milestone, subject: Subject) -> Iterator[Line]:

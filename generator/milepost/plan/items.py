@@ -11,7 +11,7 @@ from milepost.model.standing import Record
 from milepost.model.summary import Sentence
 from milepost.model.values import Person, Recurrence, Ref, Role, Scale, Status, When
 from milepost.plan.subject import Subject
-from milepost.wording import Money
+from milepost.wording import NBSP, Money
 
 NOT_PAIRS = frozenset({"title", "summary", "named", "ending", "implicit", "was", "closed", "outcome", "withdrawn"})
 """Fields that an entry shows in another place, or that are the program's own."""
@@ -20,11 +20,18 @@ SAID_IN_SENTENCES: dict[str, frozenset[str]] = {
     "milestones": frozenset({"due", "forecast", "rebaseline", "met"}),
     "deadlines": frozenset({"date", "effect"}),
     "dependencies": frozenset({"promised", "received"}),
-    "obligations": frozenset({"due", "fulfilled", "trigger"}),
+    "obligations": frozenset({"due", "fulfilled", "trigger", "recurs", "owner"}),
     "asks": frozenset({"of", "by"}),
     "decisions": frozenset({"date", "decided_by"}),
 }
 """Fields that the sentences on an item of that kind already speak of."""
+
+
+LONG = ("effect", "action", "cause", "context", "rationale", "options", "evidence", "trigger", "note")
+"""Fields that people fill with sentences, in the order in which readers ask for them; the others are a few words."""
+
+OF_ONE_KIND = frozenset({"depends_on", "from_risk", "change", "supersedes"})
+"""References whose label says already what kind of item they lead to."""
 
 
 def groups(subject: Subject, here: str, *, ended: bool) -> tuple[Group, ...]:
@@ -66,13 +73,18 @@ def _pairs(subject: Subject, record: Record) -> list[Pair]:
     spoken = SAID_IN_SENTENCES.get(record.kind, frozenset())
     w = subject.wording
     pairs = [
-        Pair(w.say(f"field-{name}"), value_in_words(subject, name, value), _place(name, value))
-        for name, value in newest.items()
+        Pair(w.say(f"field-{name}"), value_in_words(subject, name, value), _place(name, value), name in LONG)
+        for name, value in sorted(newest.items(), key=lambda field: _turn(field[0]))
         if value is not None and value is not False and name not in NOT_PAIRS and name not in spoken
     ]
     if "since" not in newest:
         pairs.append(Pair(w.say("field-since"), w.when(record.since)))
     return pairs
+
+
+def _turn(field: str) -> tuple[int, bool]:
+    """The order of fields: what it would mean and what is being done first, since when last, others as written."""
+    return (LONG.index(field) if field in LONG else len(LONG), field == "since")
 
 
 def _history(subject: Subject, record: Record, here: str) -> list[Line]:
@@ -108,6 +120,9 @@ def value_in_words(subject: Subject, field: str, value: Value) -> str:
     match value:
         case None:
             return w.say("unset")
+        case str() if field in ("on", "vendor"):
+            vendors = (r for r in subject.standing.records if r.kind == "vendors")
+            return next((r.title for r in vendors if value in (r.id, *r.was)), value)
         case bool():
             return w.say("yes" if value else "no")
         case int() if field in ("likelihood", "impact", "urgency"):
@@ -130,7 +145,7 @@ def value_in_words(subject: Subject, field: str, value: Value) -> str:
             holder = subject.standing.people.get(name)
             return w.person(holder) if holder else w.role(name)
         case Ref():
-            return _ref(subject, value)
+            return _ref(subject, value, kind=field not in OF_ONE_KIND)
         case tuple():
             return "; ".join(value_in_words(subject, field, one) for one in value)
         case _:
@@ -144,13 +159,13 @@ def _place(field: str, value: Value) -> int | None:
 
 def _level(field: str, level: int, subject: Subject) -> str:
     scale = Scale.LIKELIHOOD if field == "likelihood" else Scale.IMPACT
-    return f"{scale.word(level).replace('-', ' ')} ({level} of 5)"
+    return f"{scale.word(level).replace('-', ' ')} ({level}{NBSP}of{NBSP}5)"
 
 
-def _ref(subject: Subject, ref: Ref) -> str:
+def _ref(subject: Subject, ref: Ref, *, kind: bool) -> str:
     found = next((r for r in subject.standing.records if r.kind == ref.kind and ref.id in (r.id, *r.was)), None)
     title = found.title if found else ref.id
-    return subject.wording.say(f"ref-{ref.kind}", title=title) if ref.kind in RECORDS else title
+    return subject.wording.say(f"ref-{ref.kind}", title=title) if kind and ref.kind in RECORDS else title
 
 
 def _compound(subject: Subject, value: object) -> str:

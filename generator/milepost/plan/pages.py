@@ -19,7 +19,7 @@ from milepost.model.page import (
     UpdateRow,
 )
 from milepost.model.standing import Milestone
-from milepost.model.summary import Dated
+from milepost.model.summary import Dated, Sentence, Summary
 from milepost.model.values import Person, When
 from milepost.plan.archive import archive_links
 from milepost.plan.charts import money_bar, project_road, slip_chart, strip
@@ -34,6 +34,9 @@ from milepost.wording import Sayable, Wording
 TIMELINE = f"timeline/{INDEX}"
 ON_PROJECT_PAGE = ("deadlines", "risks", "issues", "decisions", "changes", "dependencies", "obligations")
 DATA = "status.json"
+MOST_UPDATES = 6
+"""How many updates the page lists; the timeline tells of twelve, the archive of all."""
+
 MOST_CHANGES = 5
 """How many changes the short version tells; the rest is one click away."""
 
@@ -50,6 +53,8 @@ def project_page(subject: Subject, body: Prose | None, later: tuple[Entry, ...] 
     lede = said.lede or next(iter(said.key), None)
     doubtful = s.rhythm.silent or s.declared.status is None
     reasons = 1 if s.declared.reason else 0
+    bar = money_bar(s.budget, subject.wording, ended=bool(s.declared.status and s.declared.status.over))
+    money = said.money_beside_bar if bar else said.money
     others = reasons + (1 if s.declared.recovery else 0)
     return ProjectPage(
         frame=frame(
@@ -71,12 +76,13 @@ def project_page(subject: Subject, body: Prose | None, later: tuple[Entry, ...] 
         why=subject.lines(said.why[others:], ""),
         key=subject.lines(tuple(k for k in said.key if k is not lede), ""),
         rhythm=subject.lines(said.rhythm, ""),
+        next_update=_next_update(subject),
         needs=_needs(subject, "", REGISTER),
         nothing_needed=subject.line(said.nothing_needed, "") if said.nothing_needed else None,
         overdue=tuple(_dated(d, subject, "", REGISTER) for d in said.overdue),
         facts=facts(subject),
-        finish=subject.lines(said.finish, ""),
-        money=subject.lines(said.money, ""),
+        finish=subject.lines(_untold(said.finish, said), ""),
+        money=subject.lines(_untold(money, said), ""),
         changed_title=said.changed_title,
         changed=subject.lines(said.changed[:MOST_CHANGES], ""),
         changed_more=subject.lines(said.changed[MOST_CHANGES:], ""),
@@ -90,10 +96,10 @@ def project_page(subject: Subject, body: Prose | None, later: tuple[Entry, ...] 
         updates=_latest(subject, later),
         road=project_road(subject, REGISTER, whole=False),
         slip=slip_chart(subject, "", REGISTER),
-        bar=money_bar(s.budget, subject.wording),
+        bar=bar,
         strip=strip(subject),
         compare=compare_links(subject, ""),
-        archive=archive_links(subject, ""),
+        archive=_older(subject),
         timeline=TIMELINE,
         register=REGISTER,
         json=DATA,
@@ -122,9 +128,29 @@ def register_page(subject: Subject) -> RegisterPage:
     )
 
 
+def _untold(sentences: tuple[Sentence, ...], said: Summary) -> tuple[Sentence, ...]:
+    """Sentences that do not stand on the page already, behind the status or among what was not given."""
+    return tuple(one for one in sentences if one not in said.key and one not in said.missing)
+
+
+def _next_update(subject: Subject) -> str:
+    """When the next update is due; nothing of a project that owes none, or has missed some."""
+    rhythm = subject.standing.rhythm
+    if rhythm.silent or not rhythm.next_due or rhythm.cadence in (None, "none"):
+        return ""
+    return subject.wording.say("next-update", day=rhythm.next_due)
+
+
+def _older(subject: Subject) -> tuple[Link, ...]:
+    """Where updates stand that the page does not list."""
+    if len(subject.project.updates) <= MOST_UPDATES:
+        return ()
+    return (Link(subject.wording.say("full-timeline"), TIMELINE), *archive_links(subject, ""))
+
+
 def _latest(subject: Subject, later: tuple[Entry, ...]) -> tuple[UpdateRow, ...]:
     """The newest updates and the ones that did not come since; older ones are in the archive."""
-    shown = latest(subject)
+    shown = latest(subject, MOST_UPDATES)
     since = shown[0][0] if shown else date.min
     return tuple(row for day, row in update_rows(subject, "", later) if day >= since)
 

@@ -32,6 +32,10 @@ from milepost.wording import Wording
 MOST_WORRIES = 24
 """How many of those that need attention the home page lists where it cannot list all projects."""
 
+MOST_NAMED = 3
+"""How many projects that need attention are named in the first sentence."""
+
+
 MOST_AHEAD = 8
 """How many decisions, and how many dates, it names there."""
 
@@ -60,11 +64,13 @@ def portfolio_page(
         ),
         title=chrome.config.title,
         finding=_finding(ordered, w),
+        lede="" if _unstated(ordered) else _lede(ordered, w) or said,
         counts=said,
         tally=tuple(_tally(ordered, w)),
         body=body,
         attention=_rows(shown),
         attention_rule=w.say("attention-rule"),
+        attention_none=w.say("attention-not-known" if _unstated(ordered) else "no-attention"),
         more=_more(len(wanting) - len(shown), found, w),
         decisions=_first(d for c in ordered for d in c.decisions) if found else (),
         coming=_first(c.next for c in ordered if c.next) if found else (),
@@ -145,12 +151,34 @@ def _finding(cards: Sequence[Card], w: Wording) -> str:
     wanting = sum(1 for c in cards if c.attention)
     if not cards:
         return w.say("portfolio-none")
+    if _unstated(cards):
+        return w.say("none-stated", len(cards))
     if not wanting:
         return w.say("none-need-attention", len(cards))
     if wanting == len(cards):
         return w.say("all-need-attention", len(cards))
     said = w.say("some-need-attention", wanting, of=len(cards))
     return said[:1].upper() + said[1:]
+
+
+def _unstated(cards: Sequence[Card]) -> bool:
+    """Whether no project has ever said how it stands, so that nobody can say which ones need attention."""
+    return bool(cards) and all(c.mark.key == "not-stated" and not c.attention for c in cards)
+
+
+def _lede(cards: Sequence[Card], w: Wording) -> str:
+    """The projects that need attention by name; nothing where there are none, or too many to read."""
+    wanting = [c for c in cards if c.attention]
+    if not 0 < len(wanting) <= MOST_NAMED:
+        return ""
+    said = w.say("portfolio-named", named=w.several(w.say(f"named-{_why(c)}", title=c.title) for c in wanting))
+    return said[:1].upper() + said[1:]
+
+
+def _why(c: Card) -> str:
+    if c.silent:
+        return "silent"
+    return c.mark.key if c.mark.key in ("off-track", "at-risk") else "overdue"
 
 
 def _tally(cards: Sequence[Card], w: Wording) -> Iterator[Tally]:

@@ -12,12 +12,12 @@ from milepost.plan.subject import INDEX, Subject, moment
 from milepost.wording import Wording
 
 LATEST = 12
-"""How many updates the project page shows; older ones are in the archive."""
+"""How many updates the timeline tells of one by one; older ones are in the archive."""
 
 
-def latest(subject: Subject) -> tuple[tuple[date, Entry | None], ...]:
+def latest(subject: Subject, most: int = LATEST) -> tuple[tuple[date, Entry | None], ...]:
     """The last updates, oldest first, with the days from then on when one was due and none came."""
-    updates = subject.project.updates[-LATEST:]
+    updates = subject.project.updates[-most:]
     since = updates[0].on if updates else date.min
     given: list[tuple[date, Entry | None]] = [(u.on, u) for u in updates]
     missed = [(day, None) for day in subject.standing.rhythm.missed if day >= since]

@@ -15,7 +15,7 @@ from milepost.model.values import Precision
 from milepost.summarise.changed import on_changes
 from milepost.summarise.dates import on_deadline, on_delivery, on_milestone, silently
 from milepost.summarise.key import on_attention, on_key
-from milepost.summarise.money import on_money
+from milepost.summarise.money import beside_the_bar, on_money
 from milepost.summarise.needs import need
 from milepost.summarise.records import on_ending, on_record
 from milepost.summarise.rhythm import on_people, on_rhythm
@@ -49,6 +49,7 @@ def summarise(
         nothing_needed=None if needs else _nothing_needed(s, w),
         finish=tuple(_finish(s, w)),
         money=on_money(s, w),
+        money_beside_bar=beside_the_bar(s, w) if register else (),
         changed_title=w.say("changed-since", day=since.on) if since else w.say("changed-then"),
         changed=on_changes(s, w) if since else (Sentence(w.say("changed-first")),),
         overdue=tuple(_dated(c, w) for c in s.overdue),

@@ -113,10 +113,12 @@ def _moved(h: Highlight, found: Record | None, w: Wording) -> str:
         said = w.say("changed-milestone-new", title=h.title, after=h.after)
     else:
         gap = Gap.between(h.before, h.after)
+        # Of a milestone that has been reached nothing is expected any more.
+        moved = "had-moved" if isinstance(found, Milestone) and found.met else "moved"
         same = gap.amount == 0 or h.what == "milestone-date-firmer"
         side = "" if same else "-later" if gap.amount > 0 else "-earlier"
         facts: dict[str, Sayable] = {"title": h.title, "after": h.after, "before": h.before}
-        said = w.say(f"changed-milestone-moved{side}", **facts, **({"gap": gap} if side else {}))
+        said = w.say(f"changed-milestone-{moved}{side}", **facts, **({"gap": gap} if side else {}))
     moves = found.moves if isinstance(found, Milestone) else ()
     reason = next((m.reason for m in reversed(moves) if m.said == h.said and m.reason), None)
     return w.say("changed-why", said=said, reason=reason) if reason else said

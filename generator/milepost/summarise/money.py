@@ -10,7 +10,7 @@ from milepost.model.log import Said
 from milepost.model.standing import Budget, Standing, SumMove
 from milepost.model.summary import Sentence
 from milepost.model.values import Status
-from milepost.summarise.status import limit_said
+from milepost.summarise.status import is_over, limit_said
 from milepost.wording import Money, Percent, Sayable, Several, Wording
 
 MOST_MOVES = 4
@@ -22,11 +22,27 @@ def on_money(s: Standing, w: Wording) -> tuple[Sentence, ...]:
     return tuple(_on_money(s, s.budget, w)) if s.budget else (Sentence(w.say("money-none")),)
 
 
+def beside_the_bar(s: Standing, w: Wording) -> tuple[Sentence, ...]:
+    """What is still to be said where the sums stand in a drawing with their names: limits, and how sums have moved."""
+    b = s.budget
+    if b is None:
+        return ()
+    if is_over(s):
+        return tuple(_on_money(s, b, w))
+    over = against_approved(b, s, w) if b.over is not None and b.over > 0 else None
+    return (*((over,) if over else ()), *_story(b, s, w))
+
+
 def _on_money(s: Standing, b: Budget, w: Wording) -> Iterator[Sentence]:
     ended = s.declared.status is Status.COMPLETED and b.spent is not None and b.forecast == b.spent
     yield from _cost(b, w) if ended else _expected(b, s, w)
     if not ended:
         yield from _spent(b, w)
+    yield from _story(b, s, w)
+
+
+def _story(b: Budget, s: Standing, w: Wording) -> Iterator[Sentence]:
+    """What was set aside, how the sums have moved, and what the work done is worth."""
     yield from _set_aside(b, w)
     yield from _drift(b, w)
     yield from _worth(b, s, w)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from milepost.model.log import Said
+from milepost.model.log import Contract, Said
 from milepost.model.standing import (
     Ask,
     Change,
@@ -172,9 +172,25 @@ def gap_of(gap: Gap | None) -> dict[str, Sayable]:
 
 
 def _vendor(r: Vendor, s: Standing, w: Wording) -> Iterator[Sentence]:
-    contract, because = r.contract, _newest(r, "contract")
-    if contract is None or r.ending:
-        return
+    if r.contract and not r.ending:
+        yield from _contract(r, r.contract, s, w)
+    for one in (d for d in s.dependencies if d.id in r.dependencies):
+        yield from _from_vendor(one, w)
+
+
+def _from_vendor(d: Dependency, w: Wording) -> Iterator[Sentence]:
+    """What a vendor promised and when it came, in one sentence for each delivery."""
+    said = next(iter(_dependency(d, w)))
+    promised = [p for n, p in enumerate(d.promises) if n == 0 or p != d.promises[n - 1]]
+    if d.received and promised:
+        listed = w.listed([("short-day", {"day": p}) for p in promised])
+        yield Sentence(w.say("vendor-kept", title=d.title, promises=listed, said=said.text), said.because)
+    else:
+        yield Sentence(w.say("vendor-delivery", title=d.title, said=said.text), said.because)
+
+
+def _contract(r: Vendor, contract: Contract, s: Standing, w: Wording) -> Iterator[Sentence]:
+    because = _newest(r, "contract")
     if contract.ends and contract.ends.last < s.day:
         yield Sentence(w.say("vendor-contract-over", ends=contract.ends), because)
     elif contract.ends and contract.signed:
@@ -204,6 +220,8 @@ def _obligation(r: Obligation, s: Standing, w: Wording) -> Iterator[Sentence]:
     elif r.due:
         name = f"obligation-due-{r.recurs.value}" if r.recurs else "obligation-due"
         yield Sentence(w.say(name, due=r.due), because)
+        if r.due.exact and r.due.first >= s.day:
+            yield Sentence(_countdown((r.due.first - s.day).days, w), because)
     elif r.open and r.settled:
         yield Sentence(w.say("obligation-done"), (r.settled[-1].said,))
     if r.notice and r.due and not r.overdue:
@@ -213,6 +231,10 @@ def _obligation(r: Obligation, s: Standing, w: Wording) -> Iterator[Sentence]:
         yield Sentence(w.say("responsible", person=r.owner), _newest(r, "owner"))
     for settled in reversed(r.settled[-MOST_SETTLED:]):
         yield _settled(settled, _newest(r, "due", "recurs"), w)
+
+
+def _countdown(days: int, w: Wording) -> str:
+    return w.say("obligation-in", days) if days else w.say("obligation-now")
 
 
 def _settled(s: Settled, because: tuple[Said, ...], w: Wording) -> Sentence:

@@ -81,25 +81,28 @@ def axis(span: Span, today: date | None, w: Wording) -> Axis:
     here = span.middle(today) if today and today in span else None
     return Axis(
         ticks=tuple(Tick(span.x(d), w.year(d) if step >= 12 else w.month(d), d in few) for d in days),
-        years=() if step >= 12 else _years(span, days, w),
+        years=() if step >= 12 else _years(span, days, few, w),
         today=here,
         today_label=w.say("today", day=w.short_day(today)) if today and here is not None else "",
         today_anchor="middle" if here is None or 30 <= here <= 70 else "start" if here < 30 else "end",
     )
 
 
-def _years(span: Span, days: tuple[date, ...], w: Wording) -> tuple[Tick, ...]:
-    """The year below the first mark of each year, where there is room for it."""
+def _years(span: Span, days: tuple[date, ...], few: tuple[date, ...], w: Wording) -> tuple[Tick, ...]:
+    """The year below the first mark of each year, where there is room for it: on a phone, below a mark shown there."""
+    on_wide = _with_room(span, days, WIDE_YEARS)
+    on_narrow = _with_room(span, few, NARROW_YEARS)
+    return tuple(
+        Tick(span.x(day), w.year(day), day in on_narrow, day in on_wide) for day in sorted({*on_wide, *on_narrow})
+    )
+
+
+def _with_room(span: Span, days: tuple[date, ...], room: float) -> frozenset[date]:
     first: dict[int, date] = {}
     for day in days:
         first.setdefault(day.year, day)
     places = [span.x(day) for day in first.values()]
-    room = spread(places, NARROW_YEARS, WIDE_YEARS)
-    return tuple(
-        Tick(x, w.year(day), narrow)
-        for x, day, (wide, narrow) in zip(places, first.values(), room, strict=True)
-        if wide or narrow
-    )
+    return frozenset(day for day, (fits, _) in zip(first.values(), spread(places, room, room), strict=True) if fits)
 
 
 def spread(places: Iterable[float], narrow: float, wide: float) -> tuple[tuple[bool, bool], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-WORDS = 15
+WORDS = 20
 """Letters in one line of a label."""
 
 

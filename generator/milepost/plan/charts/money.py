@@ -14,8 +14,8 @@ from milepost.plan.charts.axis import percent
 from milepost.wording import Money, Percent, Wording
 
 
-def money_bar(b: Budget | None, w: Wording) -> MoneyBar | None:
-    """The bar; None where fewer than two sums can be compared."""
+def money_bar(b: Budget | None, w: Wording, *, ended: bool = False) -> MoneyBar | None:
+    """The bar; None where fewer than two sums can be compared. What it cost is known when the project has ``ended``."""
     if b is None:
         return None
     known = [s for s in (b.total, b.spent, b.forecast) if s is not None and s >= 0]
@@ -24,7 +24,7 @@ def money_bar(b: Budget | None, w: Wording) -> MoneyBar | None:
         return None
     approved = _share(b.total, scale) if b.total is not None else None
     return MoneyBar(
-        finding=_finding(b, w),
+        finding=_cost(b, w) if ended and b.spent == b.forecast else _finding(b, w),
         shares=tuple(_shares(b, scale)),
         approved=approved,
         approved_label=w.say("bar-approved", sum=Money(b.total, b.currency)) if b.total is not None else "",
@@ -80,7 +80,18 @@ def _amounts(b: Budget, w: Wording) -> Iterator[Amount]:
     )
     for kind, amount in sums:
         if amount is not None:
-            yield Amount(kind, w.say(f"bar-key-{kind}"), w.money(Money(amount, b.currency)))
+            dated = kind == "spent" and b.as_of is not None
+            name = w.say("bar-key-spent-by", day=b.as_of) if dated and b.as_of else w.say(f"bar-key-{kind}")
+            yield Amount(kind, name, w.money(Money(amount, b.currency)))
+
+
+def _cost(b: Budget, w: Wording) -> str:
+    """What a project that has ended cost, against what was approved."""
+    spent = Money(b.spent or Decimal(0), b.currency)
+    if b.total is None or not b.over:
+        return w.say("bar-cost" if b.total is None else "bar-cost-as-approved", spent=spent)
+    gap, total = Money(abs(b.over), b.currency), Money(b.total, b.currency)
+    return w.say("bar-cost-over" if b.over > 0 else "bar-cost-under", gap=gap, total=total)
 
 
 def _finding(b: Budget, w: Wording) -> str:

@@ -308,8 +308,15 @@ def _levels(field: Field, fixed: tuple[Level, ...], w: Wording) -> tuple[Level, 
     One that would run into a fixed date, or out of the field, is left out.
     """
     days, _ = marks(Span.of(field.low, field.high), MOST_LEVELS)
-    levels = [Level(field.y(d), w.brief(When.day(d))) for d in days if field.low <= d <= field.high]
-    return tuple(one for one in levels if one.y >= CLEAR and all(abs(one.y - gate.y) >= CLEAR for gate in fixed))
+    clear = [
+        d
+        for d in days
+        if field.low <= d <= field.high
+        and field.y(d) >= CLEAR
+        and all(abs(field.y(d) - gate.y) >= CLEAR for gate in fixed)
+    ]
+    years = [w.year(d) if n == 0 or d.year != clear[n - 1].year else "" for n, d in enumerate(clear)]
+    return tuple(Level(field.y(d), w.day_and_month(d), year) for d, year in zip(clear, years, strict=True))
 
 
 def _labels(ends: list[tuple[Milestone, float]], w: Wording) -> tuple[tuple[Label, ...], float]:

@@ -52,6 +52,7 @@ def strip(subject: Subject) -> Strip | None:
         caption=w.say("strip-caption", len(shown), first=first, last=last),
         how=" ".join(how),
         posts=posts,
+        low=min(one.top for one in posts) >= FOOT - OTHER,
         first=w.short_day(first),
         last=w.short_day(last),
         table=Table(

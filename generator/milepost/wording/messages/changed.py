@@ -13,6 +13,15 @@ CHANGED: dict[str, Message] = {
         "“{title}” is now expected {gap} earlier: {after:at} instead of {before:short}."
     ),
     "changed-milestone-moved": "The date of “{title}” is now given as {after} instead of {before:short}.",
+    "changed-milestone-had-moved-later": (
+        "Before it was reached, “{title}” was put off by {gap}: from {before:short} to {after}."
+    ),
+    "changed-milestone-had-moved-earlier": (
+        "Before it was reached, “{title}” was brought forward by {gap}: from {before:short} to {after}."
+    ),
+    "changed-milestone-had-moved": (
+        "Before it was reached, the date of “{title}” was given as {after} instead of {before:short}."
+    ),
     "changed-milestone-unknown": "When “{title}” will be reached is no longer known; it was expected {before:at}.",
     "changed-milestone-not-met": "“{title}” is no longer reported as reached.",
     "changed-milestone-replanned": "A new plan for “{title}” was agreed: {after} instead of {before:short}.",

@@ -51,7 +51,7 @@ FIELDS: dict[str, Message] = {
     "field-decision": "A decision",
     "field-options": "What can be chosen",
     "field-decided_by": "Decided by",
-    "field-status": "How far it has come",
+    "field-status": "Where it stands",
     "field-applies_from": "Holds from",
     "field-supersedes": "Replaces",
     "field-answers": "Answers",

@@ -74,6 +74,8 @@ RECORDS: dict[str, Message] = {
     "obligation-due-quarterly": "Due every three months, next {due:at}.",
     "obligation-due-half-yearly": "Due every half year, next {due:at}.",
     "obligation-due-yearly": "Due every year, next {due:at}.",
+    "obligation-now": "That is the day of this page.",
+    "obligation-in": ("That is in one day.", "That is in {n} days."),
     "obligation-overdue": (
         "“{title}” is one day overdue: it was due {due:at} and has not been reported as done.",
         "“{title}” is {n} days overdue: it was due {due:at} and has not been reported as done.",
@@ -114,6 +116,8 @@ RECORDS: dict[str, Message] = {
     "change-asked-by": "Asked for by {person}.",
     "change-asked-on-by": "Asked for {day:at} by {person}.",
     "change-decided-by": "Decided by {person}.",
+    "vendor-kept": "“{title}”: promised for {promises}. {said}",
+    "vendor-delivery": "“{title}”: {said}",
     "vendor-contract": "Under contract until {ends}.",
     "vendor-contract-since": "Under contract from {signed} until {ends}.",
     "vendor-contract-over": "The contract ended {ends:at}.",

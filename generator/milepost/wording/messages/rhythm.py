@@ -7,6 +7,7 @@ from milepost.wording.messages.message import Message
 RHYTHM: dict[str, Message] = {
     "updated": "Last update: {day}.",
     "updated-by": "Last update: {day}, by {person}.",
+    "next-update": "The next is due on {day:short}.",
     "no-update": "There has been no update yet.",
     "due-weekly-next": "Updates are due every week, the next one on {day}.",
     "due-fortnightly-next": "Updates are due every two weeks, the next one on {day}.",
