@@ -63,7 +63,7 @@ def lost(browser: Browser, address: str) -> list[str]:
         page.goto(address)
         said.append(page.locator("main").inner_text().splitlines())
         context.close()
-    return [line for line in said[0] if line not in said[1]]
+    return [line for line in said[0] if line.strip() and line not in said[1]]
 
 
 @pytest.mark.parametrize("theme", ["example", "ledger"])
