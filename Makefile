@@ -24,7 +24,7 @@ site: .venv/.core ## build the site in content/ into _site/
 serve: .venv/.core ## show the site in a browser and rebuild it as you write
 	@$(RUN) milepost serve
 
-test: check ## run the static checks, then the tests
+test: check .venv/npm/.test ## run the static checks, then the tests
 	@echo 'Now the tests.'
 	@$(RUN) pytest
 
@@ -44,7 +44,7 @@ bench: .venv/.dev ## measure how fast it is
 	@if [ -f benchmarks/run.py ]; then $(BIN)/python benchmarks/run.py; \
 	else echo 'There is no benchmark yet: it would be benchmarks/run.py.'; fi
 
-proof: .venv/.dev ## run the slower proofs that the tests leave out
+proof: .venv/.dev .venv/npm/.proof ## run the slower proofs that the tests leave out
 	@$(RUN) pytest -m proof
 
 ci: test ## run what continuous integration runs, and nothing more
@@ -77,6 +77,24 @@ echo 'Installing $(2) into .venv; it may take a minute.'; \
 $(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null || exit 1; \
 $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '$(1)' && $(MARK) > $@ \
 || { echo 'pip could not install $(2) into .venv; why is said above.' >&2; exit 1; }
+endef
+
+# What the tests take from npm, where there is one. A test that misses it says so, in one line.
+
+.venv/npm/.test: .venv/.dev always
+	$(call npm,--omit=dev,a validator of HTML)
+
+.venv/npm/.proof: .venv/.dev always
+	$(call npm,--include=dev,a validator of HTML and Lighthouse)
+	@if [ -f $@ ]; then cp $@ .venv/npm/.test; fi
+
+define npm
+@if [ ! -f tests/npm/package-lock.json ] || cmp -s tests/npm/package-lock.json $@; then exit 0; fi; \
+command -v npm >/dev/null || exit 0; \
+echo 'Installing $(2) into .venv/npm; it may take a minute.'; \
+mkdir -p .venv/npm && rm -f .venv/npm/.test .venv/npm/.proof && cp tests/npm/*.json .venv/npm \
+&& npm ci --prefix .venv/npm $(1) --loglevel=error --no-audit --no-fund --ignore-scripts >/dev/null \
+&& cp tests/npm/package-lock.json $@ || echo 'npm could not install $(2); why is said above.' >&2
 endef
 
 # Stop with one line unless Python $(1) can do the work. The question is put so that any Python since 2.7 can answer it.

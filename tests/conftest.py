@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
+from tests.example_sites import big_log, published_at, published_example
+from tests.sites import write
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,3 +35,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def bless(request: pytest.FixtureRequest) -> bool:
     """Whether a golden test is to write its file instead of comparing with it."""
     return bool(request.config.getoption("--bless"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium for one file of tests; two at a time would deny each other the event loop."""
+    from tests.browsers import launched  # here, so that without Chromium only tests that need it are skipped
+
+    with launched() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of this repository."""
+    return published_example(tmp_path_factory.mktemp("example") / "site")
+
+
+@pytest.fixture(scope="session")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of this repository in the other built-in theme."""
+    return published_example(tmp_path_factory.mktemp("ledger") / "site", 'theme = "ledger"')
+
+
+@pytest.fixture(scope="session")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a project of 20 milestones, 40 risks and 500 updates."""
+    return published_at(write(tmp_path_factory.mktemp("big") / "site", big_log()), "2026-06-30")

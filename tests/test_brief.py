@@ -13,9 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 from tests.sites import tree, write
 
-from milepost.brief import BriefRefused, as_pdf, brief
+from milepost.brief import BriefRefused, brief
 from milepost.build import Site
 from milepost.cli import main
+from milepost.pdf import as_pdf
 
 LOG = """
     == site.toml
@@ -135,6 +136,14 @@ def test_a_pack_has_all_projects_and_a_page_for_each_that_needs_attention(tmp_pa
     assert "Pier" in html
 
 
+def test_a_short_brief_ends_with_what_is_next_and_leads_to_nothing_that_is_left_out(tmp_path: Path) -> None:
+    whole = made(site(tmp_path), "harbour")
+    short = brief(site(tmp_path), "harbour", short=True, paper="a4").html or ""
+    assert ("What’s next" in short, 'id="history"' in short, 'id="history"' in whole) == (True, False, True)
+    assert [link for link in Reader(short).links if link.startswith("#") and link[1:] not in Reader(short).ids] == []
+    assert ("size: a4" in short, "size: a4" in whole) == (True, False)
+
+
 def test_a_brief_touches_neither_the_site_nor_its_working_files(tmp_path: Path) -> None:
     one = site(tmp_path)
     before = tree(one.root)
@@ -184,6 +193,8 @@ def run(root: Path, *words: str) -> Result:
     [
         (["harbour", "-o", "{}/b.html"], 0, "Wrote "),
         (["-o", "{}/b.html"], 0, "Wrote "),
+        (["harbour", "--short", "-o", "{}/b.html"], 0, "Wrote "),
+        (["--short", "-o", "{}/b.html"], 2, "a pack holds short versions already"),
         (["harbor", "-o", "{}/b.html"], 2, "did you mean harbour?"),
         (["harbour", "-o", "{}/b.txt"], 2, "ends neither in .html nor in .pdf"),
         (["harbour", "-o", "{}/no/such/b.html"], 4, "cannot be used"),

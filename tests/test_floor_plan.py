@@ -22,7 +22,7 @@ HOME = Path(__file__).parents[1] / "generator" / "milepost"
 # A room is a module or a package directly under milepost. It may import what stands on lower floors.
 FLOORS = {
     7: "cli __main__",
-    6: "digest serve publish doctor brief scaffold editors pipelines explain since reference theme_reference",
+    6: "digest serve publish doctor brief pdf scaffold editors pipelines explain since reference theme_reference",
     5: "build compile unit crew link grouped",
     4: "load check redact derive summarise plan render emit",
     3: "cache receipt config source schema fold prose theme brand wording git prefill",
@@ -49,6 +49,8 @@ NEIGHBOURS = {
     ("config", "schema"),
     ("config", "source"),
     ("schema", "source"),
+    # A brief that cannot be made is refused in one way, whatever it was to become.
+    ("pdf", "brief"),
     # What a file is begun with is what the source takes.
     ("prefill", "source"),
 }
@@ -106,7 +108,7 @@ OUTSIDE = (
         "cli",
     ),
     Outside("the network", "socket socketserver ssl http urllib.request ftplib smtplib", "serve"),
-    Outside("other programs", "subprocess os.system os.popen os.posix_spawn os.execv os.startfile pty", "git brief"),
+    Outside("other programs", "subprocess os.system os.popen os.posix_spawn os.execv os.startfile pty", "git pdf"),
     Outside("chance", "random secrets os.urandom uuid.uuid1 uuid.uuid4", OUTER),
 )
 

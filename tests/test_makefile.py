@@ -245,6 +245,55 @@ def test_continuous_integration_runs_make_test(checkout: Path) -> None:
     assert run.returncode != 0
 
 
+def npm_that_notes_its_work(folder: Path, code: int = 0) -> str:
+    """Put an ``npm`` there that notes what it is asked to do, and the files it would do it with; returns a PATH."""
+    (folder / "tests/npm").mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        (folder / "tests/npm" / name).write_text("{}\n")
+    script(
+        folder.parent / "bin/npm", f'echo "npm $*" >> notes; [ {code} = 0 ] || {{ echo "no luck" >&2; exit {code}; }}'
+    )
+    return f"{folder.parent / 'bin'}{os.pathsep}{os.defpath}"
+
+
+INSTALL_NPM = "npm ci --prefix .venv/npm --omit=dev --loglevel=error --no-audit --no-fund --ignore-scripts"
+
+
+@pytest.mark.quick
+def test_what_the_tests_take_from_npm_is_installed_once(checkout: Path) -> None:
+    notes = venv_that_notes_its_work(checkout)
+    path = npm_that_notes_its_work(checkout)
+    make(checkout, "test", path=path)
+    assert asked(notes) == [INSTALL_DEV, *CHECKS, INSTALL_NPM, "-m pytest"]
+    make(checkout, "test", path=path)
+    assert asked(notes) == [*CHECKS, "-m pytest"]
+    make(checkout, "proof", path=path)
+    assert asked(notes) == [INSTALL_NPM.replace("--omit", "--include"), "-m pytest -m proof"]
+    make(checkout, "test", path=path)
+    make(checkout, "proof", path=path)
+    assert asked(notes) == [*CHECKS, "-m pytest", "-m pytest -m proof"]
+    (checkout / "tests/npm/package-lock.json").write_text("{ }\n")
+    make(checkout, "test", path=path)
+    make(checkout, "proof", path=path)
+    assert [line.split()[4] for line in asked(notes) if line.startswith("npm")] == ["--omit=dev", "--include=dev"]
+
+
+@pytest.mark.quick
+def test_without_npm_or_its_network_the_tests_run_all_the_same(checkout: Path) -> None:
+    notes = venv_that_notes_its_work(checkout)
+    path = npm_that_notes_its_work(checkout, code=1)
+    result = make(checkout, "test", path=path)
+    assert asked(notes)[-2:] == [INSTALL_NPM, "-m pytest"]
+    assert result.stderr.splitlines() == ["no luck", "npm could not install a validator of HTML; why is said above."]
+    assert result.returncode == 0
+    (checkout.parent / "bin/npm").unlink()
+    for name in ("sh", "cmp", "cp", "cat", "echo"):
+        (checkout.parent / "bin" / name).symlink_to(str(shutil.which(name)))
+    result = make(checkout, "test", path=str(checkout.parent / "bin"))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert asked(notes)[-1] == "-m pytest"
+
+
 @pytest.mark.quick
 def test_a_missing_benchmark_is_said_and_one_that_is_there_is_run(checkout: Path) -> None:
     notes = venv_that_notes_its_work(checkout)

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from milepost.cache.values import Codec
 from tests.test_prose_tuning import logs
 
 from milepost import prose
-from milepost.cache.values import Codec
 from milepost.prose import convert, known
 
 SLOW_TO_LOAD = ("markdown", "nh3", "pymdownx")

@@ -13,7 +13,6 @@ import hashlib
 import json
 import mimetypes
 import posixpath
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -35,12 +34,8 @@ AFTER_SHORT = "short"
 
 SPRITE = '<svg class="sprite"'
 REFERENCES = frozenset({"id", "for", "aria-labelledby", "aria-describedby"})
-SECONDS = 120
-HEADLESS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync", "--disable-component-update",
-    "--disable-background-networking", "--no-pdf-header-footer", "--generate-pdf-document-outline",
-)  # fmt: skip
-"""What keeps Chromium quiet and off the network; it prints a file of ours that asks for nothing and runs no script."""
+LETTER = frozenset({"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"})
+"""Countries whose offices print on Letter; all others use A4. The list is that of the Unicode CLDR."""
 
 
 class BriefRefused(Exception):
@@ -61,64 +56,48 @@ class Brief:
     html: str | None
 
 
-def brief(site: Site, project: str | None = None) -> Brief:
-    """A brief of one project; without one, a pack: all projects on a page, then each that needs attention on one.
+def brief(site: Site, project: str | None = None, *, short: bool = False, paper: str | None = None) -> Brief:
+    """A brief of one project; without one, a pack: all projects, then each that needs attention on a page.
 
-    The site is built in a folder of its own, so neither the published site nor its working files are touched. Raises
-    :class:`BriefRefused` for a project that is not there.
+    ``short`` takes no more of a project than its short version, which fits on one page of paper. ``paper`` is what it
+    is to be printed on, ``a4`` or ``letter``; without it, what the reader's printer holds. The site is built in a
+    folder of its own, so neither the published site nor its working files are touched. Raises :class:`BriefRefused`
+    for a project that is not there.
     """
     with tempfile.TemporaryDirectory(prefix="milepost-") as folder:
         report = build(replace(site, out=Path(folder) / "out", work=Path(folder) / "work", whole=True))
+        if report.emitted is None:
+            return Brief(report, None)
+        config, _ = read_config((site.root / FILE).read_bytes())
         # Files of a report may still lie in its working folder; they are read while it is there.
-        return Brief(report, None if report.emitted is None else _made(report.files, _address(site), project))
+        whole = Leaf(report.files, "index.html", config.base_url if config else None)
+        leaf, parts = _pack(whole) if project is None else _one(whole, project, short)
+        return Brief(report, _document(leaf, parts, paper))
 
 
-def _made(files: Mapping[str, bytes], address: str | None, project: str | None) -> str:
-    card = json.loads(files["status.json"])
-    known = [one["id"] for one in card["projects"]]
-    if project is None:
-        wanting = [one["id"] for one in card["projects"] if one["attention"]]
-        pages = [(f"{id}/index.html", f"{id}-") for id in wanting]
-        whole = Leaf(files, "index.html", address)
-        parts = [_part(Leaf(files, path, address, prefix, short=True), "project") for path, prefix in pages]
-        return _document(whole, [_part(whole, "portfolio"), *parts])
+def _pack(whole: Leaf) -> tuple[Leaf, list[str]]:
+    """The page of all projects, and the short version of each that needs attention."""
+    wanting = [one["id"] for one in json.loads(whole.files["status.json"])["projects"] if one["attention"]]
+    leaves = [replace(whole, path=f"{id}/index.html", prefix=f"{id}-", short=True) for id in wanting]
+    return whole, [_part(whole, "portfolio"), *(_part(leaf, "project") for leaf in leaves)]
+
+
+def _one(whole: Leaf, project: str, short: bool) -> tuple[Leaf, list[str]]:
+    """The page of a project, or its short version."""
+    known = [one["id"] for one in json.loads(whole.files["status.json"])["projects"]]
     if project not in known:
         near = did_you_mean(project, known)
         instead = f"did you mean {near}?" if near else f"write one of: {', '.join(known)}"
         raise BriefRefused(f'there is no project "{project}"', instead, usage=True)
-    leaf = Leaf(files, f"{project}/index.html", address)
-    return _document(leaf, [_part(leaf, "project")])
+    leaf = replace(whole, path=f"{project}/index.html", short=short)
+    return leaf, [_part(leaf, "project")]
 
 
-def as_pdf(html: str, pdf: Path, chromium: str | None, weasyprint: str | None) -> None:
-    """Print a brief to a tagged PDF with its title. Raises :class:`BriefRefused` when nothing here can."""
-    program = chromium or weasyprint
-    if program is None:
-        instead = "install Chromium or WeasyPrint, or print the HTML file from a browser"
-        raise BriefRefused("nothing here can make a PDF", instead)
-    with tempfile.TemporaryDirectory(prefix="milepost-") as folder:
-        page, made = Path(folder) / "brief.html", Path(folder) / "brief.pdf"
-        page.write_text(html, "utf-8")
-        if chromium:
-            _run(chromium, *HEADLESS, f"--user-data-dir={folder}/profile", f"--print-to-pdf={made}", page.as_uri())
-        else:
-            _run(program, "--pdf-tags", str(page), str(made))
-        if not made.is_file():
-            raise BriefRefused(f"{Path(program).name} made no PDF")
-        pdf.write_bytes(made.read_bytes())
-
-
-def _run(*command: str) -> None:
-    try:
-        subprocess.run(command, check=True, capture_output=True, timeout=SECONDS, stdin=subprocess.DEVNULL)
-    except (OSError, subprocess.SubprocessError) as fault:
-        raise BriefRefused(f"{Path(command[0]).name} could not make the PDF: {fault}") from fault
-
-
-def _address(site: Site) -> str | None:
-    """The address of the site, if it has one: links of a brief lead there."""
+def paper_of(site: Site) -> str:
+    """The paper that offices use where the site's language is spoken: ``a4`` or ``letter``."""
     config, _ = read_config((site.root / FILE).read_bytes())
-    return config.base_url if config else None
+    country = config.language.rpartition("-")[2] if config else ""
+    return "letter" if country.upper() in LETTER else "a4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +130,11 @@ class Leaf:
         return "".join(reader.out).strip()
 
 
-def _document(leaf: Leaf, parts: list[str]) -> str:
+def _document(leaf: Leaf, parts: list[str], paper: str | None) -> str:
     """The whole file: parts of pages in one page with the style in it."""
     page = leaf.html
     style = next(data.decode() for path, data in leaf.files.items() if path.endswith(".css"))
+    style += f"@page {{ size: {paper}; }}\n" if paper else ""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:"
     lines = (
