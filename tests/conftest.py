@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,3 +62,26 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of a project of 20 milestones, 40 risks and 500 updates."""
     return published_at(write(tmp_path_factory.mktemp("big") / "site", big_log()), "2026-06-30")
+
+
+@pytest.fixture
+def listening(browser: Browser) -> Iterator[Callable[[str], tuple[list[str], list[str]]]]:
+    """Open an address and tell what was asked of the network and what the browser complained of."""
+    context = browser.new_context()
+    context.add_init_script(
+        "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective))"
+    )
+
+    def listen(address: str) -> tuple[list[str], list[str]]:
+        asked: list[str] = []
+        said: list[str] = []
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda fault: said.append(str(fault)))
+        page.goto(address, wait_until="networkidle")
+        page.close()
+        return asked, said
+
+    yield listen
+    context.close()

@@ -5,7 +5,7 @@ Each rule has a page that breaks it. How pages are read by everybody is in ``tes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -78,29 +78,6 @@ def test_what_only_a_script_says_would_be_missed(browser: Browser, tmp_path: Pat
     bad = tmp_path / "bad.html"
     bad.write_text("<main><p>Said.<p id=x></main><script>x.textContent = 'By script.'</script>")
     assert lost(browser, bad.as_uri()) == ["By script."]
-
-
-@pytest.fixture
-def listening(browser: Browser) -> Iterator[Callable[[str], tuple[list[str], list[str]]]]:
-    """Open an address and tell what was asked of the network and what the browser complained of."""
-    context = browser.new_context()
-    context.add_init_script(
-        "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective))"
-    )
-
-    def listen(address: str) -> tuple[list[str], list[str]]:
-        asked: list[str] = []
-        said: list[str] = []
-        page = context.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda fault: said.append(str(fault)))
-        page.goto(address, wait_until="networkidle")
-        page.close()
-        return asked, said
-
-    yield listen
-    context.close()
 
 
 @pytest.mark.parametrize("theme", ["example", "ledger", "big"])

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.browsers import AXE_SCRIPT, Browser, Page, complaints, opened, served, sideways
 from tests.portfolios import DAY, portfolio
 from tests.sites import published, write
-from tests.test_browser import AXE_SCRIPT, Browser, Page, browser, complaints, listening, opened, served, sideways  # noqa: F401
 
 LONG = "portfolios/schools/index.html"
 """A page of a group with more projects than are seen at a glance."""
@@ -32,7 +32,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, str], Pat
     return {(n, theme): published(write(folder / f"{n}", portfolio(n, theme)), DAY) for n, theme in every}
 
 
-def test_lists_of_projects_stay_readable_at_any_width(browser: Browser, sites: dict[tuple[int, str], Path]) -> None:  # noqa: F811
+def test_lists_of_projects_stay_readable_at_any_width(browser: Browser, sites: dict[tuple[int, str], Path]) -> None:
     found: dict[str, object] = {}
     for count, paths in KINDS.items():
         for path in paths:
@@ -49,7 +49,7 @@ def test_lists_of_projects_stay_readable_at_any_width(browser: Browser, sites: d
     assert found == {}
 
 
-def test_the_dense_theme_holds_groups_too(browser: Browser, sites: dict[tuple[int, str], Path]) -> None:  # noqa: F811
+def test_the_dense_theme_holds_groups_too(browser: Browser, sites: dict[tuple[int, str], Path]) -> None:
     for path in ("index.html", LONG, "timeline/index.html"):
         with opened(browser, (sites[61, "ledger"] / path).as_uri()) as page:
             page.evaluate(AXE_SCRIPT)
@@ -62,7 +62,7 @@ def test_the_dense_theme_holds_groups_too(browser: Browser, sites: dict[tuple[in
         assert len(page.evaluate(SHOWN)) == 15
 
 
-def test_forty_projects_stand_in_one_column_on_a_phone(browser: Browser, sites: dict[tuple[int, str], Path]) -> None:  # noqa: F811
+def test_forty_projects_stand_in_one_column_on_a_phone(browser: Browser, sites: dict[tuple[int, str], Path]) -> None:
     with opened(browser, (sites[40, "milepost"] / "index.html").as_uri(), 320) as page:
         lefts = page.evaluate("[...document.querySelectorAll('.row > *')].map(e => e.getBoundingClientRect().left)")
         assert len(lefts) == 160
@@ -74,7 +74,7 @@ def _told(page: Page) -> str:
 
 
 def test_the_filter_is_used_by_keyboard_and_says_what_it_shows(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     sites: dict[tuple[int, str], Path],
 ) -> None:
     with served(sites[40, "milepost"]) as origin:
@@ -109,7 +109,7 @@ def test_the_filter_is_used_by_keyboard_and_says_what_it_shows(
 
 @pytest.mark.parametrize("words", ["sian EVANS", "ada reed bridge", "paused"])
 def test_managers_and_statuses_are_found_with_or_without_accents(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     sites: dict[tuple[int, str], Path],
     words: str,
 ) -> None:
@@ -119,7 +119,7 @@ def test_managers_and_statuses_are_found_with_or_without_accents(
 
 
 def test_without_javascript_there_is_no_box_and_all_else_is_the_same(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     sites: dict[tuple[int, str], Path],
 ) -> None:
     for count, path in ((40, "index.html"), (130, "index.html"), (130, LONG)):
@@ -134,7 +134,7 @@ def test_without_javascript_there_is_no_box_and_all_else_is_the_same(
 
 def test_a_page_with_the_box_runs_that_script_and_no_other(
     sites: dict[tuple[int, str], Path],
-    listening: Callable[[str], tuple[list[str], list[str]]],  # noqa: F811
+    listening: Callable[[str], tuple[list[str], list[str]]],
     tmp_path: Path,
 ) -> None:
     site = sites[130, "milepost"]

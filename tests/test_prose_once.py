@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
-from milepost.cache.values import Codec
 from tests.test_prose_tuning import logs
 
 from milepost import prose
 from milepost.prose import convert, known
 
 SLOW_TO_LOAD = ("markdown", "nh3", "pymdownx")
-CODEC = Codec(prose.KINDS)
 WHOLE = "# A\n\nb [c](d.md) ![e](f.png) [g](#a) [^1] {{ x }}\n\n[h](https://i.example)\n\n[^1]: j\n"
 
 
@@ -46,7 +44,7 @@ def test_whatever_is_asked_of_a_body_it_is_read_once(monkeypatch):
 def test_what_came_of_a_body_is_the_same_when_it_is_kept_as_json():
     for body in (WHOLE, *logs()):
         found = prose.converted(body)
-        assert CODEC.read(json.loads(json.dumps(CODEC.written(found)))) == found
+        assert msgspec.json.decode(msgspec.json.encode(found), type=prose.Converted) == found
 
 
 @pytest.mark.usefixtures("_nothing_known")
@@ -69,10 +67,10 @@ def loaded(program):
 
 
 def test_a_body_that_is_known_needs_no_markdown():
-    kept = json.dumps(CODEC.written(prose.converted(WHOLE)))
+    kept = msgspec.json.encode(prose.converted(WHOLE))
     program = (
-        "import json\nfrom milepost import check, load, prose\nfrom milepost.cache.values import Codec\n"
-        f"prose.remember({WHOLE!r}, Codec(prose.KINDS).read(json.loads({kept!r})))\n"
+        "import msgspec\nfrom milepost import check, load, prose\n"
+        f"prose.remember({WHOLE!r}, msgspec.json.decode({kept!r}, type=prose.Converted))\n"
         f"assert prose.render({WHOLE!r}, lambda target, picture: target) == {prose.render(WHOLE, same)!r}\n"
         f"assert prose.inspect({WHOLE!r}, 'a.md', 1)\n"
     )

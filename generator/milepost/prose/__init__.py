@@ -14,9 +14,9 @@ from threading import Lock
 
 from milepost.diagnostic import Diagnostic, Span
 from milepost.prose.addresses import fragment as fragment_of
-from milepost.prose.known import ANCHORS, KINDS, Converted, Link, Resolve, filled
+from milepost.prose.known import ANCHORS, Converted, Link, Resolve, filled
 
-__all__ = ["KINDS", "Converted", "Link", "Resolve", "anchor", "converted", "first_paragraph", "has_markdown_signs",
+__all__ = ["Converted", "Link", "Resolve", "anchor", "converted", "first_paragraph", "has_markdown_signs",
            "inspect", "links", "remember", "render"]  # fmt: skip
 
 KEPT = 16 * 1024 * 1024

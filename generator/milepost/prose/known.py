@@ -11,7 +11,7 @@ import html
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from milepost.diagnostic import Diagnostic, Severity, Span
+from milepost.diagnostic import Diagnostic
 from milepost.prose.addresses import file_name, is_elsewhere, is_safe_address
 
 Resolve = Callable[[str, bool], str | None]
@@ -67,10 +67,6 @@ class Converted:
     fragments: tuple[str, ...] = ()
     paragraph: str | None = None
     findings: tuple[Diagnostic, ...] = ()
-
-
-KINDS = (Converted, Link, Slot, Diagnostic, Severity, Span)
-"""What a body is kept as."""
 
 
 def filled(pieces: tuple[str | Slot, ...], resolve: Resolve) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from milepost import prose
 from milepost.cache import Image
 from milepost.check import Presence, check, presence, softened
 from milepost.diagnostic import Diagnostic, Severity, has_errors
@@ -22,10 +23,22 @@ from milepost.load import Folder, Loaded, begun, load, until
 from milepost.model.log import Project
 from milepost.plan import RESERVED_IN_PROJECT, claims, clashes
 from milepost.unit.book import Book
-from milepost.unit.kept import Before, Beside, Kept, Unit, before, kept_of, packed_unit, posts_of, rows_of, unit_of
+from milepost.unit.kept import (
+    Before,
+    Beside,
+    Kept,
+    Unit,
+    before,
+    bodies_of,
+    kept_of,
+    packed_unit,
+    posts_of,
+    rows_of,
+    unit_of,
+)
 from milepost.unit.live import live_pages
 from milepost.unit.records import Dead, Shown, chained, records
-from milepost.unit.setting import Setting, content_of, key_of, theme_of
+from milepost.unit.setting import Setting, content_of, key_of, programs, theme_of
 
 __all__ = [
     "Kept",
@@ -62,18 +75,23 @@ def _set_again(key: str, setting: Setting, past: Before) -> bytes:
     rows = rows_of(past.image)
     card = book.with_rows(past.unit.card, rows) if past.unit.card else None
     unit = replace(past.unit, card=card, faults=tuple(book.faults), theme=theme_of(setting))
-    return packed_unit(key, unit, Beside(past.kept, posts_of(past.image), rows), book)
+    return packed_unit(key, unit, Beside(past.kept, posts_of(past.image), rows, bodies_of(past.image)), book)
 
 
 def _compiled(key: str, folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
+    if past and past.kept.program == programs():
+        for body, found in bodies_of(past.image).items():
+            prose.remember(body, found)
     read = _read(folder, setting)
+    bodies = _bodies(read)
     shown = None if has_errors(read.found) else _shown(_presentable(read, setting), setting)
     unit = Unit(
         found=read.found, lines=_lines(read), presence=read.presence, left_out=read.left_out,
         waiting=tuple(_waiting(_presentable(read, setting), setting.day)),
     )  # fmt: skip
     if shown is None:
-        return packed_unit(key, unit, Beside(Kept(sheets={})), Book(setting, None))
+        kept = Kept(sheets={}, program=programs())
+        return packed_unit(key, unit, Beside(kept, bodies=bodies), Book(setting, None))
     book = Book(setting, past)
     made = records(shown, setting, book, dead)
     living = live_pages(shown, made, setting, book, dead)
@@ -81,7 +99,7 @@ def _compiled(key: str, folder: Folder, setting: Setting, dead: Dead, past: Befo
     own = book.sheets.keys() | files.keys()
     kept = Kept(
         sheets=book.sheets, records=made.kept, facts=living.facts, text=living.text.key, live=living.pages,
-        twins=tuple(living.twins), chain=shown.facts,
+        twins=tuple(living.twins), chain=shown.facts, program=programs(),
     )  # fmt: skip
     claimed = claims((*book.sheets.values(), *book.doubles), files, kept.twins, ())
     outward = frozenset(path for sheet in book.sheets.values() for path in sheet.leads if path not in own)
@@ -94,7 +112,7 @@ def _compiled(key: str, folder: Folder, setting: Setting, dead: Dead, past: Befo
     )  # fmt: skip
     if setting.rendered:
         book.files |= living.twins
-    return packed_unit(key, unit, Beside(kept, living.posts, living.rows), book)
+    return packed_unit(key, unit, Beside(kept, living.posts, living.rows, bodies), book)
 
 
 def _shown(whole: Project | None, setting: Setting) -> Shown | None:
@@ -134,6 +152,13 @@ def _read(folder: Folder, setting: Setting) -> _Read:
     faulty = {d.at.path for d in (*loaded.found, *checked) if d.at and d.severity is Severity.ERROR}
     broken = tuple(u.path for u in loaded.project.updates if u.path in faulty and (u.draft or u.on > today))
     return _Read(loaded, (*loaded.unreadable, *mild), presence(loaded.project), broken)
+
+
+def _bodies(read: _Read) -> dict[str, prose.Converted]:
+    """What came of the body of each entry, by its text."""
+    project = read.loaded.project
+    texts = [entry.body.text for entry in (project.plan, *project.updates)] if project else []
+    return {text: prose.converted(text) for text in texts if text.strip()}
 
 
 def _lines(read: _Read) -> dict[str, tuple[str, ...]]:

@@ -24,6 +24,7 @@ from milepost.model.page import Card, Content, ProjectRow
 from milepost.model.pages import CONTENTS
 from milepost.model.site import Term
 from milepost.plan import Record
+from milepost.prose import Converted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ class Kept:
 
     ``facts`` is the key of everything that the live pages say but the plan's ``text``, of which that is the key;
     ``live`` are their paths, and ``twins`` those of the files beside them that say the same. ``chain`` is the key of
-    the facts of all entries.
+    the facts of all entries, and ``program`` what did the work.
     """
 
     sheets: dict[str, Sheet]
@@ -104,15 +105,20 @@ class Kept:
     live: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
     chain: str = ""
+    program: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside the unit in an image, each in a part of its own: ``rows`` are those of lists of projects."""
+    """What stands beside the unit in an image, each in a part of its own.
+
+    ``rows`` are those of lists of projects; ``bodies`` what came of the bodies of its entries, by their text.
+    """
 
     kept: Kept
     posts: tuple[Post, ...] = ()
     rows: tuple[ProjectRow, ...] = ()
+    bodies: Mapping[str, Converted] = field(default_factory=dict)
 
 
 class Pages(Protocol):
@@ -136,7 +142,7 @@ class Before:
     kept: Kept
 
 
-KEPT, POSTS, ROWS = "kept", "posts", "rows"
+KEPT, POSTS, ROWS, BODIES = "kept", "posts", "rows", "bodies"
 """The parts of an image beside the contents of its pages, which are parts by the paths of their pages."""
 
 ENCODER = msgspec.json.Encoder()
@@ -144,11 +150,12 @@ _UNITS = msgspec.json.Decoder(Unit)
 _KEPT = msgspec.json.Decoder(Kept)
 _POSTS = msgspec.json.Decoder(tuple[Post, ...])
 _ROWS = msgspec.json.Decoder(tuple[ProjectRow, ...])
+_BODIES = msgspec.json.Decoder(dict[str, Converted])
 
 
 def packed_unit(key: str, unit: Unit, beside: Beside, pages: Pages) -> bytes:
     """An image of a project. ``pages`` are the contents of its pages, and its finished files, by path."""
-    values = {KEPT: beside.kept, POSTS: beside.posts, ROWS: beside.rows}
+    values = {KEPT: beside.kept, POSTS: beside.posts, ROWS: beside.rows, BODIES: beside.bodies}
     parts = {name: Pressed.of(ENCODER.encode(value)) for name, value in values.items()}
     return packed(key, ENCODER.encode(unit), {**parts, **pages.contents}, pages.files)
 
@@ -183,6 +190,11 @@ def posts_of(image: Image) -> tuple[Post, ...]:
 def rows_of(image: Image) -> tuple[ProjectRow, ...]:
     """A project's rows as they were planned. Raises :class:`milepost.cache.Damaged`."""
     return _ROWS.decode(image.part(ROWS))
+
+
+def bodies_of(image: Image) -> Mapping[str, Converted]:
+    """What came of the bodies of a project, by their text. Raises :class:`milepost.cache.Damaged`."""
+    return _BODIES.decode(image.part(BODIES))
 
 
 def content_of(image: Image, sheet: Sheet) -> Content:
