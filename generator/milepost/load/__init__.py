@@ -89,21 +89,19 @@ def load(folder: Folder) -> Loaded:
         message = f'no address can be made from the folder name "{folder.name}"'
         instead = "rename the folder with Latin letters or digits, such as harbour-crossing"
         return Loaded(None, {}, (error("no-address", message, Span(folder.path, 1, 1), instead),), complete=False)
-    for name, data in folder.texts.items():
-        source, faults = read(f"{folder.path}/{name}", data)
-        if source is None:
-            unreadable.extend(faults)
-        else:
-            found.extend(faults)
-            sources[name] = source
     adopted = PLAN_FILE in folder.texts
-    named = [name for name in sources if name != PLAN_FILE and name.lower() not in (*SECTION_FILES, *NOT_UPDATES)]
+    named = 0
     updates: list[Entry] = []
-    for name in named:
-        entry, wrong = _update(name, sources[name], foreign=not adopted)
-        found.extend(wrong)
-        if entry is not None:
-            updates.append(entry)
+    for name, data in folder.texts.items():
+        one = read_text(f"{folder.path}/{name}", data, foreign=not adopted)
+        if one.source is None:
+            unreadable.extend(one.found)
+            continue
+        found.extend(one.found)
+        sources[name] = one.source
+        named += _is_update(name)
+        if one.update is not None:
+            updates.append(one.update)
     plan, dated, wrong = _plan(folder, sources, updates)
     found.extend(wrong)
     found.extend(_misplaced(folder))
@@ -111,8 +109,35 @@ def load(folder: Folder) -> Loaded:
         id=id, folder=folder.path, plan=plan, updates=_distinct(updates, found), files=folder.files, adopted=adopted,
         dated=dated,
     )  # fmt: skip
-    complete = not unreadable and len(updates) == len(named)
+    complete = not unreadable and len(updates) == named
     return Loaded(project, {s.path: s for s in sources.values()}, tuple(found), tuple(unreadable), complete)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One file of a folder as read: None for what could not be parsed, and for the update that it is not."""
+
+    source: Source | None
+    update: Entry | None
+    found: tuple[Diagnostic, ...]
+
+
+def read_text(path: str, data: bytes, *, foreign: bool) -> Text:
+    """Read one file down to its statements: a pure function of its path and bytes.
+
+    ``foreign`` says that its folder has no project.md. The plan and section pages are read as far as their keys; what
+    they mean depends on the other files.
+    """
+    source, faults = read(path, data)
+    name = path.rpartition("/")[2]
+    if source is None or not _is_update(name):
+        return Text(source, None, faults)
+    update, wrong = _update(name, source, foreign=foreign)
+    return Text(source, update, (*faults, *wrong))
+
+
+def _is_update(name: str) -> bool:
+    return name != PLAN_FILE and name.lower() not in (*SECTION_FILES, *NOT_UPDATES)
 
 
 def _update(name: str, source: Source, *, foreign: bool) -> tuple[Entry | None, list[Diagnostic]]:
