@@ -110,7 +110,7 @@ def test_a_date_of_the_whole_project_is_called_its_end(bridge: Path) -> None:
 def test_the_byline_says_when_the_next_update_is_due(bridge: Path) -> None:
     page = Leaf((bridge / "index.html").read_text("utf-8"))
     [byline] = texts(page, "p", "byline")
-    assert "Last update: 20 June 2026. The next is due on 4 July 2026." in byline
+    assert byline.startswith("Last update: 20 June 2026. The next is due on 4 July 2026.")
 
 
 @pytest.mark.parametrize(("first", "last"), [("2026-02-20", "2027-03-05"), ("2026-06-01", "2026-12-20")])
