@@ -42,7 +42,7 @@ def big_log() -> dict[str, str]:
         lines += [f"- id: r{n}", f"  title: Ice may close channel {n + 1}", f"  likelihood: {n % 5 + 1}", "  impact: 4"]
         lines += ["  owner: Ada Lund", "  action: Keep a tug ready.", "  effect: A week would be lost."]
     lines += ["budget: {currency: EUR, total: 9000000, spent: 10000, forecast: 9000000}", "---", ""]
-    found = {"content/harbour/project.md": "\n".join(lines)}
+    found = {"site.toml": 'title = "Works at the port"\n', "content/harbour/project.md": "\n".join(lines)}
     for n in range(500):
         day = first + timedelta(days=n)
         status = ("on-track", "at-risk", "off-track")[n // 7 % 3]
