@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from milepost.cache import Pressed, digest
 from milepost.diagnostic import Diagnostic
-from milepost.model.page import Card, Content, Page, ProjectPage, ProjectRow, Prose, Row, UpdatePage
+from milepost.model.page import Card, Content, Frame, Page, ProjectPage, ProjectRow, Prose, Row, UpdatePage
 from milepost.plan import labels, leads, texts, with_words, words_in
 from milepost.render import render, render_row, set_prose
 from milepost.unit.kept import ENCODER, Before, Sheet, content_of
@@ -29,6 +29,10 @@ class Book:
     contents: dict[str, Pressed] = field(default_factory=dict)
     files: dict[str, Pressed] = field(default_factory=dict)
     faults: list[Diagnostic] = field(default_factory=list)
+    theme: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.theme = theme_of(self.setting)
 
     def add(self, pages: Iterable[Page]) -> None:
         """Put in pages that were planned just now; one that comes out the same as before is not set again."""
@@ -45,9 +49,9 @@ class Book:
         for path in paths:
             sheet = self.before.kept.sheets[path]
             if self.same_theme:
-                self._place(sheet, self.before.image.pressed_part(path), self.before.image.pressed(path))
+                self._take(sheet)
             else:
-                self._put(self._page(sheet), sheet)
+                self._set(self._page(sheet), sheet, self.before.image.pressed_part(path))
 
     def revise(self, path: str, body: Prose | None) -> None:
         """Take over a page of which only the text has changed."""
@@ -70,20 +74,22 @@ class Book:
 
     @property
     def same_theme(self) -> bool:
-        """Whether pages are set as they were before."""
-        return self.before is not None and self.before.unit.theme == theme_of(self.setting)
+        """Whether pages are set as they were before, when no template had a fault."""
+        past = self.before
+        return past is not None and past.unit.theme == self.theme and not past.unit.faults
 
     def _page(self, sheet: Sheet) -> Page:
         """A page as it was planned, with the style sheet that is in use now."""
         assert self.before is not None
-        content = content_of(self.before.image, sheet)
-        frame = replace(content.frame, stylesheet=content.frame.root + self.setting.chrome.stylesheet)
-        framed: Content = replace(content, frame=frame)  # type: ignore[type-var]
+        content, chrome = content_of(self.before.image, sheet), self.setting.chrome
+        sheet_of_style = content.frame.root + chrome.stylesheet
+        framed = _with_frame(content, replace(content.frame, stylesheet=sheet_of_style, labels=labels(chrome.wording)))
         return Page(sheet.path, sheet.template, framed, sheet.origin, sheet.words)
 
-    def _put(self, page: Page, known: Sheet | None = None) -> None:
+    def _put(self, page: Page) -> None:
         """Set a page, unless it was set before from the same values in the same theme."""
-        data = ENCODER.encode(page.content) if self.setting.rendered else b""
+        bare = _with_frame(page.content, replace(page.content.frame, stylesheet="", labels={}))
+        data = ENCODER.encode(bare) if self.setting.rendered else b""
         body = getattr(page.content, "body", None)
         sheet = Sheet(
             path=page.path, template=page.template, origin=page.origin, words=page.words, content=digest(data),
@@ -92,16 +98,23 @@ class Book:
         if self.before and self.same_theme:
             old = self.before.kept.sheets.get(page.path)
             if old and replace(old, text=None) == sheet:
-                self._place(old, self.before.image.pressed_part(page.path), self.before.image.pressed(page.path))
+                self._take(old)
                 return
-        text = known.text if known else None if body is None else str(set_prose(body))
-        sheet = replace(sheet, text=text)
+        self._set(page, replace(sheet, text=None if body is None else str(set_prose(body))), Pressed.of(data))
+
+    def _take(self, sheet: Sheet) -> None:
+        assert self.before is not None
+        image = self.before.image
+        self._place(sheet, image.pressed_part(sheet.path), image.pressed(sheet.path))
+
+    def _set(self, page: Page, sheet: Sheet, content: Pressed) -> None:
         if not self.setting.rendered:
             self._place(sheet, None, None)
             return
-        output, faults = render(page, self.setting.theme, lambda one: text or "" if one == body else set_prose(one))
+        body, text = getattr(page.content, "body", None), sheet.text or ""
+        output, faults = render(page, self.setting.theme, lambda one: text if one == body else set_prose(one))
         self.faults += faults
-        self._place(sheet, Pressed.of(data), Pressed.of(output.data if output else b""))
+        self._place(sheet, content, Pressed.of(output.data if output else b""))
 
     def _place(self, sheet: Sheet, content: Pressed | None, file: Pressed | None) -> None:
         if sheet.path in self.sheets:
@@ -111,3 +124,9 @@ class Book:
         if content is not None and file is not None:
             self.contents[sheet.path] = content
             self.files[sheet.path] = file
+
+
+def _with_frame(content: Content, frame: Frame) -> Content:
+    """A content with another frame. One that is kept has no words and no style that all pages have in common."""
+    found: Content = replace(content, frame=frame)  # type: ignore[type-var]
+    return found

@@ -40,8 +40,9 @@ def key_of(setting: Setting, content: str) -> str:
 
 
 def theme_of(setting: Setting) -> str:
-    """The key of how pages are set."""
-    return _said(setting.theme.fingerprint, setting.theme.name, setting.chrome.stylesheet)
+    """The key of how pages are set: in which theme, in whose words, and by which programs."""
+    theme, chrome = setting.theme, setting.chrome
+    return _said(programs(), theme.fingerprint, theme.name, chrome.stylesheet, chrome.wording.language)
 
 
 def shared(setting: Setting) -> str:
