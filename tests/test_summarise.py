@@ -627,7 +627,7 @@ def test_nothing_is_now_expected_of_what_has_been_reached_since() -> None:
     assert texts(said(MOVED_AND_MET, "2026-11-20").changed)[:2] == [
         "“The span” was reached on 12 November 2026, 34 days after the plan of 9 October.",
         (
-            "Before it was reached, “The span” was put off by 35 days: from 9 October to 13 November 2026. "
+            "Before it was reached, “The span” was put off by 35 days: 13 November 2026 instead of 9 October. "
             "Why: The bath cracked."
         ),
     ]

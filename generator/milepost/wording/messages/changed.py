@@ -14,10 +14,10 @@ CHANGED: dict[str, Message] = {
     ),
     "changed-milestone-moved": "The date of “{title}” is now given as {after} instead of {before:short}.",
     "changed-milestone-had-moved-later": (
-        "Before it was reached, “{title}” was put off by {gap}: from {before:short} to {after}."
+        "Before it was reached, “{title}” was put off by {gap}: {after} instead of {before:short}."
     ),
     "changed-milestone-had-moved-earlier": (
-        "Before it was reached, “{title}” was brought forward by {gap}: from {before:short} to {after}."
+        "Before it was reached, “{title}” was brought forward by {gap}: {after} instead of {before:short}."
     ),
     "changed-milestone-had-moved": (
         "Before it was reached, the date of “{title}” was given as {after} instead of {before:short}."
