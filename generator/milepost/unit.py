@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
@@ -21,16 +21,15 @@ from pathlib import Path
 from milepost import diagnostic
 from milepost.cache import Codec, Image, digest, packed
 from milepost.check import Outward, Presence, check, presence, softened
-from milepost.derive import changed_between, standing
+from milepost.derive import Past, changed_between, goes_on, next_past, standing, standing_then
 from milepost.diagnostic import Diagnostic, Severity, Span, has_errors
-from milepost.fold import histories
+from milepost.fold import along
 from milepost.load import Folder, Loaded, begun, load, until
 from milepost.model import chart, feed, values
 from milepost.model import finished as finished_pages
 from milepost.model import page as page_values
-from milepost.model.feed import Appointment
 from milepost.model.finished import Finished
-from milepost.model.log import Body, Entry, History, Project
+from milepost.model.log import Body, Entry, Project
 from milepost.model.page import Card, Content, Page, Prose
 from milepost.plan import (
     DATA,
@@ -38,6 +37,7 @@ from milepost.plan import (
     RESERVED_IN_PROJECT,
     Chrome,
     Compared,
+    Dates,
     Record,
     Subject,
     card,
@@ -45,6 +45,7 @@ from milepost.plan import (
     csv_twins,
     follow,
     found_from_record,
+    in_order,
     living,
     more_pages,
     offered,
@@ -63,7 +64,7 @@ from milepost.plan import (
     with_words,
 )
 from milepost.render import render
-from milepost.summarise import on_changes, summarise
+from milepost.summarise import on_changes, summarise, summarise_then
 from milepost.theme import Theme
 
 LIBRARIES = ("babel", "icalendar", "jinja2", "markdown", "nh3", "pydantic", "pymdown-extensions", "pyyaml")
@@ -297,46 +298,57 @@ def _made(whole: Project | None, setting: Setting) -> _Made | None:
     pages: list[Page] = []
     files: dict[str, str] = {}
     records: dict[str, Record] = {}
-    dates: tuple[Appointment, ...] = ()
-    history = None
-    for entry, told in histories(project.entries):
-        then = _subject(_up_to(project, entry), told, entry.on, chrome, register=False)
+    told: Dates = {}
+    pasts: tuple[Past, ...] = ()
+    before: Past | None = None
+    for entry, known in along(project.entries, next_past):
+        past = known[-1]
+        then = _then(_up_to(project, entry), past, entry.on, chrome)
         if entry.is_day_0 or entry.on <= today:  # the plan of a project that starts later is known today
-            history = told
-            dates = follow(dates, then.standing, entry.on, chrome.wording)
+            pasts = known
+            every = not goes_on(past, before)
+            stands = standing(then.project, past, entry.on, chrome.config.limits) if every else then.standing
+            told = follow(told, stands, entry.on, chrome.wording)
+        before = past
         if not entry.is_day_0:
             records[entry.stem] = record_of(then)
             body = _body(project, entry.body, "../../", files)
             content = found_from_record(update_page(then, entry, project, body, today), then)
             pages.append(_page(project, entry.address, "update.html", content, entry))
             pages += redirects(then, entry)
-    assert history is not None
-    now = _subject(present, history, today, chrome)
+    dates = in_order(told)
+    now = _now(present, pasts[-1], today, chrome)
     newest = posts(now, records)
     body = _body(project, project.plan.body, "../", files)
     live = offered(project_page(now, body, later), now, dates)
     pages.append(_page(project, "", "project.html", live, project.plan))
     pages.append(_page(project, "register", "register.html", register_page(now), project.plan))
-    for address, template, beside in more_pages(now, _compared(now, history)):
+    for address, template, beside in more_pages(now, _compared(now, pasts)):
         pages.append(_page(project, address, template, beside, project.plan))
-    twins = {DATA: project_data(now, history.now.project), **csv_twins(now), **subscriptions(now, newest, dates)}
+    twins = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **subscriptions(now, newest, dates)}
     named = {f"{project.id}/{name}": ready for name, ready in twins.items()}
     attached = {path: f"content/{file}" for path, file in files.items()}
     return _Made(tuple(pages), attached, named, replace(card(now), posts=newest, dates=dates), len(project.updates))
 
 
-def _subject(project: Project, history: History, day: date, chrome: Chrome, *, register: bool = True) -> Subject:
-    stands = standing(project, history, day, chrome.config.limits)
-    said = summarise(stands, project, chrome.wording, chrome.config.contact, register=register)
-    return Subject(chrome, project, stands, said)
+def _now(project: Project, past: Past, day: date, chrome: Chrome) -> Subject:
+    """A project as it stands, for its living pages."""
+    stands = standing(project, past, day, chrome.config.limits)
+    return Subject(chrome, project, stands, summarise(stands, project, chrome.wording, chrome.config.contact))
 
 
-def _compared(now: Subject, history: History) -> tuple[Compared, ...]:
+def _then(project: Project, past: Past, day: date, chrome: Chrome) -> Subject:
+    """A project as it stood when an entry was written, as far as its record says it."""
+    stands = standing_then(project, past, day, chrome.config.limits)
+    return Subject(chrome, project, stands, summarise_then(stands, project, chrome.wording, chrome.config.contact))
+
+
+def _compared(now: Subject, pasts: Sequence[Past]) -> tuple[Compared, ...]:
     """What has changed since each earlier update that a reader can compare with the newest one."""
-    states = {state.entry: state for state in history.states}
+    states = {past.state.entry: past for past in pasts}
     found = []
     for update in comparable(now):
-        changed = changed_between(states[update.stem], history.now)
+        changed = changed_between(states[update.stem], pasts[-1])
         since = replace(now.standing, highlights=changed, compared_with=update.said())
         found.append((update, on_changes(since, now.wording)))
     return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from milepost.plan.addresses import host
 from milepost.plan.badge import CARD
 from milepost.plan.bodies import Placed, Places, placed, places_of, published
-from milepost.plan.calendar import follow
+from milepost.plan.calendar import Dates, follow, in_order
 from milepost.plan.compare import Compared, comparable
 from milepost.plan.csv_twins import csv_twins
 from milepost.plan.data import FORMAT, project_data, site_data
@@ -83,6 +83,7 @@ __all__ = [
     "RESERVED_IN_PROJECT",
     "Chrome",
     "Compared",
+    "Dates",
     "News",
     "Placed",
     "Places",
@@ -98,6 +99,7 @@ __all__ = [
     "glossary_page",
     "guide_page",
     "host",
+    "in_order",
     "living",
     "more_pages",
     "not_found_page",
