@@ -8,18 +8,18 @@ others and shuffle them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from textwrap import dedent
 
 from hypothesis import strategies as st
 
-from milepost.derive import standing
+from milepost.derive import past_of, standing
 from milepost.diagnostic import has_errors
 from milepost.fold import fold
 from milepost.load import Folder, load, until
-from milepost.model.log import DAY_0, Project
+from milepost.model.log import DAY_0, Entry, History, Project
 from milepost.model.standing import Limits, Standing
 
 # -- by hand
@@ -52,11 +52,18 @@ def project(fronts: str | dict[str, str], name: str = "harbour") -> Project:
     return loaded.project
 
 
+def histories(entries: Iterable[Entry]) -> Iterator[tuple[Entry, History]]:
+    """For each entry, oldest first, the fold of the entries up to it: slow, and hard to get wrong."""
+    ordered = sorted(entries, key=lambda e: e.order)
+    for number, entry in enumerate(ordered, 1):
+        yield entry, fold(ordered[:number])
+
+
 def stands(log: str | dict[str, str] | Project, day: str | date, limits: Limits | None = None) -> Standing:
     """How a project stands on a day, knowing what was written by then."""
     day = date.fromisoformat(day) if isinstance(day, str) else day
     known = until(log if isinstance(log, Project) else project(log), day)
-    return standing(known, fold(known.entries), day, limits or Limits())
+    return standing(known, past_of(fold(known.entries).states), day, limits or Limits())
 
 
 # -- at random

@@ -17,17 +17,17 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 from tests.followed import BASE, LOG, PICTURE, hostile
 from tests.sites import published, write
-from tests.strategies import Log, logs
+from tests.strategies import Log, histories, logs
 
-from milepost.derive import standing
-from milepost.fold import histories
+from milepost.derive import Past, goes_on, next_past, past_of, standing, standing_then
+from milepost.fold import along
 from milepost.model.feed import Appointment, Outlook
 from milepost.model.log import Project
 from milepost.model.site import Config
 from milepost.model.standing import Limits
 from milepost.model.values import When
 from milepost.plan import Chrome, follow, one_line
-from milepost.plan.calendar import as_calendar
+from milepost.plan.calendar import Dates, as_calendar, in_order
 from milepost.wording import Wording
 
 W = Wording.of("en-GB")
@@ -297,18 +297,18 @@ def test_no_day_but_the_log_s_changes_a_calendar(out: Path, tmp_path: Path) -> N
 
 # Subscribers over time, for any log.
 
-Follow = Callable[..., tuple[Appointment, ...]]
+Follow = Callable[..., Dates]
 
 
 def told_day_by_day(project: Project, step: Follow = follow) -> Iterator[tuple[Appointment, ...]]:
     """What a subscriber was told after each entry, each time worked out anew from the log as it was then."""
     entries = project.entries
     for number in range(1, len(entries) + 1):
-        told: tuple[Appointment, ...] = ()
+        told: Dates = {}
         for entry, history in histories(entries[:number]):
             then = replace(project, updates=tuple(u for u in project.updates if u.order <= entry.order))
-            told = step(told, standing(then, history, entry.on, Limits()), entry.on, W)
-        yield told
+            told = step(told, standing(then, past_of(history.states), entry.on, Limits()), entry.on, W)
+        yield in_order(told)
 
 
 def wrong_over_time(log: Log, step: Follow = follow) -> list[str]:
@@ -337,16 +337,19 @@ def test_every_subscriber_can_follow_every_log(log: Log) -> None:
     assert wrong_over_time(log) == []
 
 
-def forgetful(told: tuple[Appointment, ...], s: object, on: date, w: Wording) -> tuple[Appointment, ...]:
+def forgetful(told: Dates, s: object, on: date, w: Wording) -> Dates:
     """Tells only of what stands, each time as if for the first time."""
-    return follow((), s, on, w)  # type: ignore[arg-type] # a standing, as given
+    return follow({}, s, on, w)  # type: ignore[arg-type] # a standing, as given
 
 
-def counting_statements(told: tuple[Appointment, ...], s: object, on: date, w: Wording) -> tuple[Appointment, ...]:
+def counting_statements(told: Dates, s: object, on: date, w: Wording) -> Dates:
     """The number that looks right: how often the item was spoken of. A correction takes it back."""
     said = {f"{r.kind}/{r.was[0] if r.was else r.id}": len(r.history) for r in s.records}  # type: ignore[attr-defined]
     plain = follow(told, s, on, w)  # type: ignore[arg-type] # a standing, as given
-    return tuple(replace(a, sequence=said.get("/".join(a.key.split("/")[1:3]), 0)) for a in plain)
+    return {
+        name: tuple(replace(a, sequence=said.get(name.partition("/")[2], 0)) for a in of_item)
+        for name, of_item in plain.items()
+    }
 
 
 @pytest.mark.parametrize("broken", [forgetful, counting_statements])
@@ -356,6 +359,41 @@ def test_a_way_of_counting_that_loses_subscribers_is_found(broken: Follow) -> No
         find(logs(least=2, most=5), lambda log: wrong_over_time(log, broken) != [], settings=quick)
     except NoSuchExample:
         pytest.fail("no log was found for which it fails")
+
+
+Ask = Callable[[Past, Past | None], bool]
+
+
+def told_from_little(project: Project, goes_on: Ask = goes_on) -> Dates:
+    """The appointments, for which only those items are worked out of which an entry may have something new to tell."""
+    told: Dates = {}
+    before: Past | None = None
+    for entry, pasts in along(project.entries, next_past):
+        then = replace(project, updates=tuple(u for u in project.updates if u.order <= entry.order))
+        stand = standing_then if goes_on(pasts[-1], before) else standing
+        told = follow(told, stand(then, pasts[-1], entry.on, Limits()), entry.on, W)
+        before = pasts[-1]
+    return told
+
+
+def told_from_all(project: Project) -> Dates:
+    return told_from_little(project, lambda _past, _before: False)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(logs(least=2, most=9))
+def test_dates_worked_out_from_little_are_those_worked_out_from_all(log: Log) -> None:
+    assert in_order(told_from_little(log.project())) == in_order(told_from_all(log.project()))
+
+
+def test_the_control_of_dates_worked_out_from_little_a_correction_must_be_seen() -> None:
+    quick = settings(max_examples=500, phases=[Phase.generate], deadline=None, database=None)
+    always = lambda past, _before: past.before is not None  # noqa: E731 # no word is taken back
+    find(
+        logs(least=3, most=9),
+        lambda log: in_order(told_from_little(log.project(), always)) != in_order(told_from_all(log.project())),
+        settings=quick,
+    )
 
 
 # Hostile texts.

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.strategies import Log, logs, project
 
-from milepost.derive import standing
+from milepost.derive import past_of, standing
 from milepost.fold import fold
 from milepost.load import until
 from milepost.model.chart import MoneyBar, Road, SlipChart, Stone, Strip
@@ -35,7 +35,7 @@ def subject(log: str | Project, day: str | date, limits: Limits = TEN_DAYS) -> S
     """A project as its pages are planned from it."""
     day = date.fromisoformat(day) if isinstance(day, str) else day
     known = until(project(log) if isinstance(log, str) else log, day)
-    stands = standing(known, fold(known.entries), day, limits)
+    stands = standing(known, past_of(fold(known.entries).states), day, limits)
     return Subject(
         Chrome(Config(title="Works"), ENGLISH, "0", "s.css"), known, stands, summarise(stands, known, ENGLISH)
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.strategies import Log, logs
+from tests.strategies import Log, histories, logs
 from tests.strategies import folder as folder_of
 
 from milepost.check import Presence, across, check, presence, softened
@@ -21,7 +21,7 @@ from milepost.check.links import near_file
 from milepost.check.walk import Log as Checkable
 from milepost.check.walk import steps
 from milepost.diagnostic import Diagnostic, Severity
-from milepost.fold import fold, histories
+from milepost.fold import fold
 from milepost.load import Folder, load, read_folder
 from milepost.model.log import Project
 from milepost.model.standing import Limits

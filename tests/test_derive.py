@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 from tests.strategies import files, project, stands
 
-from milepost.derive import changed_between, standing
+from milepost.derive import changed_between, past_of, standing
 from milepost.derive.highlights import ORDER
 from milepost.derive.register import Register
 from milepost.fold import fold
@@ -889,7 +889,7 @@ obligations: [{id: o, title: O, due: 2026-06-10, recurs: monthly}]
 )
 def test_what_changed_is_picked_from_the_patch(update: str, expected: list[object]) -> None:
     states = fold(project(log(PLAN, f"== 2026-05-30\ntitle: First\n== 2026-06-01\n{update}")).entries).states
-    found = changed_between(states[-2], states[-1])
+    found = changed_between(past_of(states[:-1]), past_of(states))
     plain = [
         (h.what, h.id, *(str(v) if isinstance(v, When | Decimal) else v for v in (h.before, h.after))) for h in found
     ]
@@ -914,10 +914,11 @@ def test_a_new_plan_and_a_move_after_it_are_both_told() -> None:
         forecasts: {m: 2026-10-08}
     """
     states = fold(project(log(PLAN, updates)).entries).states
-    found = changed_between(states[1], states[3])
+    pasts = [past_of(states[: number + 1]) for number in range(4)]
+    found = changed_between(pasts[1], pasts[3])
     assert [h.what for h in found] == ["milestone-moved", "milestone-replanned"]
     assert (str(found[0].before), str(found[0].after)) == ("2026-10-01", "2026-10-08")
-    assert [h.what for h in changed_between(states[1], states[2])] == ["milestone-replanned"]
+    assert [h.what for h in changed_between(pasts[1], pasts[2])] == ["milestone-replanned"]
 
 
 def test_a_date_that_is_known_again_is_told_as_firmer() -> None:
@@ -963,6 +964,6 @@ def test_the_timeline_spans_every_date() -> None:
 def test_a_corrected_update_is_no_event_and_the_sites_limits_hold_where_none_are_given() -> None:
     updates = "== 2026-06-01\nstatus: red\n== 2026-06-02\nsupersedes: 2026-06-01\nstatus: green"
     known = project(log("", updates))
-    found = standing(known, fold(known.entries), date(2026, 6, 3), Limits(7))
+    found = standing(known, past_of(fold(known.entries).states), date(2026, 6, 3), Limits(7))
     assert [e.entry for e in found.timeline.events] == ["2026-06-02"]
     assert found.limits == Limits(7)

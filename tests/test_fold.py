@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 
 import pytest
 from tests.strategies import files, project
 
-from milepost.fold import after, changes, fold, histories, left_out, patch
+from milepost.fold import LATELY, after, along, changes, changes_by_entry, fold, left_out, patch
 from milepost.load import until
-from milepost.model.log import BUDGET, DIMENSIONS, LINES, TOLERANCE, Entry, History, Item, State
+from milepost.model.log import BUDGET, DIMENSIONS, LINES, TOLERANCE, Entry, History, Item, State, Trails
 from milepost.model.values import Person, Status, When
 
 PLAN = """
@@ -335,8 +337,8 @@ A, B, C, D = "2026-06-01", "2026-06-02", "2026-06-03", "2026-06-04"
 def test_what_a_correction_leaves_out(entries: list[Entry], out: list[str]) -> None:
     assert left_out(sorted(entries, key=lambda e: e.order)) == set(out)
     in_order = sorted(entries, key=lambda e: e.order)
-    for number, (_, history) in enumerate(histories(entries), 1):
-        assert history == fold(in_order[:number])
+    for number, (_, states) in enumerate(along(entries, after), 1):
+        assert states == fold(in_order[:number]).states
 
 
 def test_a_correction_counts_from_its_own_day_on() -> None:
@@ -457,7 +459,7 @@ def test_a_state_made_of_plain_mappings_can_be_added_to() -> None:
     plain = State(
         plan.entry,
         plan.on,
-        {k: {id: Item(i.kind, i.id, dict(i.trails)) for id, i in of.items()} for k, of in plan.items.items()},
+        {k: {id: Item(i.kind, i.id, Trails.of(i.trails)) for id, i in of.items()} for k, of in plan.items.items()},
         {},
     )
     update = project({**files(PLAN), "2026-06-01": "risks: [{id: storm, likelihood: 5}]"}).entries[1]
@@ -495,6 +497,44 @@ def test_states_share_what_an_entry_does_not_name() -> None:
     plan, first, second = fold(long_log(2)).states
     assert first.of("risks") is second.of("risks") is plan.of("risks")
     assert first.of(BUDGET) is not second.of(BUDGET)
+
+
+def corrected_log(length: int, back: int) -> list[Entry]:
+    """A long log in which every tenth update corrects one that many days before it."""
+    log = long_log(length)
+    return [replace(e, supersedes=(log[n - back].stem,)) if n % 10 == 0 and n > back else e for n, e in enumerate(log)]
+
+
+@pytest.mark.parametrize("back", [1, 7, 60])
+def test_along_a_long_log_few_steps_are_kept_and_all_are_those_of_the_fold(back: int) -> None:
+    entries = corrected_log(240, back)
+    for number, (entry, states) in enumerate(along(entries, after), 1):
+        assert len(states) <= 2 + 2 * LATELY + LATELY * 4
+        if number % 40 in (0, 1):
+            every = fold(entries[:number]).states
+            assert entry is entries[number - 1]
+            assert states[:2] == every[:2]
+            assert states[-LATELY:] == every[-LATELY:]
+            assert {s.entry: s for s in every}.items() >= {s.entry: s for s in states}.items()
+
+
+def test_a_correction_steps_again_only_from_shortly_before_what_it_corrects() -> None:
+    entries, taken = corrected_log(240, 60), []
+
+    def step(before: int | None, entry: Entry) -> int:
+        taken.append(entry.stem)
+        return (before or 0) + 1
+
+    assert len(list(along(entries, step))) == 241
+    corrections = sum(bool(e.supersedes) for e in entries)
+    assert len(taken) < 241 + corrections * (60 + 60 // 8 + LATELY)
+
+
+def test_what_an_entry_changes_is_found_among_what_it_touched() -> None:
+    states = fold(corrected_log(40, 3)).states
+    assert any(changes_by_entry(a, b) for a, b in pairwise(states))
+    for a, b in pairwise(states):
+        assert list(changes_by_entry(a, b).items()) == list(changes(a, b).items.items())
 
 
 def test_memory_grows_with_the_length_of_the_log_and_not_with_its_square() -> None:

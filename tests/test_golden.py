@@ -14,17 +14,18 @@ from datetime import date, time
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.sites import main_of, published
 
 from milepost.build import project_folders
-from milepost.derive import standing
+from milepost.derive import past_of, standing
 from milepost.diagnostic import Span
 from milepost.fold import fold
 from milepost.load import load, read_folder, until
 from milepost.model.log import Said
-from milepost.model.standing import Limits
+from milepost.model.standing import Limits, Record
 from milepost.model.values import Gap, Person, Ref, Role, When
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -40,8 +41,8 @@ def dumped(value: object, depth: int = 0) -> Iterator[str]:
     """A value as lines that a person can read and that differ only when the value does. What is empty is left out."""
     pad = "  " * depth
     if is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from _named(field.name, getattr(value, field.name), depth)
+        for name in _told_of(value):
+            yield from _named(name, getattr(value, name), depth)
     elif isinstance(value, Mapping):
         for name, inner in value.items():
             yield from _named(str(name), inner, depth)
@@ -53,6 +54,17 @@ def dumped(value: object, depth: int = 0) -> Iterator[str]:
                 first, *rest = dumped(inner, depth + 1) if inner != () else ("none",)
                 yield f"{pad}- {first.strip()}"
                 yield from rest
+
+
+def _told_of(value: Any) -> Iterator[str]:
+    """The fields of a value; of a record also what it has from its item."""
+    for field in fields(value):
+        if not isinstance(value, Record):
+            yield field.name
+        elif field.name == "item":
+            yield from ("kind", "id")
+        else:
+            yield from (field.name, "was", "history") if field.name == "last" else (field.name,)
 
 
 def _named(name: str, value: object, depth: int) -> Iterator[str]:
@@ -96,7 +108,7 @@ def model_of(site: Path, day: date) -> str:
         loaded = load(read_folder(site, folder))
         assert loaded.project is not None
         known = until(loaded.project, day)
-        stood = standing(known, fold(known.entries), day, Limits())
+        stood = standing(known, past_of(fold(known.entries).states), day, Limits())
         parts.append("\n".join([f"== {known.id} as of {day}", *dumped(stood)]))
     return "\n\n".join(parts) + "\n"
 

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from tests.sites import Leaf, pages, published, write
-from tests.strategies import Log, logs, project
+from tests.strategies import Log, histories, logs, project
 from tests.test_charts import subject
 
-from milepost.derive import standing
-from milepost.fold import histories
+from milepost.derive import Past, next_past, past_of, standing, standing_then
+from milepost.fold import along
 from milepost.model.log import Project
 from milepost.model.page import Content, Page
 from milepost.model.site import Config
-from milepost.model.standing import Limits
-from milepost.plan import Chrome, Subject, comparable, project_page, update_page
+from milepost.model.standing import Limits, Standing
+from milepost.plan import Chrome, Subject, comparable, project_page, record_of, update_page
 from milepost.plan.timeline import timeline_page
 from milepost.render import render
-from milepost.summarise import summarise
+from milepost.summarise import summarise, summarise_then
 from milepost.theme import find_theme
 from milepost.wording import Wording
 
@@ -275,10 +277,45 @@ def records(project: Project) -> dict[str, str]:
             id=project.id, folder=project.folder, plan=project.plan, updates=project.updates[: at + 1],
             files=project.files, adopted=project.adopted, dated=project.dated,
         )  # fmt: skip
-        stands = standing(then, history, entry.on, Limits())
+        stands = standing(then, past_of(history.states), entry.on, Limits())
         page = update_page(Subject(chrome, then, stands, summarise(stands, then, chrome.wording)), entry, project, None)
         found[entry.stem] = html("update.html", page).partition("<main")[2].partition("</main>")[0]
     return found
+
+
+Stand = Callable[[Project, Past, date, Limits], Standing]
+
+
+def differing(project: Project, stand: Stand = standing_then) -> list[str]:
+    """The updates whose records say something else when all that is known is worked out for them."""
+    chrome = Chrome(Config(title="Works"), Wording.of("en-GB"), "0", "s.css")
+    found = []
+    for entry, pasts in along(project.entries, next_past):
+        then = replace(project, updates=tuple(u for u in project.updates if u.order <= entry.order))
+        few, every = (how(then, pasts[-1], entry.on, Limits(3)) for how in (stand, standing))
+        little = Subject(chrome, then, few, summarise_then(few, then, chrome.wording, "a@example.org"))
+        whole = Subject(chrome, then, every, summarise(every, then, chrome.wording, "a@example.org"))
+        same = record_of(little) == record_of(whole)
+        if not entry.is_day_0:
+            one, other = (update_page(subject, entry, project, None) for subject in (little, whole))
+            same = same and one == other
+        found += [] if same else [entry.stem]
+    return found
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(logs(least=2, most=9))
+def test_a_record_for_which_little_is_worked_out_says_all_that_it_would_of_the_whole(log: Log) -> None:
+    assert differing(log.project()) == []
+
+
+@pytest.mark.parametrize("forgotten", ["asked", "ends"])
+def test_the_control_of_records_what_stands_open_must_be_known(forgotten: str) -> None:
+    def forgetful(project: Project, past: Past, day: date, limits: Limits) -> Standing:
+        return standing_then(project, replace(past, **{forgotten: frozenset()}), day, limits)
+
+    quick = settings(max_examples=300, phases=[Phase.generate], deadline=None, database=None)
+    find(logs(least=2, most=9), lambda log: differing(log.project(), forgetful) != [], settings=quick)
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow], deadline=None)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from milepost.config import read_config
-from milepost.derive import standing
+from milepost.derive import past_of, standing
 from milepost.fold import fold
 from milepost.load import load, read_folder, until
 from milepost.model.standing import Standing
@@ -27,7 +27,7 @@ def stands(project: str) -> Standing:
     loaded = load(read_folder(ROOT, ROOT / "content" / project))
     assert loaded.project is not None
     now = until(loaded.project, DAY)
-    return standing(now, fold(now.entries), DAY, config.limits)
+    return standing(now, past_of(fold(now.entries).states), DAY, config.limits)
 
 
 STATUS = {

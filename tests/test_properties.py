@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from tests.strategies import START, Log, Written, folder, logs, stands
 
 from milepost.check import check
-from milepost.derive import standing
+from milepost.derive import past_of, standing
 from milepost.diagnostic import has_errors
-from milepost.fold import after, changes, fold, histories, left_out, patch
+from milepost.fold import after, along, changes, fold, left_out, patch
 from milepost.load import load, until
 from milepost.model.log import DAY_0, Changes, Entry, History, Item, Project, State
 from milepost.model.standing import Limits, Standing
@@ -30,6 +30,8 @@ from milepost.model.values import Status
 DAYS = st.integers(-40, 500).map(lambda n: START + timedelta(days=n))
 FAR_DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 Fold = Callable[[Iterable[Entry]], History]
+Step = Callable[[State | None, Entry], State]
+Along = Callable[[Iterable[Entry], Step], Iterator[tuple[Entry, tuple[State, ...]]]]
 Stands = Callable[[Project, date], Standing]
 
 
@@ -91,8 +93,8 @@ def what_is_corrected_was_never_written(cut: Cut, fold: Fold = fold) -> None:
     never = known.only(u for u in known.updates if _counts(u, known.updates))
     here, there = until(known.project(), cut.day), until(never.project(), cut.day)
     assert fold(here.entries).states == fold(there.entries).states
-    assert standing(here, fold(here.entries), cut.day, Limits()) == standing(
-        there, fold(there.entries), cut.day, Limits()
+    assert standing(here, past_of(fold(here.entries).states), cut.day, Limits()) == standing(
+        there, past_of(fold(there.entries).states), cut.day, Limits()
     )
 
 
@@ -113,7 +115,7 @@ def the_last_word_counts(log: Log, fold: Fold = fold) -> None:
                 given = None
     history = fold(log.project().entries)
     assert history.now.project["status"] == given
-    for record in standing(log.project(), history, date(2028, 1, 1), Limits()).records:
+    for record in standing(log.project(), past_of(history.states), date(2028, 1, 1), Limits()).records:
         said = [place.get(s.said.entry, -1) for s in record.history]
         assert said == sorted(said)
 
@@ -123,14 +125,13 @@ def a_fold_is_always_the_same(log: Log, fold: Fold = fold) -> None:
     assert repr(fold(one)) == repr(fold(one)) == repr(fold(other))
 
 
-def histories_are_the_folds_of_what_was_written_so_far(
-    log: Log, histories: Callable[[Iterable[Entry]], Iterator[tuple[Entry, History]]] = histories
-) -> None:
+def who_goes_along_finds_the_fold_of_what_was_written_so_far(log: Log, along: Along = along) -> None:
+    """These logs are so short that every step is kept."""
     entries = log.project().entries
-    told = list(histories(entries))
+    told = list(along(entries, after))
     assert [e.stem for e, _ in told] == [e.stem for e in entries]
-    for number, (_, history) in enumerate(told, 1):
-        assert history == fold(entries[:number])
+    for number, (_, states) in enumerate(told, 1):
+        assert states == fold(entries[:number]).states
 
 
 def a_state_never_changes_once_it_is_made(log: Log, after: Callable[[State | None, Entry], State] = after) -> None:
@@ -174,12 +175,12 @@ def fronts_with_an_unknown_id(log: Log) -> dict[str, str]:
 
 
 def stands_by_everything(project: Project, day: date) -> Standing:
-    return standing(project, fold(project.entries), day, Limits())
+    return standing(project, past_of(fold(project.entries).states), day, Limits())
 
 
 def stands_with_its_first_day_0(project: Project, day: date) -> Standing:
     known = replace(until(project, day), plan=project.plan)
-    return standing(known, fold(known.entries), day, Limits())
+    return standing(known, past_of(fold(known.entries).states), day, Limits())
 
 
 def stands_as_corrected_later(project: Project, day: date) -> Standing:
@@ -233,18 +234,18 @@ def fold_that_counts_its_runs(entries: Iterable[Entry]) -> History:
     return History((*history.states[:-1], replace(history.now, entry=f"{history.now.entry}-{next(RUNS)}")))
 
 
-def histories_that_only_go_forward(entries: Iterable[Entry]) -> Iterator[tuple[Entry, History]]:
+def only_forward(entries: Iterable[Entry], step: Step) -> Iterator[tuple[Entry, tuple[State, ...]]]:
     states: list[State] = []
     for entry in sorted(entries, key=lambda e: e.order):
-        states.append(after(states[-1] if states else None, entry))
-        yield entry, History(tuple(states))
+        states.append(step(states[-1] if states else None, entry))
+        yield entry, tuple(states)
 
 
-def histories_by_the_newest_corrections(entries: Iterable[Entry]) -> Iterator[tuple[Entry, History]]:
+def along_the_newest_corrections(entries: Iterable[Entry], step: Step) -> Iterator[tuple[Entry, tuple[State, ...]]]:
     ordered = sorted(entries, key=lambda e: e.order)
     out = left_out(ordered)
     for number, entry in enumerate(ordered, 1):
-        yield entry, states_of(ordered[:number], out & {e.stem for e in ordered[:number]})
+        yield entry, states_of(ordered[:number], out & {e.stem for e in ordered[:number]}).states
 
 
 def after_in_place(state: State | None, entry: Entry) -> State:
@@ -288,9 +289,9 @@ PROPERTIES: tuple[tuple[Callable[..., None], st.SearchStrategy[Any], tuple[Calla
     (the_last_word_counts, logs(), (fold_by_file_name, fold_without_corrections)),
     (a_fold_is_always_the_same, logs(), (fold_that_counts_its_runs,)),
     (
-        histories_are_the_folds_of_what_was_written_so_far,
+        who_goes_along_finds_the_fold_of_what_was_written_so_far,
         logs(),
-        (histories_that_only_go_forward, histories_by_the_newest_corrections),
+        (only_forward, along_the_newest_corrections),
     ),
     (a_state_never_changes_once_it_is_made, logs(), (after_in_place,)),
     (every_log_is_valid, logs(), (fronts_with_an_unknown_id,)),

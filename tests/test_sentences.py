@@ -36,7 +36,7 @@ from tests.oracle import (
 from tests.rich_logs import log
 from tests.strategies import files, project
 
-from milepost.derive import standing
+from milepost.derive import past_of, standing
 from milepost.fold import fold
 from milepost.load import until
 from milepost.model.log import Project
@@ -89,7 +89,7 @@ class Case:
 
     @property
     def standing(self) -> Standing:
-        return standing(self.project, fold(self.project.entries), self.day, Limits())
+        return standing(self.project, past_of(fold(self.project.entries).states), self.day, Limits())
 
     def summary(self, stands: Standing | None = None) -> Summary:
         """What is said of the log on its day; of another standing, where one is given."""

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from tests.strategies import histories
 
-from milepost.derive import standing
+from milepost.derive import past_of, standing
 from milepost.derive.highlights import TELLS_OF_DATES, TELLS_OF_MONEY
-from milepost.fold import fold, histories
+from milepost.fold import fold
 from milepost.load import load, read_folder, until
 from milepost.model.log import Project, Said
 from milepost.model.standing import Limits, Milestone, Record, Standing, Word
@@ -49,7 +50,7 @@ def now(project: Project) -> Standing:
 
 def as_of(project: Project, day: date) -> Standing:
     known = until(project, day)
-    return standing(known, fold(known.entries), day, Limits())
+    return standing(known, past_of(fold(known.entries).states), day, Limits())
 
 
 def the(found: tuple[R, ...], id: str) -> R:
@@ -286,7 +287,7 @@ def test_the_manager_changed_on_10_july(project: Project, now: Standing) -> None
 
 def test_the_page_of_6_july_still_names_the_first_manager(project: Project) -> None:
     of_entry = {entry.stem: history for entry, history in histories(project.entries)}
-    page = standing(project, of_entry["2026-07-06"], date(2026, 7, 6), Limits())
+    page = standing(project, past_of(of_entry["2026-07-06"].states), date(2026, 7, 6), Limits())
     assert (page.people["manager"], page.obligations[0].owner) == (LEAD, LEAD)
     assert the(page.risks, "night-shift").weight is Weight.HIGH
 

@@ -18,7 +18,7 @@ from jsonschema import Draft7Validator
 from tests.sites import Leaf, dead_links, main_of, pages, published, write
 from tests.strategies import DAYS, Log, logs
 
-from milepost.derive import standing
+from milepost.derive import past_of, standing
 from milepost.fold import fold
 from milepost.load import until
 from milepost.model.log import RECORDS
@@ -106,7 +106,7 @@ def test_every_document_of_any_log_has_the_promised_form(log: Log, day: date) ->
 def data_of(log: Log, day: date) -> Any:
     known = until(log.project(), day)
     history = fold(known.entries)
-    stood = standing(known, history, day, Limits())
+    stood = standing(known, past_of(history.states), day, Limits())
     subject = Subject(CHROME, known, stood, summarise(stood, known, CHROME.wording))
     return json.loads(project_data(subject, history.now.project))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.strategies import project
 
-from milepost.derive import standing
+from milepost.derive import past_of, standing
 from milepost.fold import fold
 from milepost.load import load, read_folder, until
 from milepost.model.log import Project
@@ -55,7 +55,7 @@ asks:
 def said(log: str | Project, day: str, contact: str | None = None, w: Wording = ENGLISH) -> Summary:
     """What is said of a log on a day."""
     known = until(log if isinstance(log, Project) else project(log), date.fromisoformat(day))
-    stands = standing(known, fold(known.entries), date.fromisoformat(day), Limits())
+    stands = standing(known, past_of(fold(known.entries).states), date.fromisoformat(day), Limits())
     return summarise(stands, known, w, contact)
 
 
@@ -537,7 +537,7 @@ def test_a_move_is_told_with_both_dates_and_its_reason() -> None:
 def test_a_record_knows_nothing_of_the_day_on_which_it_is_read(six_weeks: Project) -> None:
     """The page of an update is what was said on its day; a later update changes nothing in it."""
     then = until(six_weeks, date(2026, 7, 6))
-    stands = standing(then, fold(then.entries), date(2026, 7, 6), Limits())
+    stands = standing(then, past_of(fold(then.entries).states), date(2026, 7, 6), Limits())
     whole = [s.text for s in every(summarise(stands, then, ENGLISH))]
     assert "Project manager: Nadia Ferrol, project lead." in whole
     assert not [text for text in whole if " ago" in text or "today" in text]

@@ -18,7 +18,7 @@ from tests.strategies import project
 from tests.test_summarise import every
 
 from milepost.build import Site, build
-from milepost.derive import standing
+from milepost.derive import past_of, standing
 from milepost.fold import fold
 from milepost.load import until
 from milepost.model.standing import Limits
@@ -194,7 +194,9 @@ def summaries(w: Wording, seeds: range) -> Iterator[Summary]:
         whole = project(log(seed))
         for day in (whole.entries[-1].on, whole.entries[-1].on + timedelta(days=70)):
             known = until(whole, day)
-            yield summarise(standing(known, fold(known.entries), day, Limits()), known, w, "a@example.org")
+            yield summarise(
+                standing(known, past_of(fold(known.entries).states), day, Limits()), known, w, "a@example.org"
+            )
 
 
 def test_every_sentence_is_a_message_that_can_be_translated(pseudo: Wording) -> None:
@@ -400,7 +402,9 @@ def _say_everything(tmp: Path) -> None:
         whole = project(text)
         for day in sorted({e.on for e in whole.entries}):
             known = until(whole, day)
-            summarise(standing(known, fold(known.entries), day, Limits()), known, Wording.of("en-GB"), None)
+            summarise(
+                standing(known, past_of(fold(known.entries).states), day, Limits()), known, Wording.of("en-GB"), None
+            )
     for _ in summaries(Wording.of("en-GB"), range(250)):
         pass
 

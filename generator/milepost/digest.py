@@ -20,12 +20,12 @@ from pathlib import Path
 from milepost import __version__
 from milepost.build import Report, Site, build, project_folders, shown_day
 from milepost.config import FILE, read_config
-from milepost.derive import changed_between, standing
+from milepost.derive import changed_between, past_of, standing
 from milepost.diagnostic import did_you_mean
 from milepost.fold import fold
 from milepost.load import begun, load, read_folder, until
 from milepost.model.letter import Letter
-from milepost.model.log import History, Project, State
+from milepost.model.log import Project
 from milepost.model.page import Page
 from milepost.model.site import Config
 from milepost.plan import Chrome, News, Subject, host, one_line, plain_text, project_letter, site_letter
@@ -105,21 +105,17 @@ def _all_news(site: Site, chrome: Chrome, since: date, today: date) -> Iterator[
 
 def _news(project: Project, chrome: Chrome, since: date, today: date) -> News:
     """A project as it stands, with what changed since the last entry before that day."""
-    history = fold(project.entries)
-    before = _before(history, since)
-    start = before or history.states[0]
-    then = next(e for e in project.entries if e.stem == start.entry)
+    states = fold(project.entries).states
+    earlier = [state for state in states if state.on < since]
+    start, now = past_of(earlier or states[:1]), past_of(states)
+    then = next(e for e in project.entries if e.stem == start.state.entry)
     s = replace(
-        standing(project, history, today, chrome.config.limits),
-        highlights=changed_between(start, history.now),
+        standing(project, now, today, chrome.config.limits),
+        highlights=changed_between(start, now),
         compared_with=then.said(),
     )
     subject = Subject(chrome, project, s, summarise(s, project, chrome.wording, chrome.config.contact))
-    return News(subject, since, sum(u.on >= since for u in project.updates), before is None)
-
-
-def _before(history: History, since: date) -> State | None:
-    return next((state for state in reversed(history.states) if state.on < since), None)
+    return News(subject, since, sum(u.on >= since for u in project.updates), not earlier)
 
 
 def as_email(letter: Letter, html: str, config: Config, moment: datetime) -> bytes:

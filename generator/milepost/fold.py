@@ -4,16 +4,17 @@ An entry restates only what it names, from its day on. Everything else about the
 this file: ``--as-of`` folds fewer entries, a record page folds the entries up to its own, a correction folds the log as
 if the corrected update had never been written. It lies below the stages because checking and deriving both need it.
 
-Every state is kept, so states share what they have in common: a kind that an entry does not name is the same mapping
-as before, and a trail is its predecessor with one more statement (:class:`Trails`). Folding is linear in the length of
-the log for as long as the number of items is not.
+States share what they have in common: a kind that an entry does not name is the same mapping as before, and a trail is
+its predecessor with one more statement (:class:`~milepost.model.log.Trails`). Whoever wants to know how things stood
+after each entry goes :func:`along` and keeps few states, since each holds a mapping of all items of the kinds that its
+entry named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from milepost.model.log import (
     BUDGET,
@@ -26,6 +27,7 @@ from milepost.model.log import (
     Entry,
     History,
     Item,
+    ItemChanges,
     Rebaseline,
     Said,
     State,
@@ -39,53 +41,10 @@ CARRIED_WITH_STATUS = {PROJECT: ("reason", "recovery", "override_reason"), DIMEN
 SUMS = ("total", "committed", "spent", "forecast", "contingency", "planned_value", "earned_value", "as_of")
 """Fields of the budget and its lines whose series starts afresh with a new currency."""
 
-Items = dict[str, Mapping[str, Item]]
+LATELY = 16
+"""How many of the newest steps :func:`along` keeps; of older ones the fewer the older they are."""
 
-
-class Trails(Mapping[str, tuple[Statement, ...]]):
-    """The trails of an item, which share their storage with the trails they grew from.
-
-    Each field has a list that is only ever appended to, and a length: a tuple per state would need memory with the
-    square of the log's length. Equal to any mapping with the same trails.
-    """
-
-    __slots__ = ("_told",)
-
-    def __init__(self, told: Mapping[str, tuple[list[Statement], int]] | None = None) -> None:
-        self._told = told or {}
-
-    def __getitem__(self, name: str) -> tuple[Statement, ...]:
-        told, length = self._told[name]
-        return tuple(told[:length])
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """The trail of a field. Asked for so often that the detour over an exception, which mappings take, is felt."""
-        found = self._told.get(name)
-        return default if found is None else tuple(found[0][: found[1]])
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._told
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._told)
-
-    def __len__(self) -> int:
-        return len(self._told)
-
-    def __repr__(self) -> str:
-        return repr(dict(self))
-
-    def and_then(self, statement: Statement) -> Trails:
-        """These trails with one more statement; where others have grown from them already, the list is copied."""
-        told, length = self._told.get(statement.field, ([], 0))
-        if len(told) != length:
-            told = told[:length]
-        told.append(statement)
-        return Trails({**self._told, statement.field: (told, length + 1)})
-
-    def without(self, names: Iterable[str]) -> Trails:
-        """These trails less those of some fields."""
-        return Trails({name: told for name, told in self._told.items() if name not in names})
+T = TypeVar("T")
 
 
 def fold(entries: Iterable[Entry]) -> History:
@@ -103,14 +62,15 @@ def fold(entries: Iterable[Entry]) -> History:
     return History(tuple(states), out)
 
 
-def histories(entries: Iterable[Entry]) -> Iterator[tuple[Entry, History]]:
-    """For each entry, oldest first, the history as it stood when that entry was the newest.
+def along(entries: Iterable[Entry], step: Callable[[T | None, Entry], T]) -> Iterator[tuple[Entry, tuple[T, ...]]]:
+    """For each entry, oldest first, what the entries that count by then come to, one step after the other.
 
-    Each equals the fold of the entries up to that one. Work is shared: a correction folds again only from the first
-    entry on that it takes out of the count or brings back.
+    The last of the values is that of the newest entry which counts; of those before it the first two, the last
+    :data:`LATELY` and some between are kept. A correction steps again only from the first entry on that it takes out of
+    the count or brings back, or from what is kept shortly before it.
     """
     ordered = sorted(entries, key=lambda e: e.order)
-    states: list[State] = []
+    reached: list[tuple[int, T]] = []
     out: frozenset[str] = frozenset()
     corrected: set[str] = set()
     counting: list[Entry] = []
@@ -121,13 +81,22 @@ def histories(entries: Iterable[Entry]) -> Iterator[tuple[Entry, History]]:
         if so_far and left != out:
             counting, before = [e for e in so_far if e.stem not in left], counting
             same = _agreeing(before, counting)
-            del states[same:]
+            reached = [(number, value) for number, value in reached if number <= same]
             out = left
         else:
             counting.append(entry)
-        for one in counting[len(states) :]:
-            states.append(after(states[-1] if states else None, one))
-        yield entry, History(tuple(states), out)
+        for one in counting[reached[-1][0] if reached else 0 :]:
+            number, value = reached[-1] if reached else (0, None)
+            reached.append((number + 1, step(value, one)))
+            if number % LATELY == 0:
+                reached = [kept for kept in reached if _worth_keeping(kept[0], number + 1)]
+        yield entry, tuple(value for _, value in reached)
+
+
+def _worth_keeping(number: int, newest: int) -> bool:
+    """Whether a step is kept: of those twice as far back only every other one is."""
+    apart = 1 << ((newest - number) // LATELY).bit_length()
+    return number <= 2 or number % apart == 0
 
 
 def _agreeing(one: Sequence[Entry], other: Sequence[Entry]) -> int:
@@ -162,21 +131,48 @@ def left_out(ordered: Sequence[Entry]) -> frozenset[str]:
     return frozenset(out)
 
 
+@dataclass(slots=True)
+class _Draft:
+    """A state in the making; ``own`` are the kinds whose mapping is no longer shared with the state before."""
+
+    items: dict[str, Mapping[str, Item]]
+    renamed: Mapping[tuple[str, str], str]
+    touched: set[tuple[str, str]] = field(default_factory=set)
+    own: dict[str, dict[str, Item]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> Mapping[str, Item]:
+        return self.items.get(kind, {})
+
+    def put(self, item: Item) -> None:
+        if item.kind not in self.own:
+            self.items[item.kind] = self.own[item.kind] = dict(self.of(item.kind))
+        self.own[item.kind][item.id] = item
+        self.touched.add((item.kind, item.id))
+
+    def call(self, item: Item, id: str) -> None:
+        """Give an item another id; it keeps its place in the list."""
+        renamed = replace(item, id=id, was=(*item.was, item.id))
+        in_order = ((renamed if one is item else one) for one in self.of(item.kind).values())
+        self.items[item.kind] = self.own[item.kind] = {one.id: one for one in in_order}
+        self.touched |= {(item.kind, item.id), (item.kind, id)}
+        targets = {k: id if (k[0], t) == (item.kind, item.id) else t for k, t in self.renamed.items()}
+        self.renamed = {**targets, (item.kind, item.id): id}
+
+
 def after(state: State | None, entry: Entry) -> State:
     """The state that follows when an entry is added to a state."""
-    items: Items = dict(state.items) if state else {}
-    renamed = dict(state.renamed) if state else {}
+    draft = _Draft(dict(state.items), state.renamed) if state else _Draft({}, {})
     statements = _timed(entry)
-    _rename(items, renamed, statements)
-    for statement in (*_cleared_with_status(items, statements), *statements):
+    _rename(draft, statements)
+    for statement in (*_cleared_with_status(draft, statements), *statements):
         if statement.field == "was":
             continue
-        id = renamed.get((statement.kind, statement.id), statement.id)
-        _state(items, statement if id == statement.id else replace(statement, id=id))
-        for consequence in _consequences(items, statement, renamed):
-            _state(items, consequence)
-    _implicit_finish(items, state, statements)
-    return State(entry.stem, entry.on, items, renamed)
+        id = draft.renamed.get((statement.kind, statement.id), statement.id)
+        _state(draft, statement if id == statement.id else replace(statement, id=id))
+        for consequence in _consequences(draft, statement):
+            _state(draft, consequence)
+    _implicit_finish(draft, state, statements)
+    return State(entry.stem, entry.on, draft.items, draft.renamed, frozenset(draft.touched))
 
 
 def _timed(entry: Entry) -> tuple[Statement, ...]:
@@ -186,69 +182,51 @@ def _timed(entry: Entry) -> tuple[Statement, ...]:
     return tuple(replace(s, said=replace(s.said, at_time=entry.at_time)) for s in entry.statements)
 
 
-def _state(items: Items, statement: Statement) -> None:
+def _state(draft: _Draft, statement: Statement) -> None:
     """Add one statement to the trail of its field."""
-    of_kind = items.get(statement.kind, {})
-    item = of_kind.get(statement.id) or Item(statement.kind, statement.id, {})
-    trails = _trails(item)
+    item = draft.of(statement.kind).get(statement.id) or Item(statement.kind, statement.id)
+    trails = item.trails
     if statement.kind == BUDGET and statement.field == "currency" and item["currency"] not in (None, statement.value):
         trails = trails.without(SUMS)
-        items[LINES] = {id: _restarted(line) for id, line in items.get(LINES, {}).items()}
-    items[statement.kind] = {**of_kind, statement.id: replace(item, trails=trails.and_then(statement))}
+        for line in tuple(draft.of(LINES).values()):
+            draft.put(replace(line, trails=line.trails.without(SUMS)))
+    draft.put(Item(item.kind, item.id, trails.and_then(statement), item.was))
 
 
-def _restarted(line: Item) -> Item:
-    return replace(line, trails=_trails(line).without(SUMS))
-
-
-def _trails(item: Item) -> Trails:
-    found = item.trails
-    return found if isinstance(found, Trails) else Trails({name: (list(t), len(t)) for name, t in found.items()})
-
-
-def _rename(items: Items, renamed: dict[tuple[str, str], str], statements: Iterable[Statement]) -> None:
+def _rename(draft: _Draft, statements: Iterable[Statement]) -> None:
     """Carry out ``was:``; the item keeps its trails and its place in the list."""
     for statement in statements:
         old = statement.value
         if statement.field != "was" or not isinstance(old, str) or old == statement.id:
             continue
-        of_kind = items.get(statement.kind, {})
-        if old not in of_kind or statement.id in of_kind:
-            continue
-        items[statement.kind] = {
-            (statement.id if id == old else id): (  # the order of the list is kept
-                replace(item, id=statement.id, was=(*item.was, old)) if id == old else item
-            )
-            for id, item in of_kind.items()
-        }
-        for key, target in list(renamed.items()):
-            if key[0] == statement.kind and target == old:
-                renamed[key] = statement.id
-        renamed[(statement.kind, old)] = statement.id
+        item = draft.of(statement.kind).get(old)
+        if item is not None and statement.id not in draft.of(statement.kind):
+            draft.call(item, statement.id)
 
 
-def _cleared_with_status(items: Items, statements: Sequence[Statement]) -> Iterator[Statement]:
+def _cleared_with_status(draft: _Draft, statements: Sequence[Statement]) -> Iterator[Statement]:
     """Unset the words about a status, of the project or of one of its sides, when that status changes."""
     for statement in statements:
         words = CARRIED_WITH_STATUS.get(statement.kind)
-        before = items.get(statement.kind, {}).get(statement.id)
+        before = draft.of(statement.kind).get(statement.id)
         if words and before and statement.field == "status" and statement.value != before["status"]:
             for name in words:
                 if before[name] is not None:
                     yield replace(statement, field=name, value=None)
 
 
-def _consequences(items: Items, statement: Statement, renamed: Mapping[tuple[str, str], str]) -> Iterator[Statement]:
+def _consequences(draft: _Draft, statement: Statement) -> Iterator[Statement]:
     """What one statement settles elsewhere: a decision answers an ask, an issue is a risk that happened."""
     value, said = statement.value, statement.said
     if not isinstance(value, Ref):
         return
-    target = items.get(value.kind, {}).get(renamed.get((value.kind, value.id), value.id))
+    renamed = draft.renamed
+    target = draft.of(value.kind).get(renamed.get((value.kind, value.id), value.id))
     if target is None:
         return
     match statement.kind, statement.field:
         case "decisions", "answers" if target["closed"] in (None, False):
-            decision = items["decisions"][renamed.get((statement.kind, statement.id), statement.id)]
+            decision = draft.of("decisions")[renamed.get((statement.kind, statement.id), statement.id)]
             yield from _closing(target, decision["date"] or When.day(said.on), "decided", said)
         case "issues", "from_risk" if target["closed"] in (None, False):
             yield from _closing(target, When.day(said.on), "happened", said)
@@ -264,7 +242,7 @@ def _closing(target: Item, on: object, ending: str, said: Said) -> Iterator[Stat
         yield Statement(target.kind, target.id, "ending", ending, said)
 
 
-def _implicit_finish(items: Items, before: State | None, statements: Sequence[Statement]) -> None:
+def _implicit_finish(draft: _Draft, before: State | None, statements: Sequence[Statement]) -> None:
     """``target:`` is the milestone ``finish``, unless a milestone says that it is the finish itself.
 
     A later ``plan: {target: …}`` re-plans that milestone: its baseline changes, and that is no move. Saying the same
@@ -276,39 +254,63 @@ def _implicit_finish(items: Items, before: State | None, statements: Sequence[St
         target, said = statement.value, statement.said
         if (statement.kind, statement.field) != (PROJECT, "target") or target == known:
             continue
-        milestones = items.get("milestones", {})
+        milestones = draft.of("milestones")
         if any(m["finish"] is True for m in milestones.values()):
             return
-        finish = milestones.get(FINISH) or Item("milestones", FINISH, {})
+        finish = milestones.get(FINISH) or Item("milestones", FINISH)
         if not isinstance(target, When):
             if finish["implicit"] is True:
-                _state(items, Statement("milestones", FINISH, "withdrawn", True, said))
+                _state(draft, Statement("milestones", FINISH, "withdrawn", True, said))
             continue
         if planned:
-            _state(items, Statement("milestones", FINISH, "rebaseline", Rebaseline(target), said))
+            _state(draft, Statement("milestones", FINISH, "rebaseline", Rebaseline(target), said))
         elif finish["due"] is None:
-            _state(items, Statement("milestones", FINISH, "due", target, said))
+            _state(draft, Statement("milestones", FINISH, "due", target, said))
         if finish["implicit"] is not True:
-            _state(items, Statement("milestones", FINISH, "implicit", True, said))
+            _state(draft, Statement("milestones", FINISH, "implicit", True, said))
         if finish["withdrawn"] is True:
-            _state(items, Statement("milestones", FINISH, "withdrawn", False, said))
+            _state(draft, Statement("milestones", FINISH, "withdrawn", False, said))
 
 
 def changes(before: State, after: State) -> Changes:
     """The full patch that turns one state into the other."""
-    keys = {(kind, id): None for state in (before, after) for kind, found in state.items.items() for id in found}
-    items = {
-        (kind, id): pair
-        for kind, id in keys
-        if (pair := (before.of(kind).get(id), after.of(kind).get(id)))[0] is not pair[1] and pair[0] != pair[1]
+    keys = {
+        (kind, id): None
+        for state, other in ((before, after), (after, before))
+        for kind, found in state.items.items()
+        if found is not other.items.get(kind)
+        for id in found
     }
     return Changes(
         (before.entry, before.on),
         (after.entry, after.on),
-        items,
+        _differing(before, after, keys),
         after.renamed,
         {kind: tuple(found) for kind, found in after.items.items()},
     )
+
+
+def changes_by_entry(before: State, after: State) -> ItemChanges:
+    """The items of :func:`changes` for a state and the one that follows on it, in the same order."""
+    return _differing(before, after, dict.fromkeys((*_listed(before, after.touched), *_listed(after, after.touched))))
+
+
+def _listed(state: State, wanted: frozenset[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Those items that a state has, in its order."""
+    kinds = {kind for kind, _ in wanted}
+    for kind in state.items:
+        if kind not in kinds:
+            continue
+        ids = [id for of, id in wanted if of == kind and id in state.items[kind]]
+        yield from ((kind, id) for id in (ids if len(ids) < 2 else state.items[kind]) if (kind, id) in wanted)
+
+
+def _differing(before: State, after: State, keys: Iterable[tuple[str, str]]) -> ItemChanges:
+    return {
+        (kind, id): pair
+        for kind, id in keys
+        if (pair := (before.of(kind).get(id), after.of(kind).get(id)))[0] is not pair[1] and pair[0] != pair[1]
+    }
 
 
 def patch(state: State, with_: Changes) -> State:

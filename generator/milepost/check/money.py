@@ -87,7 +87,7 @@ def _unread(checked: Checked, name: str) -> bool:
 
 def over_percent(state: State) -> Decimal | None:
     """By how many per cent the expected cost lies above the approved total; None where that cannot be told."""
-    budget = state.of(BUDGET).get("") or Item(BUDGET, "", {})
+    budget = state.of(BUDGET).get("") or Item(BUDGET, "")
     total, forecast = budget["total"], budget["forecast"]
     if not isinstance(total, Decimal) or not isinstance(forecast, Decimal) or total <= 0:
         return None

@@ -42,7 +42,7 @@ def _unread(step: Step, name: str) -> bool:
 
 def limits_in_force(state: State, site: Limits) -> Limits:
     """The project's own tolerance where it states one, else the site's."""
-    own = state.of(TOLERANCE).get("") or Item(TOLERANCE, "", {})
+    own = state.of(TOLERANCE).get("") or Item(TOLERANCE, "")
     days, percent = own["schedule_days"], own["cost_percent"]
     return Limits(
         days if isinstance(days, int) else site.schedule_days,

@@ -9,25 +9,53 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from milepost.derive.fields import amount, level, people, resolved, text, texts, when
+from milepost.derive.fields import amount, level, people, ref, resolved, text, texts, when
 from milepost.derive.highlights import highlights
 from milepost.derive.money import budget
+from milepost.derive.past import Past, goes_on, next_past, past_of
 from milepost.derive.reading import Reading
 from milepost.derive.register import Register, register
-from milepost.derive.rhythm import declared, rhythm, statuses
-from milepost.fold import changes
-from milepost.model.log import DAY_0, RECORDS, TOLERANCE, Entry, History, Item, Project, Said, State
+from milepost.derive.rhythm import declared, rhythm
+from milepost.fold import changes, changes_by_entry
+from milepost.model.log import RECORDS, TOLERANCE, Entry, Item, Project, Said, State
 from milepost.model.standing import Event, Highlight, Limits, Rhythm, Standing, Timeline
-from milepost.model.values import ROLES, Person, Role, When
+from milepost.model.values import ROLES, Person, Role, Status, When
+
+__all__ = ["Past", "changed_between", "goes_on", "next_past", "past_of", "standing", "standing_then"]
 
 
-def standing(project: Project, history: History, day: date, site_limits: Limits) -> Standing:
-    """How a project stands on ``day``, from its history up to then."""
-    state = history.now
-    seen = Reading(state, day, _limits(state, site_limits))
+def standing(project: Project, past: Past, day: date, site_limits: Limits) -> Standing:
+    """How a project stands on ``day``, from its past up to then."""
+    return _standing(project, Reading(past, day, _limits(past.state, site_limits)))
+
+
+def standing_then(project: Project, past: Past, day: date, site_limits: Limits) -> Standing:
+    """How a project stood when the newest entry of its past was written, as far as the record of that entry shows it.
+
+    Only the items that the entry touched, the open asks, and what tells of the finish are worked out. So it costs what
+    the entry says, and not what the log holds.
+    """
+    return _standing(project, Reading(past, day, _limits(past.state, site_limits), _shown(past)))
+
+
+def _shown(past: Past) -> frozenset[tuple[str, str]]:
+    """The items that a record speaks of: of a finished project all milestones, for what it has delivered."""
+    state, asks = past.state, set(past.asked)
+    for kind, id in state.touched:
+        made = state.of(kind).get(id) if kind == "decisions" else None
+        answered = ref(made, "answers") if made else None
+        found = state.find(answered.kind, answered.id) if answered else None
+        if found is not None and found.kind == "asks":
+            asks.add(found.id)
+    milestones = state.of("milestones") if past.status is Status.COMPLETED else past.ends
+    return state.touched | {("asks", id) for id in asks} | {("milestones", id) for id in milestones}
+
+
+def _standing(project: Project, seen: Reading) -> Standing:
+    past, state, day = seen.past, seen.state, seen.day
     known = register(seen)
-    beat = rhythm(history, day)
-    before = _before(history)
+    beat = rhythm(past, day)
+    before = past.compared
     return Standing(
         id=project.id,
         day=day,
@@ -41,36 +69,31 @@ def standing(project: Project, history: History, day: date, site_limits: Limits)
         tags=texts(state.project, "tags"),
         portfolio=text(state.project, "portfolio"),
         limits=seen.limits,
-        declared=declared(history),
+        declared=declared(past),
         rhythm=beat,
-        budget=budget(state, seen.limits),
+        budget=budget(state, past.funds, seen.limits),
         finish=known.finish,
         **{kind: getattr(known, kind) for kind in RECORDS},
         overdue=tuple(c for c in known.dated if c.overdue),
         next=tuple(c for c in known.dated if not c.overdue),
-        highlights=changed_between(before, state) if before else (),
-        compared_with=_entry(project, before).said() if before else None,
-        timeline=_timeline(project, history, known, beat, day),
+        highlights=highlights(changes_by_entry(before.state, state), before, past) if before else (),
+        compared_with=_entry(project, before.state).said() if before else None,
+        timeline=_timeline(project, seen, known, beat),
         dated=project.dated or bool(project.updates),
         said=_newest(state.project),
         limits_said=_newest(_tolerance(state)),
+        only=seen.only,
     )
 
 
-def changed_between(before: State, after: State) -> tuple[Highlight, ...]:
+def changed_between(before: Past, after: Past) -> tuple[Highlight, ...]:
     """The facts that changed from one state to another."""
-    return highlights(changes(before, after), before, after)
-
-
-def _before(history: History) -> State | None:
-    """The state that "what changed" is measured from: the one before the newest update, if that is an update's."""
-    earlier = history.states[:-1]
-    return earlier[-1] if earlier and any(s.entry != DAY_0 for s in earlier) else None
+    return highlights(changes(before.state, after.state).items, before, after)
 
 
 def _entry(project: Project, state: State) -> Entry:
-    """The entry that a state follows."""
-    return next((u for u in project.updates if u.stem == state.entry), project.plan)
+    """The entry that a state follows; it is sought from the newest back."""
+    return next((u for u in reversed(project.updates) if u.stem == state.entry), project.plan)
 
 
 def _people(state: State) -> dict[str, Person]:
@@ -91,7 +114,7 @@ def _limits(state: State, site: Limits) -> Limits:
 
 
 def _tolerance(state: State) -> Item:
-    return state.of(TOLERANCE).get("") or Item(TOLERANCE, "", {})
+    return state.of(TOLERANCE).get("") or Item(TOLERANCE, "")
 
 
 def _newest(item: Item) -> dict[str, Said]:
@@ -108,13 +131,17 @@ def _link(pair: str) -> tuple[str, str]:
     return title, address.rstrip(">")
 
 
-def _timeline(project: Project, history: History, known: Register, beat: Rhythm, day: date) -> Timeline:
-    status = dict(zip((s.entry for s in history.states), statuses(history), strict=True))
+def _timeline(project: Project, seen: Reading, known: Register, beat: Rhythm) -> Timeline:
+    """What the timeline shows; a record has none."""
+    heard, day = seen.past.heard, seen.day
+    if seen.only is not None:
+        return Timeline(day, day, day, (), (), (), ())
+    status = {h.entry: h.status for h in heard}
     events = tuple(
         Event(u.on, u.stem, u.headline or u.title or "", status[u.stem]) for u in project.updates if u.stem in status
     )
     dates: list[When | None] = [d.date for d in known.deadlines]
     for m in known.milestones:
         dates += (m.first_planned, m.planned, m.expected, m.met)
-    days = [day, history.states[0].on, *(e.on for e in events), *(d for w in dates if w for d in (w.first, w.last))]
+    days = [day, heard[0].on, *(e.on for e in events), *(d for w in dates if w for d in (w.first, w.last))]
     return Timeline(min(days), max(days), day, known.milestones, known.deadlines, events, beat.missed)

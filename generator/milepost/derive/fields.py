@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from milepost.model.log import Item, Said, State, Statement, Value
+from milepost.model.log import Item, Said, State, Value
 from milepost.model.standing import Ending, Word
 from milepost.model.values import ROLES, Person, Ref, Role, When
 
@@ -138,17 +138,6 @@ def days_past(due: When | None, day: date) -> int | None:
     if due is None or due.last >= day:
         return None
     return (day - due.last).days
-
-
-def told(item: Item, *names: str) -> tuple[Statement, ...]:
-    """What was said of some fields, oldest first; what one entry said of them in the order in which they are named."""
-    found = [s for name in names for s in item.trail(name)]
-    return tuple(sorted(found, key=lambda s: s.said.order))
-
-
-def history(item: Item) -> tuple[Statement, ...]:
-    """Everything said of an item, oldest first."""
-    return told(item, *item.trails)
 
 
 def newest(item: Item, *names: str) -> Said:

@@ -8,26 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from milepost.derive.dates import Course, course, direction, vendor_name
-from milepost.derive.duties import schedule
+from milepost.derive.course import Course, direction
+from milepost.derive.dates import vendor_name
 from milepost.derive.fields import amount, ending, level, newest, resolved, text, when
+from milepost.derive.past import Past
 from milepost.derive.reading import title_of
-from milepost.model.log import BUDGET, DIMENSIONS, PROJECT, Changes, Item, Said, State
+from milepost.model.log import BUDGET, DIMENSIONS, PROJECT, Item, ItemChanges, Said, State
 from milepost.model.standing import Ending, Highlight
 from milepost.model.values import ROLES, Person, Role, Weight
 
 SUMS = ("total", "forecast", "spent")
 
 
-def highlights(patch: Changes, before: State, after: State) -> tuple[Highlight, ...]:
+def highlights(changed: ItemChanges, before: Past, after: Past) -> tuple[Highlight, ...]:
     """The facts that changed, in the order of the list of kinds; ``after`` gives names to references."""
     found: list[Highlight] = []
-    for (kind, _id), (was, now) in patch.items.items():
+    for (kind, _id), (was, now) in changed.items():
         compare = _BY_KIND.get(kind)
         if now is not None and compare is not None:
-            found.extend(compare(was or _formerly(before, now), now, before, after))
-    rank = {what: n for n, what in enumerate(ORDER)}
-    return tuple(sorted(found, key=lambda h: rank[h.what]))
+            found.extend(compare(was or _formerly(before.state, now), now, before, after))
+    return tuple(sorted(found, key=lambda h: RANK[h.what]))
 
 
 def _formerly(before: State, now: Item) -> Item | None:
@@ -76,6 +76,7 @@ ORDER = (
 )
 """Every kind of fact, in the order in which readers are told."""
 
+RANK = {what: n for n, what in enumerate(ORDER)}
 TELLS_OF_DATES = frozenset(o for o in ORDER if o.startswith(("milestone", "deadline")))
 TELLS_OF_MONEY = frozenset({"currency", "total", "forecast"})
 
@@ -103,8 +104,8 @@ def _opened(was: Item | None, now: Item) -> bool:
     return was is None and ending(now) is None
 
 
-def _milestone(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
-    dates, earlier = course(now), course(was) if was else None
+def _milestone(was: Item | None, now: Item, before: Past, after: Past) -> Iterator[Highlight]:
+    dates, earlier = after.courses[now.id], before.courses[was.id] if was else None
     met, met_before = when(now, "met"), when(was, "met") if was else None
     if _opened(was, now):
         yield _fact("milestone-new", now, None, dates.expected, now.first)
@@ -134,7 +135,7 @@ def _moved(now: Item, earlier: Course, dates: Course) -> Iterator[Highlight]:
     yield _fact(what.get(way, "milestone-moved"), now, before, dates.expected, said)
 
 
-def _deadline(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
+def _deadline(was: Item | None, now: Item, _before: Past, _after: Past) -> Iterator[Highlight]:
     date, said = when(now, "date"), now.said("date") or now.first
     if _opened(was, now):
         yield _fact("deadline-new", now, None, date, said)
@@ -148,7 +149,7 @@ def _weight(item: Item, one: str, other: str) -> Weight | None:
     return Weight.of(a * b) if a and b else None
 
 
-def _risk(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
+def _risk(was: Item | None, now: Item, _before: Past, _after: Past) -> Iterator[Highlight]:
     weight = _weight(now, "likelihood", "impact")
     if _opened(was, now):
         yield _fact("risk-new", now, None, weight, now.first)
@@ -157,25 +158,25 @@ def _risk(was: Item | None, now: Item, _before: State, _after: State) -> Iterato
     yield from _endings(was, now)
 
 
-def _issue(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
+def _issue(was: Item | None, now: Item, _before: Past, _after: Past) -> Iterator[Highlight]:
     if _opened(was, now):
         yield _fact("issue-new", now, None, _weight(now, "impact", "urgency"), now.first)
     yield from _endings(was, now)
 
 
-def _ask(was: Item | None, now: Item, _before: State, after: State) -> Iterator[Highlight]:
+def _ask(was: Item | None, now: Item, _before: Past, after: Past) -> Iterator[Highlight]:
     if _opened(was, now):
-        yield _fact("ask-new", now, None, resolved(after, now["of"]), now.first)
+        yield _fact("ask-new", now, None, resolved(after.state, now["of"]), now.first)
     yield from _endings(was, now)
 
 
-def _decision(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
+def _decision(was: Item | None, now: Item, _before: Past, _after: Past) -> Iterator[Highlight]:
     if was is None:
         yield _fact("decision", now, None, text(now, "status") or "accepted", now.first)
     yield from _endings(was, now)
 
 
-def _change(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
+def _change(was: Item | None, now: Item, _before: Past, _after: Past) -> Iterator[Highlight]:
     status = text(now, "status") or "submitted"
     if _opened(was, now):
         yield _fact("change-new", now, None, status, now.first)
@@ -184,21 +185,22 @@ def _change(was: Item | None, now: Item, _before: State, _after: State) -> Itera
     yield from _endings(was, now)
 
 
-def _dependency(was: Item | None, now: Item, _before: State, after: State) -> Iterator[Highlight]:
+def _dependency(was: Item | None, now: Item, _before: Past, after: Past) -> Iterator[Highlight]:
     received, promised = when(now, "received"), when(now, "promised")
     if received and (was is None or when(was, "received") != received):
         yield _fact("dependency-received", now, when(now, "needed_by"), received, now.said("received") or now.first)
     elif _opened(was, now):
-        yield _fact("dependency-new", now, vendor_name(after, text(now, "on")), promised, now.first)
+        yield _fact("dependency-new", now, vendor_name(after.state, text(now, "on")), promised, now.first)
     elif was is not None and promised != when(was, "promised"):
         yield _fact("dependency-promised", now, when(was, "promised"), promised, now.said("promised") or now.first)
     yield from _endings(was, now)
 
 
-def _obligation(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
-    known = schedule(was).settled if was else ()
-    for settled in schedule(now).settled:
-        if settled not in known:
+def _obligation(was: Item | None, now: Item, before: Past, after: Past) -> Iterator[Highlight]:
+    known, settled_by_now = before.schedules[was.id].settled if was else (), after.schedules[now.id].settled
+    goes_on = settled_by_now[: len(known)] == known
+    for settled in settled_by_now[len(known) if goes_on else 0 :]:
+        if goes_on or settled not in known:
             yield _fact(f"obligation-{settled.how}", now, None, now[settled.how], settled.said)
     if _opened(was, now):
         yield _fact("obligation-new", now, None, when(now, "due"), now.first)
@@ -207,13 +209,13 @@ def _obligation(was: Item | None, now: Item, _before: State, _after: State) -> I
     yield from _endings(was, now)
 
 
-def _vendor(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
+def _vendor(was: Item | None, now: Item, _before: Past, _after: Past) -> Iterator[Highlight]:
     if _opened(was, now):
         yield _fact("vendor-new", now, None, text(now, "role"), now.first)
     yield from _endings(was, now)
 
 
-def _budget(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
+def _budget(was: Item | None, now: Item, _before: Past, _after: Past) -> Iterator[Highlight]:
     currency, said = text(now, "currency"), now.said("currency")
     if was is not None and currency != text(was, "currency") and said:
         yield _fact("currency", now, text(was, "currency"), currency, said)
@@ -225,13 +227,13 @@ def _budget(was: Item | None, now: Item, _before: State, _after: State) -> Itera
             yield _fact(name, now, earlier, value, said)
 
 
-def _project(was: Item | None, now: Item, before: State, after: State) -> Iterator[Highlight]:
+def _project(was: Item | None, now: Item, before: Past, after: Past) -> Iterator[Highlight]:
     status, said = now["status"], now.said("status")
     if said and (was is None or status != was["status"]):
         yield _fact("status", now, was["status"] if was else None, status, said)
     for role in ROLES:
-        holder, said = _holder(after, role), now.said(role)
-        earlier = _holder(before, role)
+        holder, said = _holder(after.state, role), now.said(role)
+        earlier = _holder(before.state, role)
         if said and was is not None and _name(holder) != _name(earlier):
             yield Highlight("person", PROJECT, role, role, earlier, holder, said)
     for name in ("title", "phase", "cadence", "paused_until"):
@@ -249,13 +251,13 @@ def _name(person: Person | None) -> str | None:
     return person.name if person else None
 
 
-def _dimension(was: Item | None, now: Item, _before: State, _after: State) -> Iterator[Highlight]:
+def _dimension(was: Item | None, now: Item, _before: Past, _after: Past) -> Iterator[Highlight]:
     said = now.said("status")
     if said and (was is None or now["status"] != was["status"]):
         yield _fact("dimension", now, was["status"] if was else None, now["status"], said)
 
 
-_BY_KIND: dict[str, Callable[[Item | None, Item, State, State], Iterator[Highlight]]] = {
+_BY_KIND: dict[str, Callable[[Item | None, Item, Past, Past], Iterator[Highlight]]] = {
     PROJECT: _project,
     DIMENSIONS: _dimension,
     BUDGET: _budget,

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
 
 from milepost.derive.fields import amount, text, when
+from milepost.derive.funds import Funds
 from milepost.model.log import BUDGET, LINES, Item, Said, State
-from milepost.model.standing import Budget, BudgetLine, Limits, SumMove
+from milepost.model.standing import Budget, BudgetLine, Limits
 
 _TENTH = Decimal("0.1")
 _HUNDREDTH = Decimal("0.01")
 
 
-def budget(state: State, limits: Limits) -> Budget | None:
+def budget(state: State, funds: Funds, limits: Limits) -> Budget | None:
     """The money of a project; None when nothing was said of it."""
     item = state.of(BUDGET).get("")
     if item is None:
@@ -31,7 +31,7 @@ def budget(state: State, limits: Limits) -> Budget | None:
     return Budget(
         currency=text(item, "currency"),
         total=total,
-        first_total=_first(item, "total"),
+        first_total=funds.total.first,
         committed=amount(item, "committed"),
         spent=spent,
         forecast=forecast,
@@ -41,15 +41,15 @@ def budget(state: State, limits: Limits) -> Budget | None:
         over_percent=percent,
         limit_percent=limits.cost_percent,
         beyond=_beyond(over, total, limits) or _below(spi, limits.spi_min) or _below(cpi, limits.cpi_min),
-        forecast_moves=_moves(item, "forecast"),
-        total_moves=_moves(item, "total"),
+        forecast_moves=funds.forecast.moves,
+        total_moves=funds.total.moves,
         lines=tuple(_line(line) for line in state.of(LINES).values()),
         planned_value=planned,
         earned_value=earned,
         spi=spi,
         cpi=cpi,
-        restarted=_restarted(item),
-        said=dict(_said(item)),
+        restarted=funds.restarted,
+        said=dict(_said(item, funds)),
     )
 
 
@@ -69,29 +69,14 @@ def _ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     return (part / whole).quantize(_HUNDREDTH, ROUND_HALF_UP) if part is not None and whole else None
 
 
-def _said(item: Item) -> Iterator[tuple[str, Said]]:
+def _said(item: Item, funds: Funds) -> Iterator[tuple[str, Said]]:
     """The newest word on each field, and the first word on the two sums whose drift is told."""
-    for name, trail in item.trails.items():
-        if trail:
-            yield name, trail[-1].said
-    for name in ("total", "forecast"):
-        if first := next((s.said for s in item.trail(name) if isinstance(s.value, Decimal)), None):
-            yield f"first_{name}", first
-
-
-def _first(item: Item, name: str) -> Decimal | None:
-    return next((s.value for s in item.trail(name) if isinstance(s.value, Decimal)), None)
-
-
-def _moves(item: Item, name: str) -> tuple[SumMove, ...]:
-    told = [(s.value, s.said) for s in item.trail(name) if isinstance(s.value, Decimal)]
-    return tuple(SumMove(a, b, said) for (a, _), (b, said) in pairwise(told) if a != b)
-
-
-def _restarted(item: Item) -> Said | None:
-    told = item.trail("currency")
-    changed = [b for a, b in pairwise(told) if a.value != b.value]
-    return changed[-1].said if changed else None
+    for name in item.trails:
+        if said := item.said(name):
+            yield name, said
+    for name, drift in (("total", funds.total), ("forecast", funds.forecast)):
+        if drift.first_said is not None:
+            yield f"first_{name}", drift.first_said
 
 
 def _line(item: Item) -> BudgetLine:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from milepost.derive.fields import ending, flag, history, person, refs, text, when
+from milepost.derive.fields import ending, flag, person, refs, text, when
+from milepost.derive.past import Past
 from milepost.model.log import Item, State
 from milepost.model.standing import Limits, Record
 from milepost.model.values import Status, When
@@ -21,15 +22,32 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A state, the day on which it is read, and the limits in force."""
+    """A state with its past, the day on which it is read, the limits in force, and the items that are wanted of it.
 
-    state: State
+    ``only`` names items by kind and id; without it all are wanted.
+    """
+
+    past: Past
     day: date
     limits: Limits
+    only: frozenset[tuple[str, str]] | None = None
+
+    @property
+    def state(self) -> State:
+        """The state that is read."""
+        return self.past.state
+
+    def items(self, kind: str) -> tuple[Item, ...]:
+        """The wanted items of a kind, in the order in which they were first named."""
+        items = self.state.of(kind)
+        if self.only is None:
+            return tuple(items.values())
+        ids = [id for of, id in self.only if of == kind and id in items]
+        return tuple(items[id] for id in (ids if len(ids) < 2 else items) if (kind, id) in self.only)
 
     def each(self, kind: str, work_out: Callable[[Reading, Item], R]) -> tuple[R, ...]:
-        """Every item of a kind as a record, in the order in which they were first named."""
-        return tuple(work_out(self, item) for item in self.state.of(kind).values())
+        """The wanted items of a kind as records, in the same order."""
+        return tuple(work_out(self, item) for item in self.items(kind))
 
     @property
     def cancelled(self) -> bool:
@@ -42,10 +60,7 @@ def common(seen: Reading, item: Item) -> dict[str, Any]:
     first, ended = item.first, ending(item)
     since = when(item, "since") or When.day(first.on)
     until = ended.on.last if ended else seen.day
-    told = history(item)
     return {
-        "kind": item.kind,
-        "id": item.id,
         "title": title_of(item),
         "summary": text(item, "summary"),
         "owner": person(seen.state, item, "owner"),
@@ -55,9 +70,8 @@ def common(seen: Reading, item: Item) -> dict[str, Any]:
         "age": max(0, (until - since.first).days) if since.exact else None,
         "ending": ended,
         "first": first,
-        "last": told[-1].said,
-        "was": item.was,
-        "history": told,
+        "last": item.last,
+        "item": item,
     }
 
 

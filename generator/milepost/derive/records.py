@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from milepost.derive.fields import amount, days_past, flag, level, people, person, ref, text, texts, told, when
+from milepost.derive.fields import amount, days_past, flag, level, people, person, ref, text, texts, when
 from milepost.derive.reading import Reading, common
 from milepost.model.log import Contract, Item, Said, Score, State
 from milepost.model.standing import Ask, Change, Decision, Dependency, Issue, Risk, Vendor
@@ -43,7 +43,7 @@ def _weights(item: Item) -> Iterable[tuple[Said, Weight]]:
     """Each weight that a risk has had, with the entry that gave it."""
     value: dict[str, int] = {}
     by_entry: dict[str, tuple[Said, Weight]] = {}
-    for statement in told(item, "likelihood", "impact"):
+    for statement in item.told("likelihood", "impact"):
         if isinstance(statement.value, int):
             value[statement.field] = statement.value
         if len(value) == 2:
@@ -74,10 +74,10 @@ def issue(seen: Reading, item: Item) -> Issue:
     )
 
 
-def answers(state: State) -> dict[str, str]:
-    """The asks that were answered, by id, each with the id of the first decision that did so."""
+def answers(state: State, decisions: Iterable[Item]) -> dict[str, str]:
+    """The asks that some decisions answered, by id, each with the id of the first decision that did so."""
     found: dict[str, str] = {}
-    for made in state.of("decisions").values():
+    for made in decisions:
         answered = ref(made, "answers")
         item = state.find(answered.kind, answered.id) if answered and not flag(made, "withdrawn") else None
         if item is not None and item.kind == "asks":

@@ -35,7 +35,7 @@ W = TypeVar("W", Risk, Issue)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """All records of a project; ``finish`` is the milestone that ends it, ``dated`` all that is to come or overdue."""
+    """The records of a project; ``finish`` is the milestone that ends it, ``dated`` all that is to come or overdue."""
 
     milestones: tuple[Milestone, ...]
     deadlines: tuple[Deadline, ...]
@@ -52,11 +52,11 @@ class Register:
 
 
 def register(seen: Reading) -> Register:
-    """Work out every record."""
+    """Work out every record that is wanted."""
     found = milestones(seen)
     finish = finish_of(found)
     fixed = seen.each("deadlines", lambda seen, item: deadline(seen, item, finish))
-    answered = records.answers(seen.state)
+    answered = records.answers(seen.state, seen.items("decisions"))
     asks = seen.each("asks", lambda seen, item: records.ask(seen, item, answered.get(item.id)))
     duties = seen.each("obligations", obligation)
     return Register(

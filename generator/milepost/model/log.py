@@ -7,7 +7,7 @@ and every sentence can say which line of which file it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
@@ -215,33 +215,123 @@ class Project:
         return tuple(sorted((self.plan, *self.updates), key=lambda e: e.order))
 
 
+class Trails(Mapping[str, tuple[Statement, ...]]):
+    """The trails of an item, which share their storage with the trails they grew from.
+
+    Each field has a list that is only ever appended to, and a length: a tuple per state would need memory with the
+    square of the log's length. Equal to any mapping with the same trails.
+    """
+
+    __slots__ = ("_told",)
+
+    def __init__(self, told: Mapping[str, tuple[list[Statement], int]] | None = None) -> None:
+        self._told = told or {}
+
+    @classmethod
+    def of(cls, trails: Mapping[str, Iterable[Statement]]) -> Trails:
+        """The trails of a mapping; those of no statement are none."""
+        told = {name: list(trail) for name, trail in trails.items()}
+        return cls({name: (trail, len(trail)) for name, trail in told.items() if trail})
+
+    def __getitem__(self, name: str) -> tuple[Statement, ...]:
+        told, length = self._told[name]
+        return tuple(told[:length])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._told
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._told)
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def newest(self, name: str) -> Statement | None:
+        """The last word on a field."""
+        found = self._told.get(name)
+        return None if found is None else found[0][found[1] - 1]
+
+    def oldest(self, name: str) -> Statement | None:
+        """The first word on a field."""
+        found = self._told.get(name)
+        return None if found is None else found[0][0]
+
+    def beyond(self, earlier: Trails, name: str) -> tuple[Statement, ...] | None:
+        """What was said of a field since earlier trails; None where they are not the beginning of these."""
+        told, length = self._told.get(name, _NOTHING)
+        before, known = earlier._told.get(name, _NOTHING)
+        grown = known <= length and (not known or (told[0] is before[0] and told[known - 1] is before[known - 1]))
+        return tuple(told[known:length]) if grown else None
+
+    def and_then(self, statement: Statement) -> Trails:
+        """These trails with one more statement; where others have grown from them already, the list is copied."""
+        told, length = self._told.get(statement.field, ([], 0))
+        if len(told) != length:
+            told = told[:length]
+        told.append(statement)
+        return Trails({**self._told, statement.field: (told, length + 1)})
+
+    def without(self, names: Iterable[str]) -> Trails:
+        """These trails less those of some fields."""
+        return Trails({name: told for name, told in self._told.items() if name not in names})
+
+
+_NOTHING: tuple[list[Statement], int] = ([], 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """Everything said of one item up to some entry: for each field its trail of statements, oldest first."""
 
     kind: str
     id: str
-    trails: Mapping[str, tuple[Statement, ...]]
+    trails: Trails = field(default_factory=Trails)
     was: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Value:
         """The field's current value; None when it was never given, or was unset."""
-        trail = self.trails.get(name)
-        return trail[-1].value if trail else None
+        newest = self.trails.newest(name)
+        return newest.value if newest is not None else None
 
     def said(self, name: str) -> Said | None:
         """Who gave the field its current value."""
-        trail = self.trails.get(name)
-        return trail[-1].said if trail else None
+        newest = self.trails.newest(name)
+        return newest.said if newest is not None else None
 
     def trail(self, name: str) -> tuple[Statement, ...]:
         """All that was ever said of the field."""
         return self.trails.get(name, ())
 
+    def told(self, *names: str) -> tuple[Statement, ...]:
+        """What was said of some fields, oldest first.
+
+        What one entry said of them stands in the order in which they are named.
+        """
+        found = [s for name in names for s in self.trail(name)]
+        return tuple(sorted(found, key=lambda s: s.said.order))
+
+    def told_since(self, earlier: Item, *names: str) -> tuple[Statement, ...] | None:
+        """What was said of some fields since an earlier state; None where this item does not go on from that one."""
+        found: list[Statement] = []
+        for name in names:
+            added = self.trails.beyond(earlier.trails, name)
+            if added is None:
+                return None
+            found += added
+        return tuple(sorted(found, key=lambda s: s.said.order))
+
     @property
     def first(self) -> Said:
         """The first word on this item."""
-        return min((t[0].said for t in self.trails.values()), key=lambda s: (s.order, s.at))
+        return min((s.said for s in map(self.trails.oldest, self.trails) if s), key=lambda s: (s.order, s.at))
+
+    @property
+    def last(self) -> Said:
+        """The last word on this item; of one entry, the one on the field that was named last."""
+        return max((s.said for s in map(self.trails.newest, reversed(tuple(self.trails))) if s), key=lambda s: s.order)
 
     def statements(self) -> Iterator[Statement]:
         """Every statement, field by field."""
@@ -251,12 +341,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is true after one entry: the items by kind and id, and which ids have been renamed to which."""
+    """What is true after one entry: the items by kind and id, and which ids have been renamed to which.
+
+    ``touched`` are the items, by kind and id, that the entry spoke of or settled: no other differs from the state
+    before it.
+    """
 
     entry: str
     on: date
     items: Mapping[str, Mapping[str, Item]]
     renamed: Mapping[tuple[str, str], str]
+    touched: frozenset[tuple[str, str]] = field(default=frozenset(), compare=False)
 
     def of(self, kind: str) -> Mapping[str, Item]:
         """The items of one kind, in the order in which they were first named."""
@@ -270,7 +365,7 @@ class State:
     @property
     def project(self) -> Item:
         """The fields of the project itself."""
-        return self.of(PROJECT).get("") or Item(PROJECT, "", {})
+        return self.of(PROJECT).get("") or Item(PROJECT, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +385,10 @@ class History:
         return History(self.states[:-1], self.left_out)
 
 
+ItemChanges = Mapping[tuple[str, str], tuple[Item | None, Item | None]]
+"""Items that differ between two states, by kind and id: each as it was and as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """The full patch between two states: each item that differs, as it was and as it is.
@@ -299,7 +398,7 @@ class Changes:
 
     before: tuple[str, date]
     after: tuple[str, date]
-    items: Mapping[tuple[str, str], tuple[Item | None, Item | None]]
+    items: ItemChanges
     renamed: Mapping[tuple[str, str], str]
     order: Mapping[str, tuple[str, ...]]
 

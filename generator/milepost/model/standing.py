@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from milepost.model.log import Contract, Said, Score, Statement, Waiver
+from milepost.model.log import Contract, Item, Said, Score, Statement, Waiver
 from milepost.model.values import Gap, Person, Recurrence, Ref, Status, Weight, When
 
 
@@ -29,8 +29,7 @@ class Ending:
 class Record:
     """What every item has. ``age`` counts days from ``since`` to the day of the report, or to the item's end."""
 
-    kind: str
-    id: str
+    item: Item
     title: str
     summary: str | None
     owner: Person | None
@@ -41,8 +40,33 @@ class Record:
     ending: Ending | None
     first: Said
     last: Said
-    was: tuple[str, ...]
-    history: tuple[Statement, ...]
+
+    @property
+    def kind(self) -> str:
+        """The kind of record, as the log calls it."""
+        return self.item.kind
+
+    @property
+    def id(self) -> str:
+        """The id, which is unique among those of its kind."""
+        return self.item.id
+
+    @property
+    def was(self) -> tuple[str, ...]:
+        """The ids that it had before, oldest first."""
+        return self.item.was
+
+    @property
+    def history(self) -> tuple[Statement, ...]:
+        """Everything said of it, oldest first."""
+        return self.item.told(*self.item.trails)
+
+    def said(self, *names: str) -> tuple[Said, ...]:
+        """The newest word on each of some fields, in the order in which they were first spoken of."""
+        trails = self.item.trails
+        known = [(first.said.order, last.said) for n in trails if n in names
+                 and (first := trails.oldest(n)) and (last := trails.newest(n))]  # fmt: skip
+        return tuple(dict.fromkeys(said for _, said in sorted(known, key=lambda one: one[0])))
 
     @property
     def open(self) -> bool:
@@ -455,6 +479,8 @@ class Standing:
     """How a project stands on ``day``: everything that its pages say, worked out from its history.
 
     ``said`` has the newest word on each field of the project itself, and ``limits_said`` on each limit that it set.
+    ``only`` names the items that were worked out, by kind and id, where these are not all: the record of an update
+    speaks of few.
     """
 
     id: str
@@ -491,6 +517,7 @@ class Standing:
     portfolio: str | None = None
     said: Mapping[str, Said] = field(default_factory=dict)
     limits_said: Mapping[str, Said] = field(default_factory=dict)
+    only: frozenset[tuple[str, str]] | None = None
 
     @property
     def records(self) -> tuple[Record, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from milepost.model.log import Said
 from milepost.model.standing import Coming
@@ -52,26 +52,27 @@ class Summary:
     ``key`` are at most three computed sentences, most urgent first. ``items`` has the sentences on every item by kind
     and id. ``changed`` is never empty: that nothing changed is a fact, too. ``attention`` says why the project needs
     the attention of whoever has many; it is empty when it does not. ``money_beside_bar`` is what remains to be said of
-    the money where a drawing names the sums.
+    the money where a drawing names the sums. What the record of an update does not show (from ``lede`` on) is left out
+    of its summary.
     """
 
     status: str
     status_words: str
     status_lines: tuple[Sentence, ...]
     why: tuple[Sentence, ...]
-    lede: Sentence | None
-    key: tuple[Sentence, ...]
     needs: tuple[Need, ...]
     nothing_needed: Sentence | None
     finish: tuple[Sentence, ...]
     money: tuple[Sentence, ...]
     changed_title: str
     changed: tuple[Sentence, ...]
-    overdue: tuple[Dated, ...]
-    next: tuple[Dated, ...]
-    rhythm: tuple[Sentence, ...]
     people: tuple[Sentence, ...]
-    missing: tuple[Sentence, ...]
-    items: Mapping[tuple[str, str], tuple[Sentence, ...]]
+    lede: Sentence | None = None
+    key: tuple[Sentence, ...] = ()
+    overdue: tuple[Dated, ...] = ()
+    next: tuple[Dated, ...] = ()
+    rhythm: tuple[Sentence, ...] = ()
+    missing: tuple[Sentence, ...] = ()
+    items: Mapping[tuple[str, str], tuple[Sentence, ...]] = field(default_factory=dict)
     attention: tuple[Sentence, ...] = ()
     money_beside_bar: tuple[Sentence, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from milepost.plan.addresses import host
 from milepost.plan.badge import CARD
 from milepost.plan.bodies import Placed, Places, placed, places_of, published
-from milepost.plan.calendar import follow
+from milepost.plan.calendar import Dates, follow, in_order
 from milepost.plan.cards import DEEP, card, row
 from milepost.plan.claims import Addressed, Claim, claims, clashes
 from milepost.plan.compare import Compared, comparable
@@ -92,6 +92,7 @@ __all__ = [
     "Chrome",
     "Claim",
     "Compared",
+    "Dates",
     "Group",
     "News",
     "Part",
@@ -114,6 +115,7 @@ __all__ = [
     "groups",
     "guide_page",
     "host",
+    "in_order",
     "labels",
     "leads",
     "living",

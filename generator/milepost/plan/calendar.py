@@ -9,7 +9,7 @@ whole span and says so in words. Nothing is stamped with the clock: DTSTAMP is t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -26,16 +26,36 @@ from milepost.wording import Wording
 
 CALENDAR = "milestones.ics"
 A_DAY = timedelta(days=1)
-Dates = tuple[Appointment, ...]
+Dates = Mapping[str, tuple[Appointment, ...]]
+"""The appointments of each item that ever had one, by the beginning of their keys."""
 
 
 def follow(told: Dates, s: Standing, on: date, w: Wording) -> Dates:
-    """The appointments after an entry, given those that were told before it; ``on`` is the day of the entry."""
-    now = {a.key: a for a in _standing_now(s, on, w)}
+    """The appointments after an entry, given those that were told before it; ``on`` is the day of the entry.
+
+    Where the standing has only some items, the appointments of all others are as they were told.
+    """
+    now: dict[str, list[Appointment]] = {}
+    for name, appointment in _standing_now(s, on, w):
+        now.setdefault(name, []).append(appointment)
+    asked = told if s.only is None else {name for kind, id in s.only if (name := f"{s.id}/{kind}/{id}") in told}
+    changed = {name: _told_next(told.get(name, ()), now.get(name, ()), on) for name in (*now, *asked)}
+    changed = {name: dates for name, dates in changed.items() if dates is not told.get(name, ())}
+    return {**told, **changed} if changed else told
+
+
+def in_order(dates: Dates) -> tuple[Appointment, ...]:
+    """All appointments, soonest first."""
+    return tuple(sorted((a for of_item in dates.values() for a in of_item), key=lambda a: (a.when, a.key)))
+
+
+def _told_next(told: tuple[Appointment, ...], now: Iterable[Appointment], on: date) -> tuple[Appointment, ...]:
+    """The appointments of one item as they are told next; one that is no longer planned is told as cancelled."""
     before = {a.key: a for a in told}
-    kept = [_next(before.get(key), a) for key, a in now.items()]
-    gone = [_next(a, replace(a, state=Outlook.CANCELLED, said=on)) for key, a in before.items() if key not in now]
-    return tuple(sorted((*kept, *gone), key=lambda a: (a.when, a.key)))
+    kept = {a.key: _next(before.get(a.key), a) for a in now}
+    gone = (_next(a, replace(a, state=Outlook.CANCELLED, said=on)) for a in told if a.key not in kept)
+    found = (*kept.values(), *gone)
+    return told if found == told else found
 
 
 def _next(before: Appointment | None, now: Appointment) -> Appointment:
@@ -60,20 +80,24 @@ class Known:
     number: int = 0
 
 
-def _standing_now(s: Standing, on: date, w: Wording) -> Iterator[Appointment]:
+def _standing_now(s: Standing, on: date, w: Wording) -> Iterator[tuple[str, Appointment]]:
+    """The appointments that stand, each with the name of its item."""
     for known in _known(s, w):
         record = known.record
-        first_id = record.was[0] if record.was else record.id
-        yield Appointment(
-            key=f"{s.id}/{record.kind}/{first_id}" + (f"/{known.number + 1}" if known.number else ""),
-            kind=record.kind,
-            project=s.title,
-            title=record.title,
-            when=known.when,
-            state=known.state,
-            note="\n".join(line for line in (record.summary, known.note) if line),
-            address=f"{s.id}/{REGISTER}#{anchor(record.kind, record.id)}",
-            said=on,
+        name = f"{s.id}/{record.kind}/{record.was[0] if record.was else record.id}"
+        yield (
+            name,
+            Appointment(
+                key=name + (f"/{known.number + 1}" if known.number else ""),
+                kind=record.kind,
+                project=s.title,
+                title=record.title,
+                when=known.when,
+                state=known.state,
+                note="\n".join(line for line in (record.summary, known.note) if line),
+                address=f"{s.id}/{REGISTER}#{anchor(record.kind, record.id)}",
+                said=on,
+            ),
         )
 
 
@@ -110,7 +134,7 @@ def _occurrences(o: Obligation) -> Iterator[Known]:
         yield Known(o, o.due, Outlook.AHEAD, None, len(o.settled))
 
 
-def project_calendar(dates: Dates, title: str, chrome: Chrome) -> dict[str, bytes]:
+def project_calendar(dates: tuple[Appointment, ...], title: str, chrome: Chrome) -> dict[str, bytes]:
     """The calendar of a project, by name; none where there is no date, since a calendar must hold something."""
     name = chrome.wording.say("dates-of", title=title)
     return {CALENDAR: as_calendar(dates, name, chrome, of_one=True)} if dates else {}
@@ -123,7 +147,7 @@ def site_calendar(cards: Iterable[Card], chrome: Chrome) -> dict[str, bytes]:
     return {CALENDAR: as_calendar(tuple(dates), name, chrome, of_one=False)} if dates else {}
 
 
-def as_calendar(dates: Dates, name: str, chrome: Chrome, *, of_one: bool) -> bytes:
+def as_calendar(dates: tuple[Appointment, ...], name: str, chrome: Chrome, *, of_one: bool) -> bytes:
     """Appointments as a calendar; the titles name their project unless all are of one."""
     from icalendar import Calendar, vText
 

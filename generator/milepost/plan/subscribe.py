@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from milepost.model.feed import Post
+from milepost.model.feed import Appointment, Post
 from milepost.model.page import Alternate, Card, Frame, Link, PortfolioPage, ProjectPage, UpdatePage
 from milepost.plan.badge import BADGE_SVG, CARD, badges
-from milepost.plan.calendar import CALENDAR, Dates, project_calendar, site_calendar
+from milepost.plan.calendar import CALENDAR, project_calendar, site_calendar
 from milepost.plan.feeds import ATOM_FEED, JSON_FEED, project_feeds, site_feeds
 from milepost.plan.subject import INDEX, Chrome, Subject
 from milepost.wording import Wording
 
 
-def subscriptions(subject: Subject, newest: tuple[Post, ...], dates: Dates) -> dict[str, bytes]:
+def subscriptions(subject: Subject, newest: tuple[Post, ...], dates: tuple[Appointment, ...]) -> dict[str, bytes]:
     """The files by which a project is followed, by name."""
     calendar = project_calendar(dates, subject.standing.title, subject.chrome)
     return project_feeds(subject, newest) | calendar | badges(subject)
@@ -25,7 +25,7 @@ def site_subscriptions(cards: Sequence[Card], newest: tuple[Post, ...], chrome: 
     return site_feeds(newest, chrome) | site_calendar(cards, chrome)
 
 
-def offered(page: ProjectPage, subject: Subject, dates: Dates) -> ProjectPage:
+def offered(page: ProjectPage, subject: Subject, dates: tuple[Appointment, ...]) -> ProjectPage:
     """A project's page with links to what follows the project."""
     w = subject.wording
     links = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from milepost.build import CONTENT, project_folders, shown_day
 from milepost.config import FILE, read_config
-from milepost.derive import standing
+from milepost.derive import past_of, standing
 from milepost.diagnostic import did_you_mean
 from milepost.fold import fold
 from milepost.load import PLAN_FILE, load, read_folder, until
@@ -114,7 +114,7 @@ def new_update(root: Path, name: str, moment: date | datetime, words: Words, sai
 def begun_text(project: Project, day: date, config: Config) -> str:
     """The text of a new update, as far as the log knows it."""
     known = until(project, day)
-    return update_text(standing(known, fold(known.entries), day, config.limits), promised(known))
+    return update_text(standing(known, past_of(fold(known.entries).states), day, config.limits), promised(known))
 
 
 def free_path(root: Path, folder: Path, day: date, words: Words, said: str = "") -> str:

@@ -7,8 +7,9 @@ the newest update; computed sentences stand beside it, at most three, most urgen
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from milepost.model.log import Project
+from milepost.model.log import Entry, Project
 from milepost.model.standing import Coming, Standing
 from milepost.model.summary import Dated, Sentence, Summary
 from milepost.model.values import Precision
@@ -22,44 +23,53 @@ from milepost.summarise.rhythm import on_people, on_rhythm
 from milepost.summarise.status import key_and_words, on_reasons, on_status
 from milepost.wording import Wording
 
-__all__ = ["on_changes", "summarise"]
+__all__ = ["on_changes", "summarise", "summarise_then"]
 
 
-def summarise(
-    s: Standing, project: Project, w: Wording, contact: str | None = None, *, register: bool = True
-) -> Summary:
+def summarise(s: Standing, project: Project, w: Wording, contact: str | None = None) -> Summary:
     """Say how a project stands.
 
     ``project`` holds its entries up to the day of the standing; ``contact`` is where readers of the site are to write.
-    Without ``register`` nothing is said of single items: the record of an update does not show them.
     """
-    newest = next((u for u in reversed(project.updates) if u.stem == s.rhythm.last_entry), None)
+    newest = _newest(s, project)
+    lede = Sentence(newest.summary, (newest.said("summary"),)) if newest and newest.summary else None
+    return replace(
+        summarise_then(s, project, w, contact),
+        lede=lede,
+        key=on_key(s, lede, w),
+        overdue=tuple(_dated(c, w) for c in s.overdue),
+        next=tuple(_dated(c, w) for c in s.next),
+        rhythm=on_rhythm(s, newest, w),
+        missing=tuple(_missing(s, w)),
+        items=_items(s, w),
+        attention=on_attention(s, w),
+        money_beside_bar=beside_the_bar(s, w),
+    )
+
+
+def summarise_then(s: Standing, project: Project, w: Wording, contact: str | None = None) -> Summary:
+    """Say how a project stood, as far as the record of an update says it."""
+    newest = _newest(s, project)
     key, words = key_and_words(s, w)
     needs = tuple(need(a, s, contact, w) for a in s.asks if a.open)
     since = s.compared_with
-    lede = Sentence(newest.summary, (newest.said("summary"),)) if newest and newest.summary else None
     return Summary(
         status=key,
         status_words=words,
         status_lines=on_status(s, w),
         why=on_reasons(s, newest.on if newest else None, w),
-        lede=lede,
-        key=on_key(s, lede, w),
         needs=needs,
         nothing_needed=None if needs else _nothing_needed(s, w),
         finish=tuple(_finish(s, w)),
         money=on_money(s, w),
-        money_beside_bar=beside_the_bar(s, w) if register else (),
         changed_title=w.say("changed-since", day=since.on) if since else w.say("changed-then"),
         changed=on_changes(s, w) if since else (Sentence(w.say("changed-first")),),
-        overdue=tuple(_dated(c, w) for c in s.overdue),
-        next=tuple(_dated(c, w) for c in s.next),
-        rhythm=on_rhythm(s, newest, w),
         people=on_people(s, w),
-        missing=tuple(_missing(s, w)),
-        items=_items(s, w) if register else {},
-        attention=on_attention(s, w),
     )
+
+
+def _newest(s: Standing, project: Project) -> Entry | None:
+    return next((u for u in reversed(project.updates) if u.stem == s.rhythm.last_entry), None)
 
 
 def _nothing_needed(s: Standing, w: Wording) -> Sentence:

@@ -54,7 +54,7 @@ def _first_plan(m: Milestone, w: Wording) -> Sentence:
         side = _side(m.first_slip) or ("same" if m.first_planned == (m.met or m.expected) else "")
         name += ("-met" if m.met else "") + f"-{side}" if side else ""
         facts |= {"gap": m.first_slip} if m.first_slip.amount else {}
-    said = tuple(s.said for s in m.history if s.field == "due")[:1]
+    said = tuple(s.said for s in m.item.trail("due")[:1])
     return Sentence(w.say(name, **facts), (*said, *m.because))
 
 
@@ -219,7 +219,7 @@ def _on_deadline(d: Deadline, finish: Milestone | None, w: Wording) -> Iterator[
     if margin := on_margin(d, finish, because, w):
         yield margin
     if d.effect and d.open and not d.passed:
-        said = tuple(s.said for s in d.history if s.field == "effect")[-1:]
+        said = d.said("effect")
         yield Sentence(w.say("deadline-effect", effect=d.effect), said)
 
 

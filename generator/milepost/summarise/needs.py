@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from milepost.model.log import Said
 from milepost.model.standing import Ask, Standing
 from milepost.model.summary import Need, Sentence
 from milepost.model.values import Person
@@ -20,11 +19,11 @@ def need(r: Ask, s: Standing, site_contact: str | None, w: Wording) -> Need:
     lines = [on_ask(r, s, w)]
     lines += _cost(r, s, w)
     if r.options:
-        lines.append(Sentence(w.say("need-options", options="; ".join(r.options)), _said(r, "options")))
+        lines.append(Sentence(w.say("need-options", options="; ".join(r.options)), r.said("options")))
     if r.effect:
-        lines.append(Sentence(w.say("need-effect", effect=r.effect), _said(r, "effect")))
+        lines.append(Sentence(w.say("need-effect", effect=r.effect), r.said("effect")))
     if r.age:
-        lines.append(Sentence(w.say("need-age", r.age, since=r.since), (r.first, *_said(r, "since"))))
+        lines.append(Sentence(w.say("need-age", r.age, since=r.since), (r.first, *r.said("since"))))
     answer, contact = _answer(r, s, site_contact, w)
     lines += answer
     return Need(r.id, r.title, tuple(lines), in_short(r, s, w), contact)
@@ -40,7 +39,7 @@ def in_short(r: Ask, s: Standing, w: Wording) -> Sentence:
     said = _asked(r, s, "titled", w)
     if not r.effect:
         return said
-    return Sentence(w.say("with-effect", said=said.text, effect=r.effect), (*said.because, *_said(r, "effect")))
+    return Sentence(w.say("with-effect", said=said.text, effect=r.effect), (*said.because, *r.said("effect")))
 
 
 def _asked(r: Ask, s: Standing, kind: str, w: Wording) -> Sentence:
@@ -50,7 +49,7 @@ def _asked(r: Ask, s: Standing, kind: str, w: Wording) -> Sentence:
     if r.by:
         near = r.by.exact and abs((r.by.first - s.day).days) <= NEAR_DAYS
         facts["by"] = Near(r.by.first) if near else r.by
-    because = _said(r, "title", "of", "by", "decision") or (r.first,)
+    because = r.said("title", "of", "by", "decision") or (r.first,)
     because = (*because, *(said_of(s, r.of_role) if r.of_role else ()))
     if r.overdue:
         return Sentence(w.say(f"{kind}-overdue" + ("-from" if r.of else ""), r.overdue, **facts), because)
@@ -62,7 +61,7 @@ def _cost(r: Ask, s: Standing, w: Wording) -> Iterator[Sentence]:
     """What it costs, and whether the expected cost holds that already."""
     if r.cost is None:
         return
-    because = _said(r, "cost", "inside_forecast")
+    because = r.said("cost", "inside_forecast")
     b = s.budget
     cost = Money(r.cost, b.currency if b else None)
     if r.cost == 0:
@@ -73,7 +72,7 @@ def _cost(r: Ask, s: Standing, w: Wording) -> Iterator[Sentence]:
         yield Sentence(w.say("need-cost-inside", cost=cost), because)
     elif b is None or b.forecast is None:
         yield Sentence(w.say("need-cost-outside", cost=cost), because)
-    elif (said := _said(r, "inside_forecast")) and "forecast" in b.said and b.said["forecast"].on > said[0].on:
+    elif (said := r.said("inside_forecast")) and "forecast" in b.said and b.said["forecast"].on > said[0].on:
         # The expected cost was restated since, and nobody has said whether it holds the cost of the ask by now.
         yield Sentence(w.say("need-cost-outside-said", cost=cost, day=said[0].on), because)
     else:
@@ -109,21 +108,15 @@ def on_ended_ask(r: Ask, w: Wording) -> Iterator[Sentence]:
     facts: dict[str, Sayable] = {**({"person": r.of} if r.of else {}), **({"by": r.by} if r.by else {})}
     if r.of or r.by:
         name = "ask-was" + ("-from" if r.of else "") + ("-by" if r.by else "")
-        yield Sentence(w.say(name, **facts), _said(r, "of", "by") or (r.first,))
+        yield Sentence(w.say(name, **facts), r.said("of", "by") or (r.first,))
     ending = r.ending
     if ending is None or ending.how == "withdrawn" or r.age is None:
         return
     name = "ask-decided" if ending.how == "decided" else "ask-closed"
-    because = (r.first, *_said(r, "since"), ending.said)
+    because = (r.first, *r.said("since"), ending.said)
     if r.age:
         yield Sentence(w.say(name, r.age, day=ending.on), because)
     else:
         yield Sentence(w.say(f"{name}-same-day", day=ending.on), because)
     if ending.outcome:
         yield Sentence(w.say("outcome", outcome=ending.outcome), (ending.said,))
-
-
-def _said(r: Ask, *fields: str) -> tuple[Said, ...]:
-    """The newest word on each of some fields."""
-    newest = {statement.field: statement.said for statement in r.history if statement.field in fields}
-    return tuple(dict.fromkeys(newest.values()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from milepost.model.log import Contract, Said
 from milepost.model.standing import (
@@ -77,36 +77,36 @@ def _risk(r: Risk, w: Wording) -> Iterator[Sentence]:
         return
     facts = {"likelihood": w.say(f"likelihood-{r.likelihood}"), "impact": w.say(f"impact-{r.impact}")}
     name = f"risk-{r.weight.value}" if r.open else f"risk-was-{r.weight.value}"
-    yield Sentence(w.say(name, **facts), _newest(r, "likelihood", "impact"))
+    yield Sentence(w.say(name, **facts), r.said("likelihood", "impact"))
     if len(r.weights) > 1:
         (earlier, before), (said, _) = r.weights[-2:]
         text = w.say("risk-before", weight=w.say(f"weight-{before.value}"), day=said.on)
         yield Sentence(text, (earlier, said))
     if r.review and r.review_overdue:
-        yield Sentence(w.say("risk-review-overdue", r.review_overdue, review=r.review), _newest(r, "review"))
+        yield Sentence(w.say("risk-review-overdue", r.review_overdue, review=r.review), r.said("review"))
 
 
 def _issue(r: Issue, w: Wording) -> Iterator[Sentence]:
     if r.weight is not None and r.impact is not None and r.urgency is not None:
         facts = {"impact": w.say(f"impact-{r.impact}"), "urgency": w.say(f"urgency-{r.urgency}")}
-        yield Sentence(w.say(f"issue-{r.weight.value}", **facts), _newest(r, "impact", "urgency"))
+        yield Sentence(w.say(f"issue-{r.weight.value}", **facts), r.said("impact", "urgency"))
     if r.target and r.overdue:
-        yield Sentence(w.say("issue-overdue", r.overdue, target=r.target), _newest(r, "target"))
+        yield Sentence(w.say("issue-overdue", r.overdue, target=r.target), r.said("target"))
 
 
 def _decision(r: Decision, s: Standing, w: Wording) -> Iterator[Sentence]:
     name = "decision-rejected" if r.status == "rejected" else "decision"
-    because = _newest(r, "date", "decided_by", "status") or (r.first,)
+    because = r.said("date", "decided_by", "status") or (r.first,)
     if r.decided_by:
         yield Sentence(w.say(f"{name}-by", day=r.date, person=r.decided_by), because)
     else:
         yield Sentence(w.say(f"{name}-on", day=r.date), because)
     if ask := answered(r, s):
-        yield Sentence(w.say("decision-answers", ask=ask.title), (*_newest(r, "answers"), *_newest(ask, "title")))
+        yield Sentence(w.say("decision-answers", ask=ask.title), (*r.said("answers"), *ask.said("title")))
     if r.applies_from:
-        yield Sentence(w.say("decision-applies", day=r.applies_from), _newest(r, "applies_from"))
+        yield Sentence(w.say("decision-applies", day=r.applies_from), r.said("applies_from"))
     if r.status == "superseded":
-        yield Sentence(w.say("decision-superseded"), _newest(r, "status"))
+        yield Sentence(w.say("decision-superseded"), r.said("status"))
 
 
 def answered(r: Decision, s: Standing) -> Ask | None:
@@ -118,15 +118,15 @@ def answered(r: Decision, s: Standing) -> Ask | None:
 
 
 def _change(r: Change, w: Wording) -> Iterator[Sentence]:
-    yield Sentence(w.say(f"change-{r.status}"), _newest(r, "status") or (r.first,))
+    yield Sentence(w.say(f"change-{r.status}"), r.said("status") or (r.first,))
     asked: dict[str, Sayable] = {
         **({"day": r.requested} if r.requested else {}),
         **({"person": r.requested_by} if r.requested_by else {}),
     }
     if asked:
         name = "change-asked" + ("-on" if r.requested else "") + ("-by" if r.requested_by else "")
-        yield Sentence(w.say(name, **asked), _newest(r, "requested", "requested_by"))
-    because = _newest(r, "decided", "decided_by")
+        yield Sentence(w.say(name, **asked), r.said("requested", "requested_by"))
+    because = r.said("decided", "decided_by")
     if r.decided and r.decided_by:
         yield Sentence(w.say("decision-by", day=r.decided, person=r.decided_by), because)
     elif r.decided:
@@ -136,7 +136,7 @@ def _change(r: Change, w: Wording) -> Iterator[Sentence]:
 
 
 def _dependency(r: Dependency, w: Wording) -> Iterator[Sentence]:
-    because = _newest(r, "needed_by", "promised", "received") or (r.first,)
+    because = r.said("needed_by", "promised", "received") or (r.first,)
     if r.received:
         name = "dependency-received" + late_early_or_on_the_day(r.lateness)
         yield Sentence(w.say(name, received=r.received, **gap_of(r.lateness)), because)
@@ -156,7 +156,7 @@ def _dependency(r: Dependency, w: Wording) -> Iterator[Sentence]:
     if len(promises) > 1:
         listed = w.listed([("short-day", {"day": p}) for p in promises])
         text = w.say("dependency-promises", promises=listed)
-        yield Sentence(text, tuple(x.said for x in r.history if x.field == "promised"))
+        yield Sentence(text, tuple(x.said for x in r.item.trail("promised")))
 
 
 def late_early_or_on_the_day(gap: Gap | None) -> str:
@@ -190,7 +190,7 @@ def _from_vendor(d: Dependency, w: Wording) -> Iterator[Sentence]:
 
 
 def _contract(r: Vendor, contract: Contract, s: Standing, w: Wording) -> Iterator[Sentence]:
-    because = _newest(r, "contract")
+    because = r.said("contract")
     if contract.ends and contract.ends.last < s.day:
         yield Sentence(w.say("vendor-contract-over", ends=contract.ends), because)
     elif contract.ends and contract.signed:
@@ -205,14 +205,14 @@ def overdue_duty(r: Obligation, w: Wording) -> Sentence:
     """That a duty is overdue, as a sentence that stands alone."""
     assert r.due is not None
     assert r.overdue is not None
-    because = _newest(r, "due", "recurs", "fulfilled", "waived")
+    because = r.said("due", "recurs", "fulfilled", "waived")
     return Sentence(w.say("obligation-overdue", r.overdue, title=r.title, due=r.due), because or (r.first,))
 
 
 def _obligation(r: Obligation, s: Standing, w: Wording) -> Iterator[Sentence]:
-    because = _newest(r, "due", "recurs", "fulfilled", "waived") or (r.first,)
+    because = r.said("due", "recurs", "fulfilled", "waived") or (r.first,)
     if not r.active and r.trigger and r.open:
-        yield Sentence(w.say("obligation-waiting", trigger=r.trigger), _newest(r, "trigger"))
+        yield Sentence(w.say("obligation-waiting", trigger=r.trigger), r.said("trigger"))
     elif r.due and r.overdue:
         yield overdue_duty(r, w)
         if len(r.open_occurrences) > 1:
@@ -226,11 +226,11 @@ def _obligation(r: Obligation, s: Standing, w: Wording) -> Iterator[Sentence]:
         yield Sentence(w.say("obligation-done"), (r.settled[-1].said,))
     if r.notice and r.due and not r.overdue:
         name = "obligation-notice" if r.notice >= s.day else "obligation-notice-passed"
-        yield Sentence(w.say(name, day=r.notice), (*because, *_newest(r, "notice_days")))
+        yield Sentence(w.say(name, day=r.notice), (*because, *r.said("notice_days")))
     if r.owner and r.open:
-        yield Sentence(w.say("responsible", person=r.owner), _newest(r, "owner"))
+        yield Sentence(w.say("responsible", person=r.owner), r.said("owner"))
     for settled in reversed(r.settled[-MOST_SETTLED:]):
-        yield _settled(settled, _newest(r, "due", "recurs"), w)
+        yield _settled(settled, r.said("due", "recurs"), w)
 
 
 def _countdown(days: int, w: Wording) -> str:
@@ -243,9 +243,3 @@ def _settled(s: Settled, because: tuple[Said, ...], w: Wording) -> Sentence:
         return Sentence(w.say("obligation-waived", due=s.due, on=s.on or s.due), because)
     side = late_early_or_on_the_day(s.gap).removesuffix("-day")
     return Sentence(w.say(f"obligation-settled{side}", due=s.due, on=s.on, **gap_of(s.gap)), because)
-
-
-def _newest(r: Record, *fields: str) -> tuple[Said, ...]:
-    """The newest word on each of some fields."""
-    newest: Mapping[str, Said] = {x.field: x.said for x in r.history if x.field in fields}
-    return tuple(dict.fromkeys(newest.values()))

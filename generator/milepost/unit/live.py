@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from milepost.cache import Pressed
-from milepost.derive import changed_between, standing
+from milepost.derive import Past, changed_between, standing
 from milepost.model.feed import Appointment, Post
-from milepost.model.log import History
 from milepost.model.page import Card, Page, ProjectRow
 from milepost.plan import (
     DATA,
@@ -36,10 +35,10 @@ from milepost.plan import (
 from milepost.summarise import on_changes, summarise
 from milepost.unit.book import Book
 from milepost.unit.kept import posts_of, rows_of
-from milepost.unit.records import NO_BODY, Dead, Records, Shown, Text, key, page_of, past_of, text_of
+from milepost.unit.records import NO_BODY, Dead, Records, Shown, Text, key, page_of, pasts_of, text_of
 from milepost.unit.setting import Setting
 
-Dates = tuple[Appointment, ...]
+Pasts = tuple[Past, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +65,12 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: 
     past = book.before
     if past and past.unit.card and past.kept.facts == facts and book.has(past.kept.live):
         return _taken_over(shown, made, setting, book, text)
-    now, history = _now(shown, made, setting, facts)
+    now, pasts = _now(shown, made, setting, facts)
     dates = made.dates
-    pages = tuple(_pages(shown, now, history, dates, text))
+    pages = tuple(_pages(shown, now, pasts, dates, text))
     book.add(pages)
     newest = posts(now, {stem: record.said for stem, record in made.kept.items()})
-    files = {DATA: project_data(now, history.now.project), **csv_twins(now), **subscriptions(now, newest, dates)}
+    files = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **subscriptions(now, newest, dates)}
     twins = {f"{shown.project.id}/{name}": Pressed.of(data) for name, data in files.items()}
     rows = (row(now, ""), row(now, DEEP))
     own = replace(card(now), posts=tuple((p.published, p.address) for p in newest), dates=dates)
@@ -106,42 +105,42 @@ def _taken_over(shown: Shown, made: Records, setting: Setting, book: Book, text:
     return Living(facts=kept.facts, text=text, card=own, pages=kept.live, twins=twins, posts=newest, rows=rows)
 
 
-def _pages(shown: Shown, now: Subject, history: History, dates: Dates, text: Text) -> Iterator[Page]:
+def _pages(shown: Shown, now: Subject, pasts: Pasts, dates: tuple[Appointment, ...], text: Text) -> Iterator[Page]:
     """The live pages; the project's own is the first, and the only one with a text."""
     project, plan = shown.project, shown.project.plan
     own = offered(project_page(now, text.prose, shown.later), now, dates)
     yield page_of(project, "", "project.html", own, plan)
     yield page_of(project, "register", "register.html", register_page(now), plan)
-    for address, template, beside in more_pages(now, _compared(now, history)):
+    for address, template, beside in more_pages(now, _compared(now, pasts)):
         yield page_of(project, address, template, beside, plan)
 
 
 MOST_REMEMBERED = 4
-_remembered: dict[str, tuple[Subject, History]] = {}
+_remembered: dict[str, tuple[Subject, Pasts]] = {}
 """How the last few projects stood, by the key of the facts: whoever writes on in one is shown only a new text."""
 
 
-def _now(shown: Shown, made: Records, setting: Setting, facts: str) -> tuple[Subject, History]:
-    """How the project stands on the day, and its history."""
+def _now(shown: Shown, made: Records, setting: Setting, facts: str) -> tuple[Subject, Pasts]:
+    """How the project stands on the day, and what it had told after each entry."""
     known = _remembered.get(facts)
     if known:
         return replace(known[0], project=shown.present), known[1]
     chrome, present = setting.chrome, shown.present
-    history = made.history or past_of(shown, setting)
-    stands = standing(present, history, setting.day, chrome.config.limits)
+    pasts = made.pasts or pasts_of(shown, setting)
+    stands = standing(present, pasts[-1], setting.day, chrome.config.limits)
     said = summarise(stands, present, chrome.wording, chrome.config.contact)
     while len(_remembered) >= MOST_REMEMBERED:
         del _remembered[next(iter(_remembered))]
-    found = _remembered[facts] = Subject(chrome, present, stands, said), history
+    found = _remembered[facts] = Subject(chrome, present, stands, said), pasts
     return found
 
 
-def _compared(now: Subject, history: History) -> tuple[Compared, ...]:
+def _compared(now: Subject, pasts: Pasts) -> tuple[Compared, ...]:
     """What has changed since each earlier update that a reader can compare with the newest one."""
-    states = {state.entry: state for state in history.states}
+    states = {past.state.entry: past for past in pasts}
     found = []
     for update in comparable(now):
-        changed = changed_between(states[update.stem], history.now)
+        changed = changed_between(states[update.stem], pasts[-1])
         since = replace(now.standing, highlights=changed, compared_with=update.said())
         found.append((update, on_changes(since, now.wording)))
     return tuple(found)

@@ -11,20 +11,23 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from milepost.cache import digest
-from milepost.derive import standing
+from milepost.derive import Past, goes_on, next_past, standing, standing_then
 from milepost.diagnostic import Span
-from milepost.fold import histories
+from milepost.fold import along
 from milepost.model.feed import Appointment
-from milepost.model.log import Body, Entry, History, Project
+from milepost.model.log import Body, Entry, Project
 from milepost.model.page import Content, Page, Prose
 from milepost.plan import (
     INDEX,
+    Dates,
     Places,
     Subject,
     follow,
     found_from_record,
+    in_order,
     leads,
     living,
     placed,
@@ -34,7 +37,7 @@ from milepost.plan import (
     redirects,
     update_page,
 )
-from milepost.summarise import summarise
+from milepost.summarise import summarise_then
 from milepost.unit.book import Book
 from milepost.unit.kept import KeptRecord
 from milepost.unit.setting import Setting, shared
@@ -78,15 +81,15 @@ class Text:
 class Records:
     """The records of a project: what is kept of them by the stem of the update, the files beside them, dead links.
 
-    ``dates`` is the calendar that readers have followed so far, ``history`` that of the entries that they see, where it
-    had to be worked out.
+    ``dates`` is the calendar that readers have followed so far, ``pasts`` what the entries that they see have told
+    after each of them, where it had to be worked out.
     """
 
     kept: dict[str, KeptRecord]
     files: dict[str, str]
     dead: Dead
     dates: tuple[Appointment, ...]
-    history: History | None
+    pasts: tuple[Past, ...]
 
 
 def chained(setting: Setting, project: Project) -> dict[str, str]:
@@ -122,33 +125,42 @@ def records(shown: Shown, setting: Setting, book: Book, dead: Dead) -> Records:
         book.take(others)
         kept[update.stem] = replace(old, text=text.key)
     past = book.before
-    history = None
+    pasts: tuple[Past, ...] = ()
     dates = past.unit.card.dates if past and past.unit.card and past.kept.chain == shown.facts else None
     if dates is None or len(kept) < len(project.updates):
-        history, dates = _made(shown, setting, book, (kept, texts, facts))
+        pasts, dates = _made(shown, setting, book, (kept, texts, facts))
     files = {path: file for text in texts.values() for path, file in text.files.items()}
-    return Records(kept, files, frozenset[str]().union(*(t.dead for t in texts.values())), dates, history)
+    return Records(kept, files, frozenset[str]().union(*(t.dead for t in texts.values())), dates, pasts)
 
 
-def past_of(shown: Shown, setting: Setting) -> History:
-    """The history of the entries that readers see."""
-    seen = [told for entry, told in histories(shown.project.entries) if entry.is_day_0 or entry.on <= setting.day]
-    return seen[-1]
+def pasts_of(shown: Shown, setting: Setting) -> tuple[Past, ...]:
+    """What the entries that readers see have told so far, after each of them."""
+    seen: tuple[Past, ...] = ()
+    for entry, known in along(shown.project.entries, next_past):
+        if entry.is_day_0 or entry.on <= setting.day:
+            seen = known
+    return seen
 
 
 def _made(
     shown: Shown, setting: Setting, book: Book, so_far: tuple[dict[str, KeptRecord], dict[str, Text], dict[str, str]]
-) -> tuple[History, tuple[Appointment, ...]]:
+) -> tuple[tuple[Past, ...], tuple[Appointment, ...]]:
     """Make the records that were not taken over, going through the log as its readers did."""
     project, today = shown.project, setting.day
     kept, texts, facts = so_far
-    history: History | None = None
-    dates: tuple[Appointment, ...] = ()
-    for entry, told in histories(project.entries):
-        then = _subject(_up_to(project, entry), told, entry, setting)
+    limits = setting.chrome.config.limits
+    pasts: tuple[Past, ...] = ()
+    before: Past | None = None
+    dates: Dates = {}
+    for entry, known in along(project.entries, next_past):
+        past = known[-1]
+        then = _then(_up_to(project, entry), past, entry.on, setting)
         if entry.is_day_0 or entry.on <= today:  # the plan of a project that starts later is known today
-            history = told
-            dates = follow(dates, then.standing, entry.on, setting.chrome.wording)
+            pasts = known
+            every = not goes_on(past, before)
+            stands = standing(then.project, past, entry.on, limits) if every else then.standing
+            dates = follow(dates, stands, entry.on, setting.chrome.wording)
+        before = past
         if not entry.is_day_0 and entry.stem not in kept:
             content = found_from_record(update_page(then, entry, project, texts[entry.stem].prose, today), then)
             pages = [page_of(project, entry.address, "update.html", content, entry), *redirects(then, entry)]
@@ -157,17 +169,14 @@ def _made(
                 facts=facts[entry.stem], text=texts[entry.stem].key, pages=tuple(p.path for p in pages),
                 said=record_of(then),
             )  # fmt: skip
-    assert history is not None
-    return history, dates
+    return pasts, in_order(dates)
 
 
-def _subject(project: Project, history: History, entry: Entry, setting: Setting) -> Subject:
-    """A project as it stood when an entry was the newest."""
+def _then(project: Project, past: Past, day: date, setting: Setting) -> Subject:
+    """A project as it stood when an entry was written, as far as its record says it."""
     chrome = setting.chrome
-    stands = standing(project, history, entry.on, chrome.config.limits)
-    return Subject(
-        chrome, project, stands, summarise(stands, project, chrome.wording, chrome.config.contact, register=False)
-    )
+    stands = standing_then(project, past, day, chrome.config.limits)
+    return Subject(chrome, project, stands, summarise_then(stands, project, chrome.wording, chrome.config.contact))
 
 
 def text_of(project: Project, places: Places, entry: Entry, dead: Dead) -> Text:

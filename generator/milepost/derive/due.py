@@ -1,0 +1,47 @@
+"""When updates are due.
+
+An update is due one period after the last one, and each further period without one is due in turn. A due day counts as
+missed when the second day after it has passed without an update; an early update starts the count anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from milepost.derive.fields import text, when
+from milepost.model.log import State
+from milepost.model.values import Recurrence, Status
+
+GRACE_DAYS = 2
+
+
+def due_days(state: State, status: Status | None) -> Iterator[date]:
+    """The days on which updates are due after a state, if nothing more is heard."""
+    cadence = text(state.project, "cadence")
+    resting = status is not None and (status.over or status is Status.ON_HOLD)
+    if cadence in (None, "none") or resting:
+        return
+    period = Recurrence(cadence)
+    paused = when(state.project, "paused_until")
+    number = 1
+    while True:
+        due = period.nth(state.on, number)
+        number += 1
+        if due.year > 2199:
+            return
+        if paused is None or due >= paused.first:
+            yield due
+
+
+def missed_days(state: State, status: Status | None, until: date) -> Iterator[date]:
+    """Due days after a state that had passed, with their grace, before something was heard on ``until``."""
+    for due in due_days(state, status):
+        if due + timedelta(days=GRACE_DAYS) >= until:
+            return
+        yield due
+
+
+def next_due(state: State, status: Status | None, day: date) -> date | None:
+    """The first due day that is not missed yet."""
+    return next((d for d in due_days(state, status) if d + timedelta(days=GRACE_DAYS) >= day), None)
