@@ -7,6 +7,7 @@ one takes its place for the rest. Forks must be made before there are threads; w
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import time
@@ -19,6 +20,9 @@ PATIENCE = 300.0
 """Seconds after which a project is given up: a thousand times what a large one takes."""
 
 Task = Callable[[str], bytes]
+RARELY = 100_000
+"""Objects made beyond those given up, after which a worker looks for circles among them: values have none."""
+
 _DONE, _UNREADABLE, _FAILED = b"d", b"u", b"f"
 
 
@@ -48,6 +52,7 @@ def results(
         yield from ((name, task(name)) for name in names)
         return
     waiting = list(reversed(names))
+    gc.freeze()  # what is there already is not looked through again, and its memory stays shared
     workers = [_hired(task) for _ in range(min(jobs, len(names)))]
     try:
         for worker in workers:
@@ -109,6 +114,7 @@ def _dismiss(worker: _Worker) -> None:
 
 def _work(line: Connection, task: Task) -> None:
     """What a worker does: one name after another, until nobody is there to give it any."""
+    gc.set_threshold(RARELY)
     while True:
         try:
             name = line.recv_bytes().decode("utf-8", "surrogateescape")
