@@ -46,11 +46,13 @@ class Subject:
     project: Project
     standing: Standing
     summary: Summary
+    known: Mapping[str, str] | None = None
+    """The addresses of the updates' pages, where they have been worked out before."""
 
     @cached_property
-    def addresses(self) -> dict[str, str]:
+    def addresses(self) -> Mapping[str, str]:
         """The address of each update's page, from the project's folder, by file stem."""
-        return {u.stem: f"{u.address}/{INDEX}" for u in self.project.updates}
+        return addresses_of(self.project) if self.known is None else self.known
 
     def line(self, sentence: Sentence, here: str) -> Line:
         """A sentence with links to the updates it rests on; ``here`` leads from the page to the project's folder."""
@@ -98,6 +100,11 @@ def moment(when: When, w: Wording) -> Moment:
     """A date for people and for machines; quarters and half-years have no form in HTML."""
     forms = (Precision.DAY, Precision.MONTH, Precision.YEAR)
     return Moment(w.when(when), str(when) if when.precision in forms else "")
+
+
+def addresses_of(project: Project) -> dict[str, str]:
+    """The address of each update's page, from the project's folder, by file stem."""
+    return {u.stem: f"{u.address}/{INDEX}" for u in project.updates}
 
 
 def frame(

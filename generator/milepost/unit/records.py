@@ -22,9 +22,12 @@ from milepost.model.log import Body, Entry, Project
 from milepost.model.page import Content, Page, Prose
 from milepost.plan import (
     INDEX,
+    Around,
     Dates,
     Places,
     Subject,
+    addresses_of,
+    around,
     follow,
     found_from_record,
     in_order,
@@ -109,8 +112,9 @@ def records(shown: Shown, setting: Setting, book: Book, dead: Dead) -> Records:
     """Put the records of all updates into the book."""
     project = shown.project
     places = places_of(project)
+    near = around(project)
     texts = {u.stem: text_of(project, places, u, dead) for u in project.updates}
-    facts = {u.stem: key(shown.chain[u.stem], tuple(_around(project, u, setting))) for u in project.updates}
+    facts = {u.stem: key(shown.chain[u.stem], *_beside(u, near[u.stem], setting)) for u in project.updates}
     known = book.before.kept.records if book.before else {}
     kept: dict[str, KeptRecord] = {}
     for update in project.updates:
@@ -152,9 +156,12 @@ def _made(
     pasts: tuple[Past, ...] = ()
     before: Past | None = None
     dates: Dates = {}
+    near, addresses = around(project), addresses_of(project)
+    number = {update.stem: n for n, update in enumerate(project.updates, 1)}
     for entry, known in along(project.entries, next_past):
         past = known[-1]
-        then = _then(_up_to(project, entry), past, entry.on, setting)
+        up_to = replace(project, updates=project.updates[: number.get(entry.stem, 0)])
+        then = _then(up_to, (past, entry.on), setting, addresses)
         if entry.is_day_0 or entry.on <= today:  # the plan of a project that starts later is known today
             pasts = known
             every = not goes_on(past, before)
@@ -162,7 +169,9 @@ def _made(
             dates = follow(dates, stands, entry.on, setting.chrome.wording)
         before = past
         if not entry.is_day_0 and entry.stem not in kept:
-            content = found_from_record(update_page(then, entry, project, texts[entry.stem].prose, today), then)
+            content = found_from_record(
+                update_page(then, entry, near[entry.stem], texts[entry.stem].prose, today), then
+            )
             pages = [page_of(project, entry.address, "update.html", content, entry), *redirects(then, entry)]
             book.add(pages)
             kept[entry.stem] = KeptRecord(
@@ -172,11 +181,12 @@ def _made(
     return pasts, in_order(dates)
 
 
-def _then(project: Project, past: Past, day: date, setting: Setting) -> Subject:
-    """A project as it stood when an entry was written, as far as its record says it."""
+def _then(project: Project, told: tuple[Past, date], setting: Setting, addresses: Mapping[str, str]) -> Subject:
+    """A project as it stood on the day of an entry, by what had been told then, as far as its record says it."""
     chrome = setting.chrome
-    stands = standing_then(project, past, day, chrome.config.limits)
-    return Subject(chrome, project, stands, summarise_then(stands, project, chrome.wording, chrome.config.contact))
+    stands = standing_then(project, *told, chrome.config.limits)
+    said = summarise_then(stands, project, chrome.wording, chrome.config.contact)
+    return Subject(chrome, project, stands, said, addresses)
 
 
 def text_of(project: Project, places: Places, entry: Entry, dead: Dead) -> Text:
@@ -198,19 +208,8 @@ def key(*parts: object) -> str:
     return digest(repr(parts).encode("utf-8", "surrogatepass"))
 
 
-def _around(project: Project, update: Entry, setting: Setting) -> Iterator[object]:
-    """What the page of a record says beside the record: of the updates around it, and of the day if it waits."""
-    at = next(n for n, u in enumerate(project.updates) if u.stem == update.stem)
-    corrected = next((u for u in project.updates if update.stem in u.supersedes), None)
-    for other in (project.updates[at - 1] if at else None, *project.updates[at + 1 : at + 2], corrected):
+def _beside(update: Entry, near: Around, setting: Setting) -> Iterator[object]:
+    """What the page of a record says beside the record: of updates to which it leads, and of the day if it waits."""
+    for other in (near.earlier, near.later, near.corrects, near.corrected_by):
         yield (other.on, other.address) if other else None
-    yield [(u.on, u.address) for u in project.updates if u.stem in update.supersedes]
     yield update.on > setting.day
-
-
-def _up_to(project: Project, entry: Entry) -> Project:
-    """The project as it was when that entry was the newest; the plan alone has no updates."""
-    if entry.is_day_0:
-        return replace(project, updates=())
-    at = next(n for n, u in enumerate(project.updates) if u.stem == entry.stem)
-    return replace(project, updates=project.updates[: at + 1])
