@@ -88,12 +88,13 @@ endef
 	$(call npm,--include=dev,a validator of HTML and Lighthouse)
 	@if [ -f $@ ]; then cp $@ .venv/npm/.test; fi
 
+# Not with --prefix, which would take another global npmrc, and with it whatever the machine has set up there.
 define npm
 @if [ ! -f tests/npm/package-lock.json ] || cmp -s tests/npm/package-lock.json $@; then exit 0; fi; \
 command -v npm >/dev/null || exit 0; \
 echo 'Installing $(2) into .venv/npm; it may take a minute.'; \
 mkdir -p .venv/npm && rm -f .venv/npm/.test .venv/npm/.proof && cp tests/npm/*.json .venv/npm \
-&& npm ci --prefix .venv/npm $(1) --loglevel=error --no-audit --no-fund --ignore-scripts >/dev/null \
+&& (cd .venv/npm && npm ci $(1) --loglevel=error --no-audit --no-fund --ignore-scripts >/dev/null) \
 && cp tests/npm/package-lock.json $@ || echo 'npm could not install $(2); why is said above.' >&2
 endef
 
