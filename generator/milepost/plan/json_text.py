@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 
 from pydantic_core import to_json
 
-
 _NO_LIST = "[]\n}\n"
 
 
