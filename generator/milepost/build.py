@@ -84,8 +84,8 @@ class Site:
     ``day`` is the day that the site should show, or an instant, whose day depends on the site's zone. ``protected`` are
     folders that the output must never touch. ``whole`` asks for one exchange of the whole tree. ``drafts`` shows what
     is not published yet, marked; such a site is never written, only handed back in the report. ``jobs`` is how many
-    projects are compiled at once. ``cache`` is the folder that keeps what was compiled, if not one in ``work``.
-    ``looks`` are how its files looked just now, for whom has looked already.
+    projects are compiled at once. ``cache`` keeps what was compiled and how its sources looked, if not a folder in
+    ``work``. ``looks`` are how its files looked just now, for whom has looked already.
 
     ``memory`` is what an earlier build of the site in this process has handed back, and ``changed`` what may have
     changed since: folders of projects by name, and :data:`REST` for anything else. Without a memory all is looked at.
@@ -99,7 +99,7 @@ class Site:
     whole: bool = False
     drafts: bool = False
     jobs: int = 1
-    cache: Path | None = None
+    cache: tuple[Store, Ledger] | None = None
     looks: World | None = None
     memory: Memory | None = None
     changed: frozenset[str] = frozenset()
@@ -220,10 +220,12 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
 
 
 def _cache(site: Site, *, publish: bool) -> tuple[Store, Ledger]:
-    """Where this build keeps what it makes: on disk only when it publishes, or when it was told where."""
-    if site.cache is None and (site.drafts or not publish):
+    """Where this build keeps what it makes: on disk only when it publishes."""
+    if site.cache is not None:
+        return site.cache
+    if site.drafts or not publish:
         return MemoryStore(), Ledger()
-    place = site.cache or site.work / "cache"
+    place = site.work / "cache"
     return FolderStore(place), Ledger(place / "looks.json")
 
 

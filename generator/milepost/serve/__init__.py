@@ -16,11 +16,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from milepost.build import Memory, Report, Site, build
+from milepost.cache import Ledger, PassingStore, Store
 from milepost.diagnostic import Diagnostic, Severity, draw
 from milepost.emit import OutputRefused
 from milepost.emit.lock import held
@@ -74,7 +75,7 @@ def serve(preview: Preview, stopping: Callable[[Callable[[], None]], None] = lam
     site = preview.site()
     with opened(preview.host, preview.port, window) as server, _images(site.work) as images:
         built = look(site.root, Sources())
-        state = _State(preview, window, images)
+        state = _State(preview, window, (PassingStore(images), Ledger(images / "looks.json")))
         state.rebuild(frozenset())  # before there are threads, so that it may use several processes
         gc.collect()
         gc.freeze()  # what a large site holds in memory is not searched for garbage at every edit
@@ -128,7 +129,7 @@ class _State:
 
     preview: Preview
     window: Window
-    images: Path
+    cache: tuple[Store, Ledger]
     memory: Memory | None = None
     changed: frozenset[str] = frozenset()
 
@@ -136,7 +137,7 @@ class _State:
         """Build once, and show what came of it, unless nothing has."""
         began = time.monotonic()
         self.changed |= changed
-        site = replace(self.preview.site(), drafts=True, cache=self.images, memory=self.memory, changed=self.changed)
+        site = replace(self.preview.site(), drafts=True, cache=self.cache, memory=self.memory, changed=self.changed)
         report, fault = None, None
         try:
             report = build(site)

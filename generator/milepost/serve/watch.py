@@ -265,13 +265,14 @@ class Watch:
             or (not suspects and began >= self.due)
         )  # fmt: skip
         self.now = look(self.root, before, suspects | self.fresh, everywhere=everywhere)
+        ended = time.monotonic()
         if everywhere:
-            ended = time.monotonic()
             self.due = ended + max(HEARTBEAT, SHARE * (ended - began))
         # What has just changed is read once more next time: its times may not tell a second change apart.
         self.fresh = self.now.differing(before) if self.polling else frozenset()
         uprooted = self.now.uprooted(before) or bool(self.notices.uprooted)
         if not self.polling and (uprooted or not self.observing.sound()):
+            self.due = ended + AGAIN  # while watches are placed, nobody watches
             try:
                 self.observing.place(self.now.folders)
                 if not self.observing.sound():
