@@ -242,7 +242,7 @@ def test_without_any_one_part_of_the_key_the_proof_fails(
             setting = replace(setting, day=DAY)
         return whole(setting, "" if part == "content" else content)
 
-    monkeypatch.setattr("milepost.compile.key_of", forgetful)
+    monkeypatch.setattr("milepost.unit.setting.key_of", forgetful)
     monkeypatch.setattr("milepost.unit.key_of", forgetful)
     site = start(tmp_path)
     build(site)

@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo
 from milepost import __version__, prose
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store
 from milepost.check import across
-from milepost.compile import Files, Progress, Work, compiled, linked, project_folders
+from milepost.compile import Files, Past, Progress, Work, compiled, linked, project_folders
 from milepost.config import FILE, read_config
 from milepost.diagnostic import Diagnostic, Span, error, has_errors, in_order
 from milepost.emit import Emitted, emit
 from milepost.load.glossary import glossary
-from milepost.look import CONTENT, OUT, WORK
+from milepost.look import CONTENT, OUT, WORK, site_looks
 from milepost.model.log import Body
 from milepost.model.page import Output, Page, Prose
 from milepost.model.site import Config, Term
@@ -41,6 +41,42 @@ MOST_DAMAGE = 3
 GLOSSARY = "glossary.md"
 
 
+REST = ""
+"""Stands for all that a site is made from but the folders of projects, among their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all projects share, as it was read: ``faults`` are those of ``index.md`` and of the glossary."""
+
+    setting: Setting
+    intro: Prose | None
+    found: tuple[Diagnostic, ...]
+    faults: tuple[Diagnostic, ...]
+    texts: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a build has worked out, for the next one of the same site in the same process.
+
+    Nothing in it is believed but under its own key: what the projects share until :data:`REST` has changed; a project
+    until its folder or the setting has; what was linked until a card has; and a page is only set again when it is
+    another one. ``attached`` are the files of the log that are published, by their path there.
+    """
+
+    common: Common
+    past: Past
+    outputs: Mapping[str, tuple[Page, Output]] = field(default_factory=dict)
+    attached: Mapping[str, bytes] = field(default_factory=dict)
+
+    def same(self, other: Memory) -> bool:
+        """Whether two builds have come to the same from the very same."""
+        mine, theirs = self.past.projects, other.past.projects
+        same = self.common is other.common and self.attached == other.attached and mine.keys() == theirs.keys()
+        return same and all(mine[name] is theirs[name] for name in mine)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A site to be built: where it is, when, and where its output and working files go.
@@ -48,8 +84,11 @@ class Site:
     ``day`` is the day that the site should show, or an instant, whose day depends on the site's zone. ``protected`` are
     folders that the output must never touch. ``whole`` asks for one exchange of the whole tree. ``drafts`` shows what
     is not published yet, marked; such a site is never written, only handed back in the report. ``jobs`` is how many
-    projects are compiled at once. ``store`` keeps what was compiled; without one it is kept in ``work``.
-    ``looks`` are how its files looked just now, for whom has looked already.
+    projects are compiled at once. ``cache`` keeps what was compiled and how its sources looked, if not a folder in
+    ``work``. ``looks`` are how its files looked just now, for whom has looked already.
+
+    ``memory`` is what an earlier build of the site in this process has handed back, and ``changed`` what may have
+    changed since: folders of projects by name, and :data:`REST` for anything else. Without a memory all is looked at.
     """
 
     root: Path
@@ -60,8 +99,10 @@ class Site:
     whole: bool = False
     drafts: bool = False
     jobs: int = 1
-    store: Store | None = None
+    cache: tuple[Store, Ledger] | None = None
     looks: World | None = None
+    memory: Memory | None = None
+    changed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +113,8 @@ class Report:
     ``usage`` says that the fault lies in ``site.toml`` or in how the command was called. ``files`` is the whole site by
     path, empty when it could not be made. ``waiting`` are the updates that are not shown yet, with the day on which
     they will be (None for a draft); ``left_out`` are those of them that are too broken for a preview to show. ``day``
-    is the one that the site shows, by the clock of ``zone``; unknown while ``site.toml`` has faults.
+    is the one that the site shows, by the clock of ``zone``; unknown while ``site.toml`` has faults. ``memory`` is for
+    the next build in this process; there is none when not all of the site could be read.
     """
 
     found: tuple[Diagnostic, ...]
@@ -86,6 +128,7 @@ class Report:
     waiting: tuple[tuple[str, date | None], ...] = ()
     day: date | None = None
     zone: str = ""
+    memory: Memory | None = None
 
     @property
     def broken(self) -> bool:
@@ -99,59 +142,70 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     Raises :class:`milepost.emit.OutputRefused` when the output folder cannot be used, and ``OSError`` when a source
     cannot be opened.
     """
-    store, ledger = _memory(site, publish=publish)
-    seen = site.looks or world(str(site.root), str(site.work))
+    store, ledger = _cache(site, publish=publish)
     for _ in range(MOST_DAMAGE):
         try:
-            return _built(site, Work(store, ledger, seen, progress), publish=publish, strict=strict)
+            return _built(site, _work(site, store, ledger, progress), publish=publish, strict=strict)
         except Damaged as damaged:
             store.put(damaged.name, b"")
-    return _built(site, Work(MemoryStore(), Ledger(), seen, progress), publish=publish, strict=strict)
+            site = replace(site, memory=None)
+    return _built(site, _work(site, MemoryStore(), Ledger(), progress), publish=publish, strict=strict)
+
+
+def _work(site: Site, store: Store, ledger: Ledger, progress: Progress) -> Work:
+    """What is known of the projects: from memory, or else from how everything looks."""
+    if site.memory:
+        return Work(store, ledger, None, progress, site.memory.past, site.changed - {REST})
+    if site.drafts:  # it writes nothing into the site, not even to ask for the time, and so notes no looks
+        return Work(store, ledger, World("", site_looks(str(site.root)), 0), progress)
+    return Work(store, ledger, site.looks or world(str(site.root), str(site.work)), progress)
 
 
 def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     """Read the settings, compile the projects, link their cards, and put what came of it on disk."""
-    config, found = _config(site.root)
-    texts = {FILE: _lines(site.root / FILE)}
-    if config is None:
-        return Report(in_order(found), texts, usage=True)
-    theme, faults_of_theme = find_theme(config.theme, site.root, config.theme_at)
-    if theme is None:
-        return Report(in_order((*found, *faults_of_theme)), texts, usage=True)
-    terms, faults_of_glossary = _glossary(site.root)
-    found = (*found, *faults_of_theme)
-    chrome = Chrome(config, Wording.of(config.language), __version__, theme.stylesheet, terms, theme.brand)
-    setting = Setting(chrome, theme, shown_day(site.day, config), site.drafts, publish)
-
+    common = _common(site, publish=publish)
+    if isinstance(common, Report):
+        return common
+    setting = common.setting
     projects, lost = compiled(site, setting, work)
-    intro, faults_of_intro = _introduction(site.root)
-    whole = linked(projects, setting, intro, work.store)
+    whole = linked(projects, setting, common.intro, work.store, work.past)
     units = whole.units
-    found = (*found, *lost, *(d for u in units for d in u.found), *faults_of_intro, *faults_of_glossary)
-    found = in_order((*found, *across([u.presence for u in units if u.presence], RESERVED)))
+    found = in_order(
+        (
+            *common.found,
+            *lost,
+            *(d for u in units for d in u.found),
+            *common.faults,
+            *across([u.presence for u in units if u.presence], RESERVED),
+        )
+    )
     if not has_errors(found):
         found = in_order((*found, *whole.found))
-    texts |= {path: lines for u in units for path, lines in u.lines.items()}
+    texts = {**common.texts, **{path: lines for u in units for path, lines in u.lines.items()}}
     texts |= {path: _lines(site.root / path) for path in _unread(found, texts)}
-    counted = Report(found, texts, None, sum(u.card is not None for u in units), sum(u.updates for u in units))
-    waiting = tuple(one for u in units for one in u.waiting)
-    left_out = tuple(path for u in units for path in u.left_out)
-    counted = replace(counted, left_out=left_out, waiting=waiting, day=setting.day, zone=config.timezone)
+    memory = Memory(common, Past(setting, {c.image.name: c for c in projects}, whole))
+    counted = Report(
+        found, texts, None, sum(u.card is not None for u in units), sum(u.updates for u in units),
+        left_out=tuple(path for u in units for path in u.left_out),
+        waiting=tuple(one for u in units for one in u.waiting),
+        day=setting.day, zone=setting.chrome.config.timezone, memory=memory,
+    )  # fmt: skip
     if has_errors(found) or (strict and found) or not publish:
         return counted
 
-    outputs, faults_of_templates = _rendered(with_words(whole.own, terms), theme)
+    outputs, faults_of_templates = _rendered(with_words(whole.own, setting.chrome.terms), setting.theme, site.memory)
     faults_of_templates += [*(d for u in units for d in u.faults), *whole.grouped.faults]
     if faults_of_templates:
         texts |= {d.at.path: _lines(site.root / d.at.path) for d in faults_of_templates if d.at}
         return replace(counted, found=in_order((*found, *faults_of_templates)), texts=texts, usage=True)
-    ready = {o.path: o.data for o in outputs} | dict(theme.static) | whole.ready | {".nojekyll": b""}
-    ready |= whole.grouped.ready
-    ready |= {path: (site.root / file).read_bytes() for path, file in whole.attached.items()}
-    kept = {path: image for image in (*(p.image for p in projects), *whole.grouped.images) for path in image.files}
-    files = Files(ready, kept)
+    attached = _attached(site, whole.attached)
+    ready = {path: output.data for path, (_, output) in outputs.items()} | dict(setting.theme.static)
+    ready |= {**whole.ready, ".nojekyll": b"", **whole.grouped.ready}
+    ready |= {path: attached[file] for path, file in whole.attached.items()}
+    files = Files(ready, projects, whole.grouped.images)
+    memory = replace(memory, outputs=outputs, attached=attached)
     if site.drafts:
-        return replace(counted, files=files)
+        return replace(counted, files=files, memory=memory)
     emitted = emit(
         files,
         site.out,
@@ -160,19 +214,46 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
         sources=(site.root / CONTENT, site.root / "themes", site.root / "templates"),
         whole=site.whole,
         progress=lambda done, of: work.progress("writing", done, of),
-        digests={path: image.files[path].digest for path, image in kept.items()},
+        digests={path: image.files[path].digest for path in files if (image := files.image(path))},
     )
-    return replace(counted, emitted=emitted, files=files)
+    return replace(counted, emitted=emitted, files=files, memory=memory)
 
 
-def _memory(site: Site, *, publish: bool) -> tuple[Store, Ledger]:
+def _cache(site: Site, *, publish: bool) -> tuple[Store, Ledger]:
     """Where this build keeps what it makes: on disk only when it publishes."""
-    if site.store is not None:
-        return site.store, Ledger()
+    if site.cache is not None:
+        return site.cache
     if site.drafts or not publish:
         return MemoryStore(), Ledger()
     place = site.work / "cache"
     return FolderStore(place), Ledger(place / "looks.json")
+
+
+def _common(site: Site, *, publish: bool) -> Common | Report:
+    """What all projects share, on the day; a report where the settings cannot be used."""
+    if site.memory and REST not in site.changed:
+        known = site.memory.common
+        day = shown_day(site.day, known.setting.chrome.config)
+        return known if day == known.setting.day else replace(known, setting=replace(known.setting, day=day))
+    config, found = _config(site.root)
+    texts = {FILE: _lines(site.root / FILE)}
+    if config is None:
+        return Report(in_order(found), texts, usage=True)
+    theme, faults_of_theme = find_theme(config.theme, site.root, config.theme_at)
+    if theme is None:
+        return Report(in_order((*found, *faults_of_theme)), texts, usage=True)
+    terms, faults_of_glossary = _glossary(site.root)
+    chrome = Chrome(config, Wording.of(config.language), __version__, theme.stylesheet, terms, theme.brand)
+    setting = Setting(chrome, theme, shown_day(site.day, config), site.drafts, publish)
+    intro, faults_of_intro = _introduction(site.root)
+    return Common(setting, intro, (*found, *faults_of_theme), (*faults_of_intro, *faults_of_glossary), texts)
+
+
+def _attached(site: Site, wanted: Mapping[str, str]) -> dict[str, bytes]:
+    """The files of the log that are published, by their path there."""
+    known = site.memory.attached if site.memory else {}
+    same = {file for file in known if file.split("/")[1] not in site.changed}
+    return {file: known[file] if file in same else (site.root / file).read_bytes() for file in wanted.values()}
 
 
 def _unread(found: Sequence[Diagnostic], texts: Mapping[str, Sequence[str]]) -> set[str]:
@@ -212,14 +293,22 @@ def _introduction(root: Path) -> tuple[Prose | None, tuple[Diagnostic, ...]]:
     return body, (*found, *prose.inspect(source.body, source.path, source.body_line))
 
 
-def _rendered(pages: Iterable[Page], theme: Theme) -> tuple[list[Output], list[Diagnostic]]:
-    outputs: list[Output] = []
+def _rendered(
+    pages: Iterable[Page], theme: Theme, memory: Memory | None
+) -> tuple[dict[str, tuple[Page, Output]], list[Diagnostic]]:
+    """The site's own pages by their path, each with what it was set from."""
+    known = memory.outputs if memory and memory.common.setting.theme is theme else {}
+    outputs: dict[str, tuple[Page, Output]] = {}
     found: list[Diagnostic] = []
     for page in pages:
+        before = known.get(page.path)
+        if before and before[0] == page:
+            outputs[page.path] = before
+            continue
         output, faults_of_page = render(page, theme)
         found.extend(faults_of_page)
         if output is not None:
-            outputs.append(output)
+            outputs[page.path] = (page, output)
     return outputs, found
 
 

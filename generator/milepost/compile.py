@@ -6,7 +6,7 @@ known what there is on the site, and a project whose texts lead to something tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -17,14 +17,16 @@ from milepost.cache import Damaged, Image, Ledger, Store
 from milepost.crew import Lost, results
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.grouped import Grouped, grouped
+from milepost.link import Linked as Own
 from milepost.link import Portfolio, for_search, link
 from milepost.load import read_folder
 from milepost.look import CONTENT
 from milepost.model.feed import Post
+from milepost.model.finished import Finished
 from milepost.model.page import Card, Page, PortfolioPage, Prose
 from milepost.plan import INDEX, Addressed, Claim, claims, clashes, groups, leads, living, newest_of
 from milepost.receipt import World
-from milepost.unit import Kept, Setting, Unit, content_of, image_of, kept_of, key_of, posts_of, theme_of, unit_of
+from milepost.unit import Kept, Setting, Unit, content_of, image_of, kept_of, keys_of, posts_of, theme_of, unit_of
 
 Progress = Callable[[str, int, int], None]
 
@@ -41,16 +43,6 @@ class Place(Protocol):
         """How many projects are compiled at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a build works with: where it keeps images, what it knows of files, how they look, and whom it tells."""
-
-    store: Store
-    ledger: Ledger
-    seen: World
-    progress: Progress
-
-
 @dataclass(frozen=True)
 class Compiled:
     """A project with the image that it was read from."""
@@ -63,6 +55,16 @@ class Compiled:
         """Its pages one by one; few ask for them. Raises :class:`milepost.cache.Damaged`."""
         return kept_of(self.image)
 
+    @cached_property
+    def posts(self) -> tuple[Post, ...]:
+        """Its newest posts; few are asked for theirs. Raises :class:`milepost.cache.Damaged`."""
+        return posts_of(self.image)
+
+    @cached_property
+    def listed(self) -> tuple[Finished, ...]:
+        """Its pages as search engines may be told of them. Raises :class:`milepost.cache.Damaged`."""
+        return tuple(sheet.finished for sheet in kept_of(self.image).sheets.values())
+
     def claims(self) -> Iterator[Claim]:
         """The files that it makes."""
         return claims(self.kept.sheets.values(), self.unit.files, self.kept.twins, ())
@@ -73,11 +75,22 @@ class Compiled:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """All that the site's own pages are made from, beside the setting."""
+
+    cards: tuple[Card, ...]
+    newest: tuple[Post, ...]
+    intro: Prose | None
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
     """The site as a whole. ``own`` are the pages that belong to no project, ``ready`` its own files beside them.
 
     ``grouped`` are the pages of groups of projects, ``attached`` the files of the log that it publishes, by their path
-    in the site. ``found`` is what is wrong with the site as a whole.
+    in the site. ``found`` is what is wrong with the site as a whole. The rest is for the next build of the process:
+    what all this was made from, and what came of it: ``kept`` are the names of all images, ``listed`` the pages that
+    search engines are ``searched`` with.
     """
 
     units: tuple[Unit, ...]
@@ -86,27 +99,79 @@ class Linked:
     attached: dict[str, str]
     found: tuple[Diagnostic, ...]
     grouped: Grouped
+    told: Told
+    site: Own
+    kept: frozenset[str]
+    listed: tuple[tuple[Finished, ...], ...]
+    searched: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What another build of the same site in this process came to: its projects by folder, and how they were linked.
+
+    Each part holds as long as what it was made from: a project as long as its folder and the setting, the rest as long
+    as the projects.
+    """
+
+    setting: Setting
+    projects: Mapping[str, Compiled]
+    linked: Linked
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a build works with: where it keeps images, what it knows of files, how they look, and whom it tells.
+
+    ``changed`` are the folders of projects that may not be what they were for ``past``; without a past, all are read.
+    """
+
+    store: Store
+    ledger: Ledger
+    seen: World | None
+    progress: Progress
+    past: Past | None = None
+    changed: frozenset[str] = frozenset()
 
 
 class Files(Mapping[str, bytes]):
     """The files of a site by path; those of projects stay in their images until somebody asks for them."""
 
-    def __init__(self, ready: Mapping[str, bytes], kept: Mapping[str, Image]) -> None:
+    def __init__(self, ready: Mapping[str, bytes], projects: Sequence[Compiled], others: Iterable[Image]) -> None:
         self._ready = ready
-        self._kept = kept
+        self._projects = {c.unit.card.id: c.image for c in projects if c.unit.card}
+        self._others = {stray.path: c.image for c in projects for stray in c.unit.strays}
+        self._others |= {path: image for image in others for path in image.files}
 
     def __getitem__(self, path: str) -> bytes:
-        return self._ready[path] if path in self._ready else self._kept[path].file(path)
+        if path in self._ready:
+            return self._ready[path]
+        image = self.image(path)
+        if image is None:
+            raise KeyError(path)
+        return image.file(path)
+
+    def image(self, path: str) -> Image | None:
+        """The image that holds a file; None for one that is ready, or not there."""
+        if path in self._ready:
+            return None
+        found = self._others.get(path) or self._projects.get(path.partition("/")[0])
+        return found if found and path in found.files else None
 
     def __contains__(self, path: object) -> bool:
-        return path in self._ready or path in self._kept
+        return path in self._ready or (isinstance(path, str) and self.image(path) is not None)
 
     def __iter__(self) -> Iterator[str]:
         yield from self._ready
-        yield from (path for path in self._kept if path not in self._ready)
+        yield from (path for path in self._others if path not in self._ready)
+        for image in self._projects.values():
+            yield from (path for path in image.files if path not in self._ready and path not in self._others)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return bool(self._ready)
 
 
 def project_folders(root: Path) -> tuple[Path, ...]:
@@ -114,43 +179,66 @@ def project_folders(root: Path) -> tuple[Path, ...]:
     content = root / CONTENT
     if not content.is_dir():
         return ()
-    folders = (p for p in content.iterdir() if p.is_dir() and not p.is_symlink() and not p.name.startswith("."))
-    return tuple(sorted(folders, key=lambda p: p.name))
+    return tuple(sorted((p for p in content.iterdir() if is_project(p)), key=lambda p: p.name))
+
+
+def is_project(folder: Path) -> bool:
+    """Whether something in the log's folder is the folder of a project."""
+    return not folder.name.startswith(".") and folder.is_dir() and not folder.is_symlink()
 
 
 def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled, ...], tuple[Diagnostic, ...]]:
     """Every project, in the order of their folders, and what is to be said of those that were lost."""
-    folders = {folder.name: folder for folder in project_folders(site.root)}
+    past = work.past
+    names = _names(site.root, work)
     found: dict[str, Compiled] = {}
     before: dict[str, Image] = {}
     dead: dict[str, frozenset[str]] = {}
-    theme = theme_of(setting)
-    for name, folder in folders.items():
-        image = work.store.get(name)
-        unit = unit_of(image) if image and image.key == _key(site.root, folder, setting, work) else None
-        if image and unit and unit.theme in ("", theme):
-            found[name] = Compiled(image, unit)
+    for name in names:
+        old = past.projects.get(name) if past else None
+        if past and old and name not in work.changed and past.setting == setting:
+            found[name] = old
+            continue
+        image, unit = (old.image, old.unit) if old else _stored(name, work.store)
+        content = old.unit.content if old and name not in work.changed else _content(site.root, name, work)
+        holds = image is not None and unit is not None and image.key in keys_of(setting, content, unit.waiting)
+        if image and unit and holds and unit.theme in ("", theme_of(setting)):
+            found[name] = old or Compiled(image, unit)
         elif image:
             before[name] = image
-            dead[name] = unit.dead if unit else frozenset()
-    problems = _compile(site, setting, work, found, before, [n for n in folders if n not in found], dead)
+            dead[name] = unit.dead if unit and holds else frozenset()
+    problems = _compile(site, setting, work, found, before, [n for n in names if n not in found], dead)
     by_id = {c.unit.card.id: c for c in found.values() if c.unit.card}
     astray = [c for c in found.values() if c.unit.strays]
     wrong = {n: gone for n, c in found.items() if (gone := _dead(c.unit.outward, by_id, astray)) != c.unit.dead}
     problems += _compile(site, setting, work, found, {n: found[n].image for n in wrong}, list(wrong), wrong)
-    work.ledger.close()
-    return tuple(found[name] for name in folders if name in found), tuple(problems)
+    if past is None:
+        work.ledger.close()
+    return tuple(found[name] for name in names if name in found), tuple(problems)
 
 
-def _key(root: Path, folder: Path, setting: Setting, work: Work) -> str:
-    """The key that the image of a folder must have to be good."""
-    look = work.seen.looks.projects.get(folder.name)
-    content = work.ledger.digest(folder.name, look) if look else None
+def _names(root: Path, work: Work) -> tuple[str, ...]:
+    """The folders of all projects, in order; of those that have not changed it is known that they are there."""
+    if work.past is None:
+        return tuple(folder.name for folder in project_folders(root))
+    there = {name for name in work.changed if is_project(root / CONTENT / name)}
+    return tuple(sorted((work.past.projects.keys() - work.changed) | there))
+
+
+def _stored(name: str, store: Store) -> tuple[Image | None, Unit | None]:
+    image = store.get(name)
+    return image, unit_of(image) if image else None
+
+
+def _content(root: Path, name: str, work: Work) -> str:
+    """The digest of what is read of a project's folder, which is not read where its look is enough."""
+    look = work.seen.looks.projects.get(name) if work.seen else None
+    content = work.ledger.digest(name, look) if look else None
     if content is None:
-        content = content_of(read_folder(root, folder))
-        if look:
-            work.ledger.note(folder.name, look, work.seen.now, content)
-    return key_of(setting, content)
+        content = content_of(read_folder(root, root / CONTENT / name))
+        if look and work.seen:
+            work.ledger.note(name, look, work.seen.now, content)
+    return content
 
 
 def _compile(
@@ -172,7 +260,7 @@ def _compile(
         image = None if isinstance(data, Lost) else work.store.put(name, data)
         unit = unit_of(image) if image else None
         if image and unit:
-            found[name] = Compiled(image, unit)
+            found[name] = Compiled(image, _like(unit, work.past.projects.get(name) if work.past else None))
             continue
         found.pop(name, None)
         why = data.why if isinstance(data, Lost) else "what came of it could not be kept"
@@ -193,37 +281,63 @@ def _dead(outward: frozenset[str], by_id: Mapping[str, Compiled], astray: Sequen
     return frozenset(path for path in outward if not there(path))
 
 
-def linked(projects: Sequence[Compiled], setting: Setting, intro: Prose | None, store: Store) -> Linked:
+def _like(unit: Unit, old: Compiled | None) -> Unit:
+    """A project with the very card that it had before, if it says the same: what is one is soon compared."""
+    return replace(unit, card=old.unit.card) if old and old.unit.card == unit.card else unit
+
+
+def linked(
+    projects: Sequence[Compiled], setting: Setting, intro: Prose | None, store: Store, past: Past | None = None
+) -> Linked:
     """Link the cards of all projects into the site's own pages and files.
 
-    ``store`` keeps the pages of groups beside the images of projects, and forgets whatever is neither.
+    ``store`` keeps the pages of groups beside the images of projects, and forgets whatever is neither. What was linked
+    in the ``past`` is taken over where it was made from the same.
     """
     units = tuple(c.unit for c in projects)
-    cards = [u.card for u in units if u.card]
-    found = groups(cards, setting.chrome.wording)
-    site = link(Portfolio(tuple(cards), found, _newest(projects, cards)), setting.chrome, setting.day, intro)
-    keys = {c.unit.card.id: c.image.key for c in projects if c.unit.card}
-    shelf = grouped(found, keys, setting, store)
-    store.keep({*(c.image.name for c in projects), *(image.name for image in shelf.images)})
-    own = {page.path for page in site.pages} | {page.path for page in shelf.pages}
+    cards = tuple(u.card for u in units if u.card)
     by_id = {c.unit.card.id: c for c in projects if c.unit.card}
+    told = Told(cards, _newest(by_id, cards), intro)
+    before = past.linked if past and past.setting == setting else None
+    if before and before.told == told:
+        site, shelf = before.site, before.grouped
+    else:
+        found = groups(cards, setting.chrome.wording)
+        site = link(Portfolio(cards, found, told.newest), setting.chrome, setting.day, intro)
+        shelf = grouped(
+            found,
+            {c.unit.card.id: c.unit.told for c in by_id.values() if c.unit.card},
+            setting,
+            store,
+            before.grouped if before else None,
+        )
+    kept = frozenset((*(c.image.name for c in projects), *(image.name for image in shelf.images)))
+    if past is None or past.linked.kept != kept:
+        store.keep(kept)
+    own = {page.path for page in site.pages} | {page.path for page in shelf.pages}
     gone = _dead(frozenset(leads(intro, INDEX) - own), by_id, [c for c in projects if c.unit.strays])
     pages = tuple(_living(page, gone) for page in site.pages)
     attached = {path: file for u in units for path, file in u.files.items()}
     ready = dict(site.data)
-    if setting.chrome.config.index:
-        sheets = (sheet for c in projects for sheet in c.kept.sheets.values())
-        ready |= for_search(chain(sheets, pages, shelf.pages), setting.chrome.config)
+    listed = tuple(c.listed for c in projects) if setting.chrome.config.index else ()
+    searched: Mapping[str, bytes] = {}
+    if listed:
+        same = before and before.listed == listed and before.told == told
+        searched = (
+            before.searched
+            if same and before
+            else for_search(chain(*listed, pages, shelf.pages), setting.chrome.config)
+        )
+    ready |= searched
     mine: list[Addressed] = [*pages, *shelf.pages]
     wrong = _clashes(projects, mine, ready, setting)
-    return Linked(units, pages, ready, attached, wrong, shelf)
+    return Linked(units, pages, ready, attached, wrong, shelf, told, site, kept, listed, searched)
 
 
-def _newest(projects: Sequence[Compiled], cards: Sequence[Card]) -> tuple[Post, ...]:
+def _newest(by_id: Mapping[str, Compiled], cards: Sequence[Card]) -> tuple[Post, ...]:
     """The newest posts of all projects."""
     wanted = newest_of(cards)
-    of = {c.unit.card.id: c.image for c in projects if c.unit.card}
-    there = {post.address: post for id in {path.partition("/")[0] for path in wanted} for post in posts_of(of[id])}
+    there = {post.address: post for id in {path.partition("/")[0] for path in wanted} for post in by_id[id].posts}
     return tuple(there[path] for path in wanted)
 
 

@@ -1,13 +1,13 @@
 """The pages of groups, each planned and set only when one of its projects has changed, or the group itself.
 
 A page of a group is a function of what all projects share, of the name and parts of its group, and of its projects,
-whose images have keys. So its own key follows from theirs without a look at what they hold.
+whose cards have keys. So its own key follows from theirs without a look at what they hold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from milepost.cache import Image, Pressed, Store, digest, packed
 from milepost.diagnostic import Diagnostic
@@ -41,21 +41,28 @@ class _Leaf:
     part: Part
 
 
-def grouped(found: Sequence[Group], keys: Mapping[str, str], setting: Setting, store: Store) -> Grouped:
-    """The pages of groups; ``keys`` are those of the projects' images, by the id of the project.
+def grouped(
+    found: Sequence[Group], keys: Mapping[str, str], setting: Setting, store: Store, before: Grouped | None = None
+) -> Grouped:
+    """The pages of groups; ``keys`` are those of the projects' cards, by the id of the project.
 
-    A page is kept under its own path with a slash before it, which is the name of no folder.
+    A page is kept under its own path with a slash before it, which is the name of no folder. Those that another build
+    of this process has found need not be looked for.
     """
+    known = {image.name: image for image in before.images} if before else {}
+    common = key_of(replace(setting, drafts=False), theme_of(setting))
     pages: list[Finished] = []
     images: list[Image] = []
     ready: dict[str, bytes] = {}
     faults: list[Diagnostic] = []
     for leaf in _leaves(found):
-        name, key = f"/{leaf.path}", _key(leaf, keys, setting)
+        name, key = f"/{leaf.path}", _key(leaf, keys, common)
         if not setting.rendered:
             pages.append(Finished(leaf.path, leaf.template, None))
             continue
-        image = store.get(name)
+        image = known.get(name)
+        if image is None or image.key != key:
+            image = store.get(name)
         if image is None or image.key != key:
             data, wrong = _set(leaf, setting)
             faults.extend(wrong)
@@ -77,13 +84,13 @@ def _leaves(found: Sequence[Group]) -> Iterator[_Leaf]:
                 yield _Leaf(f"{part.place}/timeline/{INDEX}", "timelines.html", group, part)
 
 
-def _key(leaf: _Leaf, keys: Mapping[str, str], setting: Setting) -> str:
-    """The key of a page: all that it is made from."""
+def _key(leaf: _Leaf, keys: Mapping[str, str], common: str) -> str:
+    """The key of a page: all that it is made from. ``common`` stands for what it has in common with all pages."""
     group = leaf.group
     parts = tuple((part.place, part.name) for part in group.parts)
     members = tuple((card.id, keys[card.id]) for card in leaf.part.cards)
-    said = repr((theme_of(setting), leaf.path, leaf.template, group.kind, group.name, parts, members))
-    return key_of(setting, digest(said.encode("utf-8", "surrogatepass")))
+    said = repr((common, leaf.path, leaf.template, group.kind, group.name, parts, members))
+    return digest(said.encode("utf-8", "surrogatepass"))
 
 
 def _set(leaf: _Leaf, setting: Setting) -> tuple[bytes, tuple[Diagnostic, ...]]:

@@ -8,7 +8,7 @@ read, so that what nobody has touched is not read again.
 
 from milepost.cache.image import Damaged, Image, Pressed, digest, packed, unpacked
 from milepost.cache.ledger import Ledger
-from milepost.cache.store import FolderStore, MemoryStore, Store
+from milepost.cache.store import FolderStore, MemoryStore, PassingStore, Store
 
 __all__ = [
     "Damaged",
@@ -16,6 +16,7 @@ __all__ = [
     "Image",
     "Ledger",
     "MemoryStore",
+    "PassingStore",
     "Pressed",
     "Store",
     "digest",

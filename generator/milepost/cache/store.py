@@ -13,6 +13,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
+from weakref import finalize
 
 from milepost.cache.image import Image, Reader, unpacked
 
@@ -92,6 +93,44 @@ class FolderStore:
 
     def _place(self, name: str) -> Path:
         return self._folder / (sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32] + ENDING)
+
+
+class PassingStore:
+    """Images in a folder for as long as somebody holds them, beginning with those that lie there already.
+
+    A preview goes on showing the pages of the last good build while it compiles, and while the log is broken. So a new
+    image takes no other's file, and a file goes when nobody holds its image any more.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._first = FolderStore(folder)
+        self._images: dict[str, Image | None] = {}
+        self._count = 0
+
+    def get(self, name: str) -> Image | None:
+        """The image of a project."""
+        return self._images[name] if name in self._images else self._first.get(name)
+
+    def put(self, name: str, data: bytes) -> Image | None:
+        """Keep an image; on a full disk, in memory."""
+        self._count += 1
+        place = self._folder / str(self._count)
+        try:
+            place.write_bytes(data)
+        except OSError:
+            image = unpacked(name, lambda at, size: data[at : at + size])
+        else:
+            reader = _reader(place)
+            finalize(reader, place.unlink, missing_ok=True)
+            image = unpacked(name, reader)
+        self._images[name] = image
+        return image
+
+    def keep(self, names: Collection[str]) -> None:
+        """Forget all but these."""
+        for gone in self._images.keys() - set(names):
+            self._images[gone] = None
 
 
 def _reader(place: Path) -> Reader:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import click
 
-from milepost.cli.options import now, out_option, root_of, site_of, site_options
+from milepost.cli.options import jobs_option, now, out_option, processors, root_of, site_of, site_options
 from milepost.cli.problems import exit_code, tell, told
 from milepost.cli.terminal import ENVIRONMENT, coloured, fail, fail_at_disk, number, progress, shown
 
@@ -20,9 +19,7 @@ PLAIN, PAINTED, DONE = "plain", "painted", "done"
 
 @click.command()
 @site_options
-@click.option(
-    "--jobs", metavar="N", type=click.IntRange(1, 64), help="Projects compiled at once (default: one a processor)."
-)
+@jobs_option
 @out_option
 @click.pass_obj
 def build(above: str | None, /, folder: str | None, out: Path | None, **options: Any) -> None:
@@ -71,7 +68,7 @@ def _built(site: Any, seen: Any, options: dict[str, Any]) -> Any:
     from milepost.build import build as build_site
     from milepost.emit import OutputRefused
 
-    site = replace(site, jobs=options["jobs"] or _processors(), looks=seen)
+    site = replace(site, jobs=options["jobs"] or processors(), looks=seen)
     receipt.keep(str(site.work), None)
     try:
         with progress() as step:
@@ -98,8 +95,3 @@ def _counted(report: Any, written: int, removed: int, out: str) -> str:
         f"Built {number(report.projects, 'project')} with {number(report.updates, 'update')} into {out}: "
         f"{number(written, 'file')} written, {kept:,} unchanged" + (f", {removed:,} removed" if removed else "") + "."
     )
-
-
-def _processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -51,6 +51,9 @@ cache_option = click.option(
     type=click.Path(path_type=Path),
     help="Where working files go (default: .milepost in the site's folder).",
 )
+jobs_option = click.option(
+    "--jobs", metavar="N", type=click.IntRange(1, 64), help="Projects compiled at once (default: one a processor)."
+)
 out_option = click.option(
     "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where the site goes (default: _site in its folder)."
 )
@@ -95,3 +98,8 @@ def now() -> datetime | date:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         fail(f'SOURCE_DATE_EPOCH is "{epoch}"', "it should be a number of seconds since 1970", USAGE)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import signal
+from dataclasses import replace
 from typing import Any
 
 import click
 
-from milepost.cli.options import day_option, folder_option, site_of
+from milepost.cli.options import cache_option, day_option, folder_option, jobs_option, processors, site_of
 from milepost.cli.problems import tell
 from milepost.cli.terminal import ENVIRONMENT, fail
 
@@ -15,17 +16,27 @@ from milepost.cli.terminal import ENVIRONMENT, fail
 @click.command()
 @folder_option
 @day_option
+@cache_option
+@jobs_option
 @click.option("--host", metavar="NAME", help="Listen on this address instead of this machine only.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Listen on this port (default: the first free one).")
 @click.option("--poll", is_flag=True, help="Look at the files by the clock, for disks that tell of no change.")
 @click.option("--open", "browse", is_flag=True, help="Open the site in a browser.")
 @click.pass_obj
 def serve(
-    above: str | None, /, folder: str | None, host: str | None, port: int | None, poll: bool, browse: bool, **day: Any
+    above: str | None,
+    /,
+    folder: str | None,
+    host: str | None,
+    port: int | None,
+    poll: bool,
+    browse: bool,
+    jobs: int | None,
+    **settings: Any,
 ) -> None:
     """Show the site in a browser, and rebuild it as you write.
 
-    Drafts and updates of later days are shown, marked. Nothing is written to disk. Ctrl-C ends it.
+    Drafts and updates of later days are shown, marked. Nothing stays on the disk. Ctrl-C ends it.
 
     \b
     Examples:
@@ -35,7 +46,6 @@ def serve(
     from milepost.serve import HOST, Preview, ServeRefused
     from milepost.serve import serve as serve_site
 
-    settings = {**day, "cache": None}
     site_of(folder or above, None, settings)  # a folder that is not there is told before a port is taken
 
     def opened(address: str, private: bool) -> None:
@@ -57,7 +67,7 @@ def serve(
         click.echo(f"Built in {one.seconds:.2f} s." if shown else "Not built: the last good pages stay.")
 
     preview = Preview(
-        site=lambda: site_of(folder or above, None, settings),
+        site=lambda: replace(site_of(folder or above, None, settings), jobs=jobs or processors()),
         opened=opened,
         built=built,
         say=lambda words: click.echo(words, err=True),

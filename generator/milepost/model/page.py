@@ -532,9 +532,10 @@ class Card:
     """All that the rest of the site may know of a project.
 
     ``rank`` sorts worst first, then by next date. ``attention`` are the reasons why it needs attention, in words; none
-    means that it does not. ``over`` says that it has ended. ``data`` is what the site's ``status.json`` says of it;
-    ``journey`` are its next milestone and its finish; ``posts`` are when its newest were published, and their
-    addresses; ``dates`` are all of its calendar.
+    means that it does not. ``over`` says that it has ended. ``data`` is what the site's ``status.json`` says of it,
+    as JSON; ``journey`` are its next milestone and its finish; ``posts`` are when its newest were published, and their
+    addresses; ``dates`` are all of its calendar, and ``events`` the same as the site's calendar holds them, each with
+    what sorts it.
     ``next`` is what comes next, and ``decisions`` what waits for one. ``row`` is the project as the home page lists it,
     ``listed`` as pages two folders deep do; both are set when the project is compiled, so that no other page has to.
     ``edit`` are the links of its authors, where the log is on GitHub.
@@ -551,10 +552,11 @@ class Card:
     over: bool
     silent: bool
     rank: tuple[int, date, str]
-    data: Mapping[str, object]
+    data: str
     journey: Journey | None = None
     row: Row | None = None
     listed: Row | None = None
     posts: tuple[tuple[datetime, str], ...] = ()
     dates: tuple[Appointment, ...] = ()
+    events: tuple[tuple[str, str], ...] = ()
     edit: EditRow | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from milepost.plan.addresses import host
 from milepost.plan.badge import CARD
 from milepost.plan.bodies import Placed, Places, placed, places_of, published
-from milepost.plan.calendar import Dates, follow, in_order
+from milepost.plan.calendar import Dates, follow, in_order, site_events
 from milepost.plan.cards import DEEP, card, row
 from milepost.plan.claims import Addressed, Claim, claims, clashes
 from milepost.plan.compare import Compared, comparable
@@ -148,6 +148,7 @@ __all__ = [
     "register_page",
     "row",
     "site_data",
+    "site_events",
     "site_letter",
     "site_subscriptions",
     "subscriptions",

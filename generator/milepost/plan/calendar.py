@@ -140,15 +140,25 @@ def project_calendar(dates: tuple[Appointment, ...], title: str, chrome: Chrome)
     return {CALENDAR: as_calendar(dates, name, chrome, of_one=True)} if dates else {}
 
 
+def site_events(dates: tuple[Appointment, ...], chrome: Chrome) -> tuple[tuple[str, str], ...]:
+    """The appointments of a project as the site's calendar holds them, finished, each with what sorts it there."""
+    return tuple((_order(a), _event(a, chrome, of_one=False).to_ical().decode()) for a in dates)
+
+
 def site_calendar(cards: Iterable[Card], chrome: Chrome) -> dict[str, bytes]:
-    """The calendar of the whole site, from the cards alone."""
-    dates = sorted((a for c in cards for a in c.dates), key=lambda a: (a.when, a.key))
+    """The calendar of the whole site, from the cards alone: appointments that are finished are put together."""
+    events = sorted(event for c in cards for event in c.events)
     name = chrome.wording.say("dates-of", title=chrome.config.title)
-    return {CALENDAR: as_calendar(tuple(dates), name, chrome, of_one=False)} if dates else {}
+    return {CALENDAR: _around((text for _, text in events), name, chrome)} if events else {}
 
 
 def as_calendar(dates: tuple[Appointment, ...], name: str, chrome: Chrome, *, of_one: bool) -> bytes:
     """Appointments as a calendar; the titles name their project unless all are of one."""
+    return _around((_event(a, chrome, of_one=of_one).to_ical().decode() for a in dates), name, chrome)
+
+
+def _around(events: Iterable[str], name: str, chrome: Chrome) -> bytes:
+    """A calendar of that name around finished appointments, which stand before its last line."""
     from icalendar import Calendar, vText
 
     calendar = Calendar()
@@ -159,9 +169,13 @@ def as_calendar(dates: tuple[Appointment, ...], name: str, chrome: Chrome, *, of
     calendar.add("x-wr-calname", vText(one_line(name)))
     calendar.add("refresh-interval", A_DAY, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vText("P1D"))
-    for appointment in dates:
-        calendar.add_component(_event(appointment, chrome, of_one=of_one))
-    return bytes(calendar.to_ical())
+    head, end, _ = calendar.to_ical().decode().rpartition("END:VCALENDAR")
+    return "".join((head, *events, end, "\r\n")).encode()
+
+
+def _order(a: Appointment) -> str:
+    """A text that sorts as an appointment does: by when it is, then by its key."""
+    return f"{a.when.last}{a.when.precision:d}{a.when.first} {a.key}"
 
 
 def _event(a: Appointment, chrome: Chrome, *, of_one: bool) -> Any:

@@ -6,11 +6,26 @@ slow form, so pydantic's writes them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic_core import to_json
+
+_NO_LIST = "[]\n}\n"
 
 
 def json_text(document: Mapping[str, object]) -> bytes:
     """The bytes of a document that is made of JSON's own kinds of value."""
     return to_json(document, indent=1) + b"\n"
+
+
+def with_list(document: Mapping[str, object], name: str, finished: Sequence[str]) -> bytes:
+    """The bytes of a document whose last value is a list of objects that are JSON already, as :func:`json_text` would
+    set them.
+
+    No text in JSON holds the end of a line, so that each of theirs begins a line, which is moved to its depth.
+    """
+    empty = json_text({**document, name: []}).decode()
+    if not finished:
+        return empty.encode()
+    inside = ",\n".join(finished).replace("\n", "\n  ")
+    return f"{empty.removesuffix(_NO_LIST)}[\n  {inside}\n ]\n}}\n".encode()

@@ -1,28 +1,39 @@
 """The author's loop: one command that shows the site as readers will see it, and again whenever something is saved.
 
 The preview is built by the same :func:`milepost.build.build` as the site, with drafts and updates of later days shown
-and marked. It lives in memory only: nothing is written, so nothing is left behind, and a reader never sees half a site.
-While the log is broken the last good pages stay, with the problems laid over them.
+and marked. What one build has worked out is handed to the next one with the names of the projects that have changed
+since, so that an edit costs one project however many there are. Images are kept in a folder of the preview's own that
+is gone when it ends, and that begins with those of the site's last build. A reader never sees half a site: while the
+log is broken the last good pages stay, with the problems laid over them.
 """
 
 from __future__ import annotations
 
+import gc
+import os
+import shutil
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from milepost.build import Report, Site, build
-from milepost.cache import MemoryStore, Store
-from milepost.config import FILE, read_config
+from milepost.build import Memory, Report, Site, build
+from milepost.cache import Ledger, PassingStore, Store
 from milepost.diagnostic import Diagnostic, Severity, draw
+from milepost.emit import OutputRefused
+from milepost.emit.lock import held
 from milepost.serve.page import Shown
 from milepost.serve.server import HOST, PORT, Server, ServeRefused, Window, opened
+from milepost.serve.sources import Sources, look, parts_of
 from milepost.serve.watch import Watch
 
 __all__ = ["HOST", "PORT", "Built", "Preview", "ServeRefused", "serve"]
+
+FOLDER = "preview-"
+"""How the names of folders begin that hold the images of a preview while it runs."""
 
 MOST_PROBLEMS = 20
 """How many problems are laid over a page; milepost check shows them all."""
@@ -43,7 +54,7 @@ class Preview:
 
     ``site`` gives the site to build each time, since its day goes on. ``port`` None takes the first free one.
     ``opened`` is told the address once pages are there, and whether only this machine can reach it; ``built`` of each
-    build; ``say`` is told single sentences. ``store`` keeps what was compiled.
+    build; ``say`` is told single sentences.
     """
 
     site: Callable[[], Site]
@@ -53,7 +64,6 @@ class Preview:
     host: str = HOST
     port: int | None = None
     polling: bool = False
-    store: Store = field(default_factory=MemoryStore)
 
 
 def serve(preview: Preview, stopping: Callable[[Callable[[], None]], None] = lambda _: None) -> None:
@@ -62,48 +72,92 @@ def serve(preview: Preview, stopping: Callable[[Callable[[], None]], None] = lam
     Raises :class:`ServeRefused` when the address cannot be had.
     """
     window = Window()
-    root = preview.site().root
-    with opened(preview.host, preview.port, window) as server:
-        watch = Watch(root, preview.say, polling=preview.polling)
+    site = preview.site()
+    with opened(preview.host, preview.port, window) as server, _images(site.work) as images:
+        built = look(site.root, Sources())
+        state = _State(preview, window, (PassingStore(images), Ledger(images / "looks.json")))
+        state.rebuild(frozenset())  # before there are threads, so that it may use several processes
+        gc.collect()
+        gc.freeze()  # what a large site holds in memory is not searched for garbage at every edit
+        watch = Watch(site.root, preview.say, built, polling=preview.polling)
         stopping(watch.stop)
         try:
-            _shown_until_stopped(preview, watch, window, server)
+            _shown_until_stopped(state, watch, built, server)
         finally:
             watch.close()
 
 
-def _shown_until_stopped(preview: Preview, watch: Watch, window: Window, server: Server) -> None:
-    built = watch.first()
-    _rebuild(preview, window)
+@contextmanager
+def _images(work: Path) -> Iterator[Path]:
+    """A folder for the images of a preview, which is gone at the end.
+
+    It begins as the cache of the site's own builds, file by file under a second name; a build that goes on meanwhile
+    puts new files there and leaves these alone. What a preview that was killed has left is removed.
+    """
+    own = work / "cache"
+    for left in work.glob(f"{FOLDER}*"):
+        with suppress(OutputRefused), held(left, patience=0):
+            shutil.rmtree(left, ignore_errors=True)
+    place = work if own.is_dir() and os.access(work, os.W_OK) else None
+    with TemporaryDirectory(prefix=FOLDER, dir=place, ignore_cleanup_errors=True) as folder, held(Path(folder)):
+        images = Path(folder) / "cache"
+        images.mkdir()
+        with suppress(OSError):
+            for file in own.iterdir() if place else ():
+                (shutil.copy if file.suffix == ".json" else os.link)(file, images / file.name)
+        yield images
+
+
+def _shown_until_stopped(state: _State, watch: Watch, built: Sources, server: Server) -> None:
     answering = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.5}, daemon=True)
     answering.start()
     try:
-        preview.opened(server.address, server.private)
+        state.preview.opened(server.address, server.private)
         while (sources := watch.changed(built)) is not None:
+            differing = sources.differing(built)
             built = sources
-            _rebuild(preview, window)
+            state.rebuild(frozenset(name for path in differing for name in parts_of(path)))
     finally:
-        window.close()
+        state.window.close()
         server.shutdown()
         answering.join()
 
 
-def _rebuild(preview: Preview, window: Window) -> None:
-    """Build once, and show what came of it."""
-    began = time.monotonic()
-    site = replace(preview.site(), drafts=True, store=preview.store)
-    report, fault = None, None
-    try:
-        report = build(site)
-    except OSError as trouble:
-        fault = f"{trouble.filename or site.root} cannot be read: {trouble.strerror}"
-    except Exception as trouble:  # the author's next save may well put it right; the preview must be there to show it
-        fault = f"Milepost failed on this log, which is a fault of Milepost: {type(trouble).__name__}: {trouble}"
-    before = window.now
-    problems = _problems(report) if report else (fault or "",)
-    files = report.files if report and report.files else before.files
-    window.show(Shown(files, _base(site.root) or before.base, problems))
-    preview.built(Built(report, fault, time.monotonic() - began))
+@dataclass(slots=True)
+class _State:
+    """What a preview knows: the memory of its last build, and what has changed since, as the build calls it."""
+
+    preview: Preview
+    window: Window
+    cache: tuple[Store, Ledger]
+    memory: Memory | None = None
+    changed: frozenset[str] = frozenset()
+
+    def rebuild(self, changed: frozenset[str]) -> None:
+        """Build once, and show what came of it, unless nothing has."""
+        began = time.monotonic()
+        self.changed |= changed
+        site = replace(self.preview.site(), drafts=True, cache=self.cache, memory=self.memory, changed=self.changed)
+        report, fault = None, None
+        try:
+            report = build(site)
+        except OSError as trouble:
+            fault = f"{trouble.filename or site.root} cannot be read: {trouble.strerror}"
+        except (
+            Exception
+        ) as trouble:  # the author's next save may well put it right; the preview must be there to show it
+            fault = f"Milepost failed on this log, which is a fault of Milepost: {type(trouble).__name__}: {trouble}"
+        before = self.memory
+        if report and report.memory:
+            self.memory, self.changed = report.memory, frozenset()
+            if before and before.same(report.memory):
+                return
+        shown = self.window.now
+        problems = _problems(report) if report else (fault or "",)
+        files = report.files if report and report.files else shown.files
+        base = report.memory.common.setting.chrome.config.base_path if report and report.memory else shown.base
+        self.window.show(Shown(files, base, problems))
+        self.preview.built(Built(report, fault, time.monotonic() - began))
 
 
 def _problems(report: Report) -> tuple[str, ...]:
@@ -116,11 +170,3 @@ def _problems(report: Report) -> tuple[str, ...]:
 
 def _left_out(one: Diagnostic, report: Report) -> bool:
     return one.at is not None and one.at.path in report.left_out
-
-
-def _base(root: Path) -> str | None:
-    """The path under which the site will stand; None while ``site.toml`` cannot be read."""
-    with suppress(OSError):
-        config, _ = read_config((root / FILE).read_bytes())
-        return config.base_path if config else None
-    return None

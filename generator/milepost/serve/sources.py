@@ -2,7 +2,10 @@
 
 Editors save in a dozen ways, and none of them can be told from events alone: a safe save is a rename and never a change
 of the file, a slow one is many changes, a touch is none. So content decides. Files are read again when their size,
-times or number changed, or when somebody named them; what has the same digest as before has not changed.
+times or number changed, or when somebody named them; what has the same digest as before has not changed. At first
+no file is read at all, and one that is named later counts as changed: the build knows better.
+
+Files are kept by project, so that a notice of one costs a look at one.
 """
 
 from __future__ import annotations
@@ -12,11 +15,12 @@ import os
 import re
 import stat
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
-from milepost.build import CONTENT
+from milepost.build import CONTENT, REST
 from milepost.config import FILE, read_config
 from milepost.load import MARKDOWN
 from milepost.source import read
@@ -35,62 +39,162 @@ ATTACHMENTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One file: what tells that it may have changed, and the digest of its content."""
+    """One file: what tells that it may have changed, and the digest of its content once somebody has asked for it."""
 
     signs: tuple[int, ...]
-    digest: bytes
-    empty: bool
+    digest: bytes | None = None
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
-    """All that a site is made from, by path below its folder, and the folders that hold it."""
+class Part:
+    """The files of one project, or those that belong to none, by their path, and the folders that hold them."""
 
     files: Mapping[str, Seen] = field(default_factory=dict)
     folders: frozenset[str] = frozenset()
 
+
+NOTHING, UNREAD = Part(), Part()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All that a site is made from: a part for each project, by the name of its folder, and :data:`REST`."""
+
+    parts: Mapping[str, Part] = field(default_factory=dict)
+
+    def seen(self, path: str) -> Seen | None:
+        """A file, if it is there."""
+        return next((part.files[path] for part in map(self.part, parts_of(path)) if path in part.files), None)
+
+    def part(self, name: str) -> Part:
+        """A part by its name; an empty one if it is not there."""
+        return self.parts.get(name, NOTHING)
+
+    @property
+    def folders(self) -> frozenset[str]:
+        """All folders."""
+        return frozenset[str]().union(*(part.folders for part in self.parts.values()))
+
+    def others(self, other: Sources) -> list[str]:
+        """The parts that are not the very same."""
+        return [n for n in {*self.parts, *other.parts} if self.parts.get(n) is not other.parts.get(n)]
+
     def differing(self, other: Sources) -> frozenset[str]:
-        """The files that have another content, or exist in one only."""
-        return frozenset(p for p in {*self.files, *other.files} if self._content(p) != other._content(p))
+        """The files that have another content, or exist in one only.
+
+        One that nobody had read before, and that is not what it was from outside, counts as another.
+        """
+        found: set[str] = set()
+        for name in self.others(other):
+            mine, theirs = self.part(name).files, other.part(name).files
+            found |= {p for p in {*mine, *theirs} if _content(mine.get(p)) != _content(theirs.get(p))}
+        return frozenset(found)
+
+    def uprooted(self, other: Sources) -> bool:
+        """Whether there are other folders."""
+        return any(self.part(name).folders != other.part(name).folders for name in self.others(other))
 
     def without(self, paths: Collection[str]) -> Sources:
         """The sources as if some files were not there."""
-        return replace(self, files={p: seen for p, seen in self.files.items() if p not in paths}) if paths else self
-
-    def _content(self, path: str) -> bytes | None:
-        seen = self.files.get(path)
-        return seen.digest if seen else None
+        names = {name for path in paths for name in parts_of(path) if path in self.part(name).files}
+        fewer = {n: replace(self.parts[n], files=_but(self.parts[n].files, paths)) for n in names}
+        return Sources({**self.parts, **fewer})
 
 
-def look(root: Path, before: Sources, suspects: Collection[str] = ()) -> Sources:
+def _content(seen: Seen | None) -> object:
+    return None if seen is None else seen.digest or seen.signs
+
+
+def _but(files: Mapping[str, Seen], paths: Collection[str]) -> dict[str, Seen]:
+    return {path: seen for path, seen in files.items() if path not in paths}
+
+
+def parts_of(path: str) -> tuple[str, ...]:
+    """The parts to which something at a path may belong: what stands right in the log may be a project or a file."""
+    above, *below = path.split("/")
+    if above != CONTENT or not below:
+        return (REST,)
+    return (below[0],) if len(below) > 1 else (below[0], REST)
+
+
+def look(root: Path, before: Sources, suspects: Collection[str] = (), *, everywhere: bool = True) -> Sources:
     """Look at the sources of the site in ``root``, reading only what may have changed since ``before``.
 
     ``suspects`` are read in any case: two saves within one tick of the disk's clock can look alike from outside.
+    Unless it is ``everywhere``, only the parts to which they belong are looked at.
     """
+    there = _projects(root) if everywhere or CONTENT in suspects else before.parts.keys() - {REST}
+    asked = {name for path in suspects for name in _meant(root, path, before)}
+    parts = {name: part for name, part in before.parts.items() if name in there or name == REST}
+    first = not before.parts
+    for name in {REST, *there, *asked} if everywhere else (asked | there - parts.keys()):
+        known = parts.pop(name, UNREAD if first else NOTHING)
+        if name == REST:
+            parts[name] = _looked(root, _rest(root), known, suspects)
+        elif name in there or _is_project(root / CONTENT / name):
+            parts[name] = _looked(root, _below(root, [f"{CONTENT}/{name}"]), known, suspects)
+    return Sources(parts)
+
+
+def _meant(root: Path, path: str, before: Sources) -> tuple[str, ...]:
+    """The parts to look at because of a notice of something at a path."""
+    names = parts_of(path)
+    return names[:1] if names[0] in before.parts and _is_project(root / CONTENT / names[0]) else names
+
+
+Found = Iterator[tuple[str, os.stat_result | None]]
+"""Files that count, with what the disk says of them, and folders, of which it says nothing."""
+
+
+def _looked(root: Path, found: Found, before: Part, suspects: Collection[str]) -> Part:
+    """A part as it is now; the very same as before where it is the same."""
     files: dict[str, Seen] = {}
     folders: set[str] = set()
-    for path, status in _walk(root, folders):
+    for path, status in found:
+        if status is None:
+            folders.add(path)
+            continue
         signs = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
         known = before.files.get(path)
         if known is not None and known.signs == signs and path not in suspects:
             files[path] = known
-            continue
-        try:
-            data = (root / path).read_bytes()
-        except OSError:
-            continue
-        files[path] = Seen(signs, hashlib.sha256(data).digest(), not data.strip())
-    return Sources(files, frozenset(folders))
+        elif before is UNREAD and path not in suspects:
+            files[path] = Seen(signs)
+        else:
+            with suppress(OSError):
+                data = (root / path).read_bytes()
+                files[path] = Seen(signs, hashlib.sha256(data).digest(), not data.strip())
+    now = Part(files, frozenset(folders))
+    return before if now == before else now
 
 
-def _walk(root: Path, folders: set[str]) -> Iterator[tuple[str, os.stat_result]]:
-    """The files that count, with what the disk says of them; links are not followed."""
-    waiting = [name for name in FOLDERS if (root / name).is_dir()]
+def _projects(root: Path) -> frozenset[str]:
+    try:
+        with os.scandir(root / CONTENT) as entries:
+            return frozenset(e.name for e in entries if e.name[0] != "." and e.is_dir(follow_symlinks=False))
+    except OSError:
+        return frozenset()
+
+
+def _is_project(folder: Path) -> bool:
+    return not folder.name.startswith(".") and folder.is_dir() and not folder.is_symlink()
+
+
+def _rest(root: Path) -> Found:
+    """What belongs to no project: the settings, the themes, and the files right in the log's folder."""
     if (root / FILE).is_file():
         yield FILE, (root / FILE).stat()
+    yield from _below(root, [name for name in FOLDERS if name != CONTENT and (root / name).is_dir()])
+    if (root / CONTENT).is_dir():
+        yield from _below(root, [CONTENT], deep=False)
+
+
+def _below(root: Path, waiting: list[str], *, deep: bool = True) -> Found:
+    """What stands in some folders and, if ``deep``, below them; links are not followed."""
     while waiting:
         above = waiting.pop()
-        folders.add(above)
+        yield above, None
         try:
             with os.scandir(root / above) as entries:
                 for entry in entries:
@@ -98,7 +202,7 @@ def _walk(root: Path, folders: set[str]) -> Iterator[tuple[str, os.stat_result]]
                     if entry.name.startswith("."):
                         continue
                     if entry.is_dir(follow_symlinks=False):
-                        waiting.append(path)
+                        waiting += [path] if deep else []
                     elif counts(path) and stat.S_ISREG((status := entry.stat(follow_symlinks=False)).st_mode):
                         yield path, status
         except OSError:

@@ -43,13 +43,16 @@ SCRATCH = 1.0
 """Seconds after which a file of a kind that people do not put into a log is taken for more than a scratch file."""
 
 AGAIN = 0.3
-"""Seconds after the last notice at which everything is looked at once more: folders are made faster than watched."""
+"""Seconds after a notice of a folder at which it is looked at once more: folders are made faster than watched."""
 
 POLL = 0.5
 """Seconds between two looks where the system sends no notices."""
 
 HEARTBEAT = 30.0
 """Seconds after which everything is looked at even without a notice, in case some were lost."""
+
+SHARE = 50
+"""How many times as long as such a look takes it is until the next one."""
 
 TELLING = frozenset({EVENT_TYPE_CLOSED, EVENT_TYPE_CREATED, EVENT_TYPE_DELETED, EVENT_TYPE_MODIFIED, EVENT_TYPE_MOVED})
 """Notices of a change. Those of opening and closing unchanged are left out: each build would call for the next."""
@@ -66,7 +69,7 @@ class Notices(FileSystemEventHandler):
         self.named: set[str] = set()
         self.writing: dict[str, float] = {}
         self.uprooted: set[str] = set()
-        self.latest = 0.0
+        self.folders: dict[str, float] = {}
         self.stopped = False
 
     def on_any_event(self, event: FileSystemEvent) -> None:
@@ -84,8 +87,8 @@ class Notices(FileSystemEventHandler):
                     self.writing.pop(path, None)
             if event.is_directory and event.event_type != EVENT_TYPE_MODIFIED:
                 self.uprooted.update(path for path in paths if path in FOLDERS)
+                self.folders.update(dict.fromkeys(paths, now))
             if paths:
-                self.latest = now
                 self.bell.notify_all()
 
     def _inside(self, raw: bytes | str) -> str | None:
@@ -102,6 +105,13 @@ class Notices(FileSystemEventHandler):
         with self.bell:
             named, self.named = self.named, set()
             return named
+
+    def unsettled(self, now: float) -> set[str]:
+        """The folders of which there was a notice lately; each is named once more when it is no longer late."""
+        with self.bell:
+            found = set(self.folders)
+            self.folders = {path: since for path, since in self.folders.items() if now - since < AGAIN}
+            return found
 
     def wait(self, seconds: float) -> None:
         """Wait for a notice, at most so long."""
@@ -193,21 +203,25 @@ class Polling:
 
 
 class Watch:
-    """The sources of a site under watch. ``say`` is told in a sentence when notices are not to be had."""
+    """The sources of a site under watch, as they stood when it was ``built`` and since.
 
-    def __init__(self, root: Path, say: Callable[[str], None], *, polling: bool = False) -> None:
+    ``say`` is told in a sentence when notices are not to be had.
+    """
+
+    def __init__(self, root: Path, say: Callable[[str], None], built: Sources, *, polling: bool = False) -> None:
         self.root = root
         self.say = say
         self.notices = Notices(root)
-        self.now = Sources()
+        self.now = built
         self.looked = False
+        self.due = 0.0
         self.scratch: dict[str, float] = {}
         self.fresh: frozenset[str] = frozenset()
         self.observing: Observing = Polling()
         if not polling:
             try:
                 self.observing = Native(self.notices)
-                self.observing.place(look(root, self.now).folders)
+                self.observing.place(built.folders)
             except OSError as fault:
                 self._fall_back(fault.strerror or str(fault))
 
@@ -233,11 +247,6 @@ class Watch:
             self.notices.wait(self._pause())
         return None
 
-    def first(self) -> Sources:
-        """The sources as they stand, without waiting for anything."""
-        self._look()
-        return self.now
-
     def stop(self) -> None:
         """Make :meth:`changed` return None."""
         self.notices.stop()
@@ -248,13 +257,22 @@ class Watch:
         self.observing.close()
 
     def _look(self) -> None:
-        suspects = self.notices.taken() | self.fresh
-        before = self.now
-        self.now = look(self.root, before, suspects)
+        began, before = time.monotonic(), self.now
+        named, folders = self.notices.taken(), self.notices.unsettled(began)
+        suspects = named | folders
+        everywhere = (
+            self.polling or not self.looked or not folders.isdisjoint(FOLDERS) or not self.observing.sound()
+            or (not suspects and began >= self.due)
+        )  # fmt: skip
+        self.now = look(self.root, before, suspects | self.fresh, everywhere=everywhere)
+        ended = time.monotonic()
+        if everywhere:
+            self.due = ended + max(HEARTBEAT, SHARE * (ended - began))
         # What has just changed is read once more next time: its times may not tell a second change apart.
         self.fresh = self.now.differing(before) if self.polling else frozenset()
-        uprooted = self.now.folders != before.folders or bool(self.notices.uprooted)
+        uprooted = self.now.uprooted(before) or bool(self.notices.uprooted)
         if not self.polling and (uprooted or not self.observing.sound()):
+            self.due = ended + AGAIN  # while watches are placed, nobody watches
             try:
                 self.observing.place(self.now.folders)
                 if not self.observing.sound():
@@ -266,12 +284,13 @@ class Watch:
     def _sort_out(self, before: Sources) -> None:
         """Note which new files may be scratch files, until they have stayed."""
         now = time.monotonic()
-        for path in self.now.files.keys() - before.files.keys() if self.looked else ():
-            if not likely(path):
-                self.scratch[path] = now
+        for name in self.now.others(before) if self.looked else ():
+            for path in self.now.part(name).files.keys() - before.part(name).files.keys():
+                if not likely(path):
+                    self.scratch[path] = now
         self.looked = True
         for path, since in list(self.scratch.items()):
-            if path not in self.now.files or now - since >= SCRATCH:
+            if self.now.seen(path) is None or now - since >= SCRATCH:
                 del self.scratch[path]
 
     def _settle(self, built: Sources) -> None:
@@ -299,16 +318,14 @@ class Watch:
         return 0.0 if at is None else at + WRITING
 
     def _doubtful(self, path: str, built: Sources) -> bool:
-        seen = self.now.files.get(path)
-        return seen is None or seen.empty or path not in built.files or not parses(self.root, path)
+        seen = self.now.seen(path)
+        return seen is None or seen.empty or built.seen(path) is None or not parses(self.root, path)
 
     def _pause(self) -> float:
         """How long nothing need be done unless a notice comes."""
         if self.polling:
             return POLL
         now = time.monotonic()
-        due = [HEARTBEAT]
-        if now - self.notices.latest < AGAIN:
-            due.append(AGAIN)
+        due = [self.due - now, *([AGAIN] if self.notices.folders else [])]
         due += [since + SCRATCH - now for since in self.scratch.values()]
         return max(min(due), 0.01)

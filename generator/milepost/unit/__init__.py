@@ -34,11 +34,12 @@ from milepost.unit.kept import (
     packed_unit,
     posts_of,
     rows_of,
+    told_of,
     unit_of,
 )
 from milepost.unit.live import live_pages
 from milepost.unit.records import Dead, Shown, chained, records
-from milepost.unit.setting import Setting, content_of, key_of, programs, theme_of
+from milepost.unit.setting import Setting, content_of, key_of, keys_of, programs, theme_of
 
 __all__ = [
     "Kept",
@@ -48,6 +49,7 @@ __all__ = [
     "image_of",
     "kept_of",
     "key_of",
+    "keys_of",
     "posts_of",
     "theme_of",
     "unit_of",
@@ -60,11 +62,12 @@ def image_of(folder: Folder, setting: Setting, dead: Dead = frozenset(), known: 
     ``dead`` are files of the site to which its texts may lead and that are not there. What has not changed since an
     image that is ``known`` is taken from there. Raises :class:`milepost.cache.Damaged` when that is not what it was.
     """
-    key = key_of(setting, content_of(folder))
+    content = content_of(folder)
+    key = key_of(setting, content)
     past = before(known) if known else None
     if past and past.image.key == key and past.unit.dead == dead & past.unit.outward and past.unit.card:
         return _set_again(key, setting, past)
-    return _compiled(key, folder, setting, dead, past)
+    return _compiled((key, content), folder, setting, dead, past)
 
 
 def _set_again(key: str, setting: Setting, past: Before) -> bytes:
@@ -74,11 +77,12 @@ def _set_again(key: str, setting: Setting, past: Before) -> bytes:
     book.files |= {path: past.image.pressed(path) for path in past.kept.twins}
     rows = rows_of(past.image)
     card = book.with_rows(past.unit.card, rows) if past.unit.card else None
-    unit = replace(past.unit, card=card, faults=tuple(book.faults), theme=theme_of(setting))
+    unit = replace(past.unit, card=card, faults=tuple(book.faults), theme=theme_of(setting), told=told_of(card))
     return packed_unit(key, unit, Beside(past.kept, posts_of(past.image), rows, bodies_of(past.image)), book)
 
 
-def _compiled(key: str, folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
+def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
+    key, content = named
     if past and past.kept.program == programs():
         for body, found in bodies_of(past.image).items():
             prose.remember(body, found)
@@ -87,7 +91,7 @@ def _compiled(key: str, folder: Folder, setting: Setting, dead: Dead, past: Befo
     shown = None if has_errors(read.found) else _shown(_presentable(read, setting), setting)
     unit = Unit(
         found=read.found, lines=_lines(read), presence=read.presence, left_out=read.left_out,
-        waiting=tuple(_waiting(_presentable(read, setting), setting.day)),
+        waiting=tuple(_waiting(_presentable(read, setting), setting.day)), content=content,
     )  # fmt: skip
     if shown is None:
         kept = Kept(sheets={}, program=programs())
@@ -109,6 +113,7 @@ def _compiled(key: str, folder: Folder, setting: Setting, dead: Dead, past: Befo
         unit, found=(*read.found, *clashes(claimed)), card=living.card, updates=len(shown.project.updates),
         strays=tuple(sheet.finished for sheet in book.sheets.values() if not sheet.path.startswith(home)),
         files=files, faults=tuple(book.faults), outward=outward | gone, dead=gone, theme=theme_of(setting),
+        told=told_of(living.card),
     )  # fmt: skip
     if setting.rendered:
         book.files |= living.twins

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from milepost.cache import Damaged, Image, Pressed, packed
+from milepost.cache import Damaged, Image, Pressed, digest, packed
 from milepost.check import Presence
 from milepost.diagnostic import Diagnostic, Span
 from milepost.model.feed import Post
@@ -36,7 +36,7 @@ class Unit:
     ``outward`` are the files of the site, beyond its own, that its texts lead to; ``dead`` those whose links were taken
     out. ``waiting`` are the updates that readers do not see yet, with their day; ``left_out`` those of them that are
     too broken for a preview. ``card`` is None while the project has errors or has not begun. ``theme`` is the key of
-    how its pages were set.
+    how its pages were set, ``content`` that of the folder, ``told`` that of the card.
     """
 
     found: tuple[Diagnostic, ...]
@@ -52,6 +52,8 @@ class Unit:
     outward: frozenset[str] = frozenset()
     dead: frozenset[str] = frozenset()
     theme: str = ""
+    content: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +174,11 @@ def before(image: Image) -> Before | None:
     """A project as its image tells; None when the image holds no project. Raises :class:`milepost.cache.Damaged`."""
     unit = unit_of(image)
     return Before(image, unit, kept_of(image)) if unit else None
+
+
+def told_of(card: Card | None) -> str:
+    """The key of all that the rest of the site may know of a project."""
+    return digest(ENCODER.encode(card))
 
 
 def kept_of(image: Image) -> Kept:

@@ -30,6 +30,7 @@ from milepost.plan import (
     project_page,
     register_page,
     row,
+    site_events,
     subscriptions,
 )
 from milepost.summarise import on_changes, summarise
@@ -73,7 +74,10 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: 
     files = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **subscriptions(now, newest, dates)}
     twins = {f"{shown.project.id}/{name}": Pressed.of(data) for name, data in files.items()}
     rows = (row(now, ""), row(now, DEEP))
-    own = replace(card(now), posts=tuple((p.published, p.address) for p in newest), dates=dates)
+    own = replace(
+        card(now), posts=tuple((p.published, p.address) for p in newest), dates=dates,
+        events=site_events(dates, setting.chrome),
+    )  # fmt: skip
     return Living(
         facts=facts, text=text, card=book.with_rows(own, rows), pages=tuple(page.path for page in pages), twins=twins,
         posts=newest, rows=rows,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import lru_cache
@@ -37,6 +38,17 @@ class Setting:
 def key_of(setting: Setting, content: str) -> str:
     """The key of what a project says, whose folder has that digest: everything but how its pages are set."""
     return _said(shared(setting), setting.day, setting.drafts, setting.rendered, content)
+
+
+def keys_of(setting: Setting, content: str, waiting: Collection[object]) -> tuple[str, ...]:
+    """The keys of images that say of a project, of which those updates are waiting, what one made now would say.
+
+    Drafts and updates of later days are all that a preview shows beside the site. Where nothing waits they are one.
+    """
+    own = key_of(setting, content)
+    if not setting.drafts or waiting:
+        return (own,)
+    return own, key_of(replace(setting, drafts=False), content)
 
 
 def theme_of(setting: Setting) -> str:

@@ -14,7 +14,7 @@ from milepost.model.log import Item
 from milepost.model.page import Card
 from milepost.plan.data import project as of
 from milepost.plan.data.values import Document, attributes, plain, sentence, sentences
-from milepost.plan.json_text import json_text
+from milepost.plan.json_text import json_text, with_list
 from milepost.plan.pages import DATA
 from milepost.plan.subject import INDEX, SEVERITY, Chrome, Subject
 
@@ -46,11 +46,11 @@ def project_data(subject: Subject, kept: Item) -> bytes:
     )
 
 
-def card_data(subject: Subject, attention: tuple[str, ...]) -> Document:
-    """What the site's file says of a project; addresses are relative to the site's folder."""
+def card_data(subject: Subject, attention: tuple[str, ...]) -> str:
+    """What the site's file says of a project, as JSON; addresses are relative to the site's folder."""
     s, said = subject.standing, subject.summary
     here = f"{s.id}/"
-    return {
+    document: Document = {
         **attributes(s, "id", "title", "summary"),
         "address": here + INDEX,
         "data": here + DATA,
@@ -68,22 +68,21 @@ def card_data(subject: Subject, attention: tuple[str, ...]) -> Document:
         "silent": s.rhythm.silent,
         "ended": bool(s.declared.status and s.declared.status.over),
     }
+    return json_text(document).decode().rstrip()
 
 
 def site_data(cards: Iterable[Card], chrome: Chrome, day: date, counts: str) -> bytes:
     """The whole site: its projects as the portfolio sorts them, worst first. ``counts`` is its one sentence."""
     ordered = sorted(cards, key=lambda c: c.rank)
     keys = [c.mark.key for c in ordered]
-    return json_text(
-        {
-            **_head(chrome, "site", day),
-            **attributes(chrome.config, "title", "organisation", "contact"),
-            "address": INDEX,
-            "summary": counts,
-            "counts": {key: keys.count(key) for key in SEVERITY},
-            "projects": [c.data for c in ordered],
-        }
-    )
+    about = {
+        **_head(chrome, "site", day),
+        **attributes(chrome.config, "title", "organisation", "contact"),
+        "address": INDEX,
+        "summary": counts,
+        "counts": {key: keys.count(key) for key in SEVERITY},
+    }
+    return with_list(about, "projects", [c.data for c in ordered])
 
 
 def _head(chrome: Chrome, kind: str, day: date) -> Document:
