@@ -72,12 +72,14 @@ CONFIG = {"title": '"Works"', "base_url": '"https://example.org/"'}
 
 @dataclass
 class Place:
-    """A site with everything that a build is asked for beside its files; ``kept`` are older states of the cache."""
+    """A site with everything that a build is asked for beside its files."""
 
     base: Path
     day: date = DAY
     config: dict[str, str] = field(default_factory=lambda: dict(CONFIG))
     jobs: int = 1
+    strict: bool = False
+    out_name: str = "out"
 
     def __post_init__(self) -> None:
         write(self.root, {**files(LOG), "site.toml": ""})
@@ -94,7 +96,7 @@ class Place:
 
     @property
     def out(self) -> Path:
-        return self.base / "out"
+        return self.base / self.out_name
 
     @property
     def site(self) -> Site:
@@ -475,6 +477,14 @@ def more_jobs(place: Place, rng: Random) -> None:
     place.jobs = 3 - place.jobs
 
 
+def strictness(place: Place, rng: Random) -> None:
+    place.strict = not place.strict
+
+
+def another_output(place: Place, rng: Random) -> None:
+    place.out_name = "other" if place.out_name == "out" else "out"
+
+
 def nothing(place: Place, rng: Random) -> None:
     """Build again."""
 
@@ -507,6 +517,6 @@ CHANGES: dict[str, Change] = {
     "a foreign cache": foreign_cache, "the cache is put aside": keep_cache, "an old cache comes back": restore_cache,
     "no images": no_images, "no memory": no_memory, "a cache that cannot be written": no_writing,
     "an output is edited": output_edited, "an output is removed": output_removed, "no output": no_output,
-    "other jobs": more_jobs, "nothing": nothing,
+    "other jobs": more_jobs, "strictness": strictness, "another output": another_output, "nothing": nothing,
     **{f"the setting {key}": _setting(key) for key in SETTINGS},
 }  # fmt: skip
