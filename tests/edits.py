@@ -507,7 +507,7 @@ CHANGES: dict[str, Change] = {
     "a style": _file(STYLES, ("body {}\n", "body { color: red }\n")),
     "a static file": _file(("themes/milepost/static/logo.svg", "themes/own/static/a.txt"), ("<svg/>", "<svg></svg>")),
     "a brand": _file(("themes/milepost/theme.toml", "themes/own/theme.toml"), (
-        'name = "Port"\n', 'accent = "#224466"\n', 'name = "Own"\naccent = "#662244"\n')),
+        'brand = "Port"\n', 'accent = "#224466"\n', 'brand = "Own"\nlogo = "logo.svg"\n')),
     "a template": _file(TEMPLATES, ("<p>{{ project.title }}</p>", "<i>{{ project.title }}</i>{% include 'bit' %}",
                                     "{{ nothing.at.all }}")),
     "a template of one page": _file(("templates/archive.html", "templates/compare.html"), (

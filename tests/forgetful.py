@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ from tests.sites import tree
 from milepost.build import Report, Site, build
 from milepost.cli.problems import exit_code, told
 from milepost.emit import OutputRefused
-from milepost.plan import groups, portfolio
 from milepost.theme import find_theme
+
+groups, portfolio = (import_module(f"milepost.plan.{name}") for name in ("groups", "portfolio"))
 
 Outcome = dict[str, Any]
 
