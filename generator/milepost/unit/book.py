@@ -40,8 +40,8 @@ class Book:
             self._put(page)
 
     def has(self, paths: Iterable[str]) -> bool:
-        """Whether all of some pages were there before."""
-        return self.before is not None and all(path in self.before.kept.sheets for path in paths)
+        """Whether all of some pages were set before; where only problems were wanted, none was."""
+        return self.before is not None and all(path in self.before.image.files for path in paths)
 
     def take(self, paths: Iterable[str]) -> None:
         """Take over pages of which nothing has changed but perhaps the theme."""

@@ -128,7 +128,8 @@ def _now(shown: Shown, made: Records, setting: Setting, facts: str) -> tuple[Sub
     """How the project stands on the day, and what it had told after each entry."""
     known = _remembered.get(facts)
     if known:
-        return replace(known[0], project=shown.present), known[1]
+        # Facts say nothing of texts and of the style sheet, so both are those of now.
+        return replace(known[0], project=shown.present, chrome=setting.chrome), known[1]
     chrome, present = setting.chrome, shown.present
     pasts = made.pasts or pasts_of(shown, setting)
     stands = standing(present, pasts[-1], setting.day, chrome.config.limits)

@@ -52,9 +52,8 @@ def keys_of(setting: Setting, content: str, waiting: Collection[object]) -> tupl
 
 
 def theme_of(setting: Setting) -> str:
-    """The key of how pages are set: in which theme, in whose words, and by which programs."""
-    theme, chrome = setting.theme, setting.chrome
-    return _said(programs(), theme.fingerprint, theme.name, chrome.stylesheet, chrome.wording.language)
+    """The key of how pages are set: by which programs, which read bodies as well, and in which theme."""
+    return _said(programs(), setting.theme.fingerprint)
 
 
 def shared(setting: Setting) -> str:
