@@ -519,7 +519,7 @@ def test_along_a_long_log_few_steps_are_kept_and_all_are_those_of_the_fold(back:
 
 
 def test_a_correction_steps_again_only_from_shortly_before_what_it_corrects() -> None:
-    entries, taken = corrected_log(240, 60), []
+    entries, taken = corrected_log(240, 61), []
 
     def step(before: int | None, entry: Entry) -> int:
         taken.append(entry.stem)
@@ -527,7 +527,7 @@ def test_a_correction_steps_again_only_from_shortly_before_what_it_corrects() ->
 
     assert len(list(along(entries, step))) == 241
     corrections = sum(bool(e.supersedes) for e in entries)
-    assert len(taken) < 241 + corrections * (60 + 60 // 8 + LATELY)
+    assert len(taken) < 241 + corrections * (61 + 61 // 8 + LATELY)
 
 
 def test_what_an_entry_changes_is_found_among_what_it_touched() -> None:
