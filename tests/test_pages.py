@@ -22,7 +22,7 @@ from milepost.model.log import Project
 from milepost.model.page import Content, Page
 from milepost.model.site import Config
 from milepost.model.standing import Limits, Standing
-from milepost.plan import Chrome, Subject, comparable, project_page, record_of, update_page
+from milepost.plan import Chrome, Subject, around, comparable, project_page, record_of, update_page
 from milepost.plan.timeline import timeline_page
 from milepost.render import render
 from milepost.summarise import summarise, summarise_then
@@ -268,7 +268,7 @@ def test_every_drawing_has_a_title_in_words_and_a_table_twin(out: Path) -> None:
 def records(project: Project) -> dict[str, str]:
     """What stands inside ``<main>`` of the record of every update."""
     chrome = Chrome(Config(title="Works"), Wording.of("en-GB"), "0", "s.css")
-    found = {}
+    found, beside = {}, around(project)
     for entry, history in histories(project.entries):
         if entry.is_day_0:
             continue
@@ -278,7 +278,9 @@ def records(project: Project) -> dict[str, str]:
             files=project.files, adopted=project.adopted, dated=project.dated,
         )  # fmt: skip
         stands = standing(then, past_of(history.states), entry.on, Limits())
-        page = update_page(Subject(chrome, then, stands, summarise(stands, then, chrome.wording)), entry, project, None)
+        page = update_page(
+            Subject(chrome, then, stands, summarise(stands, then, chrome.wording)), entry, beside[entry.stem], None
+        )
         found[entry.stem] = html("update.html", page).partition("<main")[2].partition("</main>")[0]
     return found
 
@@ -289,7 +291,7 @@ Stand = Callable[[Project, Past, date, Limits], Standing]
 def differing(project: Project, stand: Stand = standing_then) -> list[str]:
     """The updates whose records say something else when all that is known is worked out for them."""
     chrome = Chrome(Config(title="Works"), Wording.of("en-GB"), "0", "s.css")
-    found = []
+    found, beside = [], around(project)
     for entry, pasts in along(project.entries, next_past):
         then = replace(project, updates=tuple(u for u in project.updates if u.order <= entry.order))
         few, every = (how(then, pasts[-1], entry.on, Limits(3)) for how in (stand, standing))
@@ -297,7 +299,7 @@ def differing(project: Project, stand: Stand = standing_then) -> list[str]:
         whole = Subject(chrome, then, every, summarise(every, then, chrome.wording, "a@example.org"))
         same = record_of(little) == record_of(whole)
         if not entry.is_day_0:
-            one, other = (update_page(subject, entry, project, None) for subject in (little, whole))
+            one, other = (update_page(subject, entry, beside[entry.stem], None) for subject in (little, whole))
             same = same and one == other
         found += [] if same else [entry.stem]
     return found

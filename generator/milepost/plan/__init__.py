@@ -23,7 +23,7 @@ from milepost.plan.pages import DATA, project_page, register_page, update_page
 from milepost.plan.plain_text import one_line, plain_text
 from milepost.plan.portfolio import group_page, not_found_page, portfolio_page
 from milepost.plan.redirects import redirect_path, redirects
-from milepost.plan.subject import INDEX, Chrome, Subject, frame, labels
+from milepost.plan.subject import INDEX, Chrome, Subject, addresses_of, frame, labels
 from milepost.plan.subscribe import (
     found_from_record,
     offered,
@@ -32,6 +32,7 @@ from milepost.plan.subscribe import (
     subscriptions,
 )
 from milepost.plan.timelines import group_timeline_page, portfolio_timeline_page
+from milepost.plan.updates import Around, around
 
 RESERVED = frozenset(
     {
@@ -89,6 +90,7 @@ __all__ = [
     "RESERVED_IN_PROJECT",
     "WANTING",
     "Addressed",
+    "Around",
     "Chrome",
     "Claim",
     "Compared",
@@ -100,6 +102,8 @@ __all__ = [
     "Places",
     "Record",
     "Subject",
+    "addresses_of",
+    "around",
     "card",
     "claims",
     "clashes",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from milepost.model.log import Entry, Project
+from milepost.model.log import Entry
 from milepost.model.page import (
     DatedView,
     Link,
@@ -28,7 +28,7 @@ from milepost.plan.facts import facts, since
 from milepost.plan.filter import SCRIPT, filter_of
 from milepost.plan.items import anchor, groups
 from milepost.plan.subject import INDEX, REGISTER, Subject, above, frame, moment
-from milepost.plan.updates import latest, title_of_update, update_rows, waiting
+from milepost.plan.updates import Around, latest, title_of_update, update_rows, waiting
 from milepost.wording import Sayable, Wording
 
 TIMELINE = f"timeline/{INDEX}"
@@ -156,22 +156,17 @@ def _latest(subject: Subject, later: tuple[Entry, ...]) -> tuple[UpdateRow, ...]
 
 
 def update_page(
-    subject: Subject, update: Entry, around: Project, body: Prose | None, today: date | None = None
+    subject: Subject, update: Entry, beside: Around, body: Prose | None, today: date | None = None
 ) -> UpdatePage:
     """The record of one update.
 
-    ``subject`` is the project as it stood then; ``around`` is the project as it is known now, for the links that stand
-    outside the record. With ``today``, an update of a later day is marked as one.
+    ``subject`` is the project as it stood then; ``beside`` are the updates to which the links lead that stand outside
+    the record. With ``today``, an update of a later day is marked as one.
     """
     said, w = subject.summary, subject.wording
     day = moment(When.day(update.on), w)
     title = title_of_update(update, w)
     description = update.summary or title
-    now = {u.stem: u for u in around.updates}
-    order = [u.stem for u in around.updates]
-    at = order.index(update.stem)
-    corrected = next((u for u in around.updates if update.stem in u.supersedes), None)
-    corrects = next((now[s] for s in update.supersedes if s in now), None)
     first = subject.standing.compared_with is None
     return UpdatePage(
         frame=frame(
@@ -200,10 +195,10 @@ def update_page(
         pairs=tuple(_pairs(update, w)),
         body=body,
         record_note=w.say("record-note", day=update.on),
-        corrects=_to(corrects, "corrects", w),
-        earlier=_to(now[order[at - 1]] if at else None, "earlier", w),
-        later=_to(now[order[at + 1]] if at + 1 < len(order) else None, "later", w),
-        corrected_by=_to(corrected, "corrected-by", w),
+        corrects=_to(beside.corrects, "corrects", w),
+        earlier=_to(beside.earlier, "earlier", w),
+        later=_to(beside.later, "later", w),
+        corrected_by=_to(beside.corrected_by, "corrected-by", w),
         waiting=waiting(update, today or update.on, w),
     )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
-from milepost.model.log import Entry
+from milepost.model.log import Entry, Project
 from milepost.model.page import Mark, UpdateRow
 from milepost.model.values import Status, When
 from milepost.plan.subject import INDEX, Subject, moment
@@ -13,6 +14,37 @@ from milepost.wording import Wording
 
 LATEST = 12
 """How many updates the timeline tells of one by one; older ones are in the archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The updates to which the record of another one leads: the one before it and after it, the one that it corrects,
+    and the one that corrects it.
+    """
+
+    earlier: Entry | None = None
+    later: Entry | None = None
+    corrects: Entry | None = None
+    corrected_by: Entry | None = None
+
+
+def around(project: Project) -> dict[str, Around]:
+    """What lies around each update of a project, by its file stem."""
+    updates = project.updates
+    known = {u.stem: u for u in updates}
+    corrected: dict[str, Entry] = {}
+    for update in updates:
+        for stem in update.supersedes:
+            corrected.setdefault(stem, update)
+    return {
+        update.stem: Around(
+            earlier=earlier,
+            later=later,
+            corrects=next((known[stem] for stem in update.supersedes if stem in known), None),
+            corrected_by=corrected.get(update.stem),
+        )
+        for earlier, update, later in zip((None, *updates), updates, (*updates[1:], None), strict=False)
+    }
 
 
 def latest(subject: Subject, most: int = LATEST) -> tuple[tuple[date, Entry | None], ...]:

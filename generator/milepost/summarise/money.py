@@ -161,16 +161,16 @@ def _moved_total(b: Budget, first: Money, w: Wording) -> Sentence:
 def _moved_forecast(b: Budget, w: Wording) -> Sentence:
     moves = b.forecast_moves
     because = (*_said(b, "first_forecast"), *(m.said for m in moves))
-    differences = [m.difference for m in moves]
-    side = "rose" if min(differences) > 0 else "fell" if max(differences) < 0 else None
-    if len(moves) == 1:
-        text = w.say(f"money-forecast-{side}-once", sum=Money(abs(differences[0]), b.currency), day=moves[0].said.on)
-        return Sentence(text, because)
     times, first = w.times(len(moves)), Money(moves[0].before, b.currency)
     if len(moves) > MOST_MOVES:
         return Sentence(
             w.say("money-forecast-moved-often", first=first, times=times, moves=_moves(b, moves, None, w)), because
         )
+    differences = [m.difference for m in moves]
+    side = "rose" if min(differences) > 0 else "fell" if max(differences) < 0 else None
+    if len(moves) == 1:
+        text = w.say(f"money-forecast-{side}-once", sum=Money(abs(differences[0]), b.currency), day=moves[0].said.on)
+        return Sentence(text, because)
     listed = _moves(b, moves, side, w)
     if side is None:
         return Sentence(w.say("money-forecast-moved", times=times, moves=listed), because)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 from milepost.cache import digest
 from milepost.derive import Past, goes_on, next_past, standing, standing_then
@@ -22,9 +21,12 @@ from milepost.model.log import Body, Entry, Project
 from milepost.model.page import Content, Page, Prose
 from milepost.plan import (
     INDEX,
+    Around,
     Dates,
     Places,
     Subject,
+    addresses_of,
+    around,
     follow,
     found_from_record,
     in_order,
@@ -110,7 +112,10 @@ def records(shown: Shown, setting: Setting, book: Book, dead: Dead) -> Records:
     project = shown.project
     places = places_of(project)
     texts = {u.stem: text_of(project, places, u, dead) for u in project.updates}
-    facts = {u.stem: key(shown.chain[u.stem], tuple(_around(project, u, setting))) for u in project.updates}
+    near = around(project)
+    facts = {
+        u.stem: key(shown.chain[u.stem], tuple(_beside(near[u.stem])), u.on > setting.day) for u in project.updates
+    }
     known = book.before.kept.records if book.before else {}
     kept: dict[str, KeptRecord] = {}
     for update in project.updates:
@@ -146,23 +151,28 @@ def _made(
     shown: Shown, setting: Setting, book: Book, so_far: tuple[dict[str, KeptRecord], dict[str, Text], dict[str, str]]
 ) -> tuple[tuple[Past, ...], tuple[Appointment, ...]]:
     """Make the records that were not taken over, going through the log as its readers did."""
-    project, today = shown.project, setting.day
+    project, today, chrome = shown.project, setting.day, setting.chrome
     kept, texts, facts = so_far
-    limits = setting.chrome.config.limits
+    limits = chrome.config.limits
+    near, addresses = around(project), addresses_of(project)
+    number = {update.stem: n for n, update in enumerate(project.updates, 1)}
     pasts: tuple[Past, ...] = ()
     before: Past | None = None
     dates: Dates = {}
     for entry, known in along(project.entries, next_past):
         past = known[-1]
-        then = _then(_up_to(project, entry), past, entry.on, setting)
+        up_to = replace(project, updates=project.updates[: number.get(entry.stem, 0)])
+        stands = standing_then(up_to, past, entry.on, limits)
         if entry.is_day_0 or entry.on <= today:  # the plan of a project that starts later is known today
             pasts = known
-            every = not goes_on(past, before)
-            stands = standing(then.project, past, entry.on, limits) if every else then.standing
-            dates = follow(dates, stands, entry.on, setting.chrome.wording)
+            dated = stands if goes_on(past, before) else standing(up_to, past, entry.on, limits)
+            dates = follow(dates, dated, entry.on, chrome.wording)
         before = past
         if not entry.is_day_0 and entry.stem not in kept:
-            content = found_from_record(update_page(then, entry, project, texts[entry.stem].prose, today), then)
+            said = summarise_then(stands, up_to, chrome.wording, chrome.config.contact)
+            then = Subject(chrome, up_to, stands, said, addresses)
+            page = update_page(then, entry, near[entry.stem], texts[entry.stem].prose, today)
+            content = found_from_record(page, then)
             pages = [page_of(project, entry.address, "update.html", content, entry), *redirects(then, entry)]
             book.add(pages)
             kept[entry.stem] = KeptRecord(
@@ -170,13 +180,6 @@ def _made(
                 said=record_of(then),
             )  # fmt: skip
     return pasts, in_order(dates)
-
-
-def _then(project: Project, past: Past, day: date, setting: Setting) -> Subject:
-    """A project as it stood when an entry was written, as far as its record says it."""
-    chrome = setting.chrome
-    stands = standing_then(project, past, day, chrome.config.limits)
-    return Subject(chrome, project, stands, summarise_then(stands, project, chrome.wording, chrome.config.contact))
 
 
 def text_of(project: Project, places: Places, entry: Entry, dead: Dead) -> Text:
@@ -198,19 +201,7 @@ def key(*parts: object) -> str:
     return digest(repr(parts).encode("utf-8", "surrogatepass"))
 
 
-def _around(project: Project, update: Entry, setting: Setting) -> Iterator[object]:
-    """What the page of a record says beside the record: of the updates around it, and of the day if it waits."""
-    at = next(n for n, u in enumerate(project.updates) if u.stem == update.stem)
-    corrected = next((u for u in project.updates if update.stem in u.supersedes), None)
-    for other in (project.updates[at - 1] if at else None, *project.updates[at + 1 : at + 2], corrected):
+def _beside(near: Around) -> Iterator[object]:
+    """What the page of a record says of the updates around it."""
+    for other in (near.earlier, near.later, near.corrects, near.corrected_by):
         yield (other.on, other.address) if other else None
-    yield [(u.on, u.address) for u in project.updates if u.stem in update.supersedes]
-    yield update.on > setting.day
-
-
-def _up_to(project: Project, entry: Entry) -> Project:
-    """The project as it was when that entry was the newest; the plan alone has no updates."""
-    if entry.is_day_0:
-        return replace(project, updates=())
-    at = next(n for n, u in enumerate(project.updates) if u.stem == entry.stem)
-    return replace(project, updates=project.updates[: at + 1])
