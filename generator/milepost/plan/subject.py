@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from heapq import nlargest
+from operator import attrgetter
 
 from milepost.model.log import DAY_0, Project, Said
 from milepost.model.page import Frame, Line, Link, Mark, Moment, Script, SiteLink, Source
@@ -21,6 +23,7 @@ INDEX = "index.html"
 
 REGISTER = f"register/{INDEX}"
 MOST_SOURCES = 3
+_DAY = attrgetter("on")
 
 SEVERITY = ("off-track", "at-risk", "not-stated", "on-hold", "on-track", "not-started", "completed", "cancelled")
 """Statuses from worst to best, as the portfolio sorts them."""
@@ -56,7 +59,9 @@ class Subject:
 
     def line(self, sentence: Sentence, here: str) -> Line:
         """A sentence with links to the updates it rests on; ``here`` leads from the page to the project's folder."""
-        newest_first = sorted(sentence.because, key=lambda said: said.order, reverse=True)
+        days = nlargest(MOST_SOURCES, set(map(_DAY, sentence.because)))
+        newest = (said for said in sentence.because if said.on >= days[-1])  # of thousands few have to be put in order
+        newest_first = sorted(newest, key=lambda said: said.order, reverse=True)
         by_entry = {said.entry: said for said in reversed(newest_first)}
         entries = list(dict.fromkeys(said.entry for said in newest_first))
         return Line(sentence.text, tuple(self.source(by_entry[e], here) for e in entries[:MOST_SOURCES]))
@@ -94,6 +99,11 @@ def _source(w: Wording, on: date | None, address: str) -> Source:
     if on is None:
         return Source(w.say("source-plan"), w.say("source-plan"))
     return Source(w.say("source", day=on), w.day_and_month(on), address)
+
+
+def addresses_of(project: Project) -> dict[str, str]:
+    """The address of each update's page, from the project's folder, by file stem."""
+    return {u.stem: f"{u.address}/{INDEX}" for u in project.updates}
 
 
 def moment(when: When, w: Wording) -> Moment:

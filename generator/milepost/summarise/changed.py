@@ -32,8 +32,11 @@ def on_changes(s: Standing, w: Wording) -> tuple[Sentence, ...]:
     told = [h for h in s.highlights if not (h.what == "ask-answered" and h.id in decided)]
     if not told:
         return (Sentence(w.say("changed-nothing")),)
-    unchanged = _unchanged(s, w)
-    return (*(_sentence(h, s, w) for h in told), *((Sentence(unchanged),) if unchanged else ()))
+    unchanged, known = _unchanged(s, w), {(r.kind, r.id): r for r in s.records}
+    return (
+        *(_sentence(h, known.get((h.kind, h.id)), s, w) for h in told),
+        *((Sentence(unchanged),) if unchanged else ()),
+    )
 
 
 def _told(s: Standing, d: Decision) -> bool:
@@ -54,8 +57,7 @@ def _unchanged(s: Standing, w: Wording) -> str | None:
     return w.say("changed-no-dates-forecast" if "spent" in kinds else "changed-no-dates-money")
 
 
-def _sentence(h: Highlight, s: Standing, w: Wording) -> Sentence:
-    found = next((r for r in s.records if (r.kind, r.id) == (h.kind, h.id)), None)
+def _sentence(h: Highlight, found: Record | None, s: Standing, w: Wording) -> Sentence:
     if h.what == "milestone-met" and isinstance(found, Milestone):
         return state_of(found, s, w)
     say = _SAY.get(h.what)

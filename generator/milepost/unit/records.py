@@ -11,7 +11,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 from milepost.cache import digest
 from milepost.derive import Past, goes_on, next_past, standing, standing_then
@@ -112,9 +111,11 @@ def records(shown: Shown, setting: Setting, book: Book, dead: Dead) -> Records:
     """Put the records of all updates into the book."""
     project = shown.project
     places = places_of(project)
-    near = around(project)
     texts = {u.stem: text_of(project, places, u, dead) for u in project.updates}
-    facts = {u.stem: key(shown.chain[u.stem], *_beside(u, near[u.stem], setting)) for u in project.updates}
+    near = around(project)
+    facts = {
+        u.stem: key(shown.chain[u.stem], tuple(_beside(near[u.stem])), u.on > setting.day) for u in project.updates
+    }
     known = book.before.kept.records if book.before else {}
     kept: dict[str, KeptRecord] = {}
     for update in project.updates:
@@ -150,28 +151,28 @@ def _made(
     shown: Shown, setting: Setting, book: Book, so_far: tuple[dict[str, KeptRecord], dict[str, Text], dict[str, str]]
 ) -> tuple[tuple[Past, ...], tuple[Appointment, ...]]:
     """Make the records that were not taken over, going through the log as its readers did."""
-    project, today = shown.project, setting.day
+    project, today, chrome = shown.project, setting.day, setting.chrome
     kept, texts, facts = so_far
-    limits = setting.chrome.config.limits
+    limits = chrome.config.limits
+    near, addresses = around(project), addresses_of(project)
+    number = {update.stem: n for n, update in enumerate(project.updates, 1)}
     pasts: tuple[Past, ...] = ()
     before: Past | None = None
     dates: Dates = {}
-    near, addresses = around(project), addresses_of(project)
-    number = {update.stem: n for n, update in enumerate(project.updates, 1)}
     for entry, known in along(project.entries, next_past):
         past = known[-1]
         up_to = replace(project, updates=project.updates[: number.get(entry.stem, 0)])
-        then = _then(up_to, (past, entry.on), setting, addresses)
+        stands = standing_then(up_to, past, entry.on, limits)
         if entry.is_day_0 or entry.on <= today:  # the plan of a project that starts later is known today
             pasts = known
-            every = not goes_on(past, before)
-            stands = standing(then.project, past, entry.on, limits) if every else then.standing
-            dates = follow(dates, stands, entry.on, setting.chrome.wording)
+            dated = stands if goes_on(past, before) else standing(up_to, past, entry.on, limits)
+            dates = follow(dates, dated, entry.on, chrome.wording)
         before = past
         if not entry.is_day_0 and entry.stem not in kept:
-            content = found_from_record(
-                update_page(then, entry, near[entry.stem], texts[entry.stem].prose, today), then
-            )
+            said = summarise_then(stands, up_to, chrome.wording, chrome.config.contact)
+            then = Subject(chrome, up_to, stands, said, addresses)
+            page = update_page(then, entry, near[entry.stem], texts[entry.stem].prose, today)
+            content = found_from_record(page, then)
             pages = [page_of(project, entry.address, "update.html", content, entry), *redirects(then, entry)]
             book.add(pages)
             kept[entry.stem] = KeptRecord(
@@ -179,14 +180,6 @@ def _made(
                 said=record_of(then),
             )  # fmt: skip
     return pasts, in_order(dates)
-
-
-def _then(project: Project, told: tuple[Past, date], setting: Setting, addresses: Mapping[str, str]) -> Subject:
-    """A project as it stood on the day of an entry, by what had been told then, as far as its record says it."""
-    chrome = setting.chrome
-    stands = standing_then(project, *told, chrome.config.limits)
-    said = summarise_then(stands, project, chrome.wording, chrome.config.contact)
-    return Subject(chrome, project, stands, said, addresses)
 
 
 def text_of(project: Project, places: Places, entry: Entry, dead: Dead) -> Text:
@@ -208,8 +201,7 @@ def key(*parts: object) -> str:
     return digest(repr(parts).encode("utf-8", "surrogatepass"))
 
 
-def _beside(update: Entry, near: Around, setting: Setting) -> Iterator[object]:
-    """What the page of a record says beside the record: of updates to which it leads, and of the day if it waits."""
+def _beside(near: Around) -> Iterator[object]:
+    """What the page of a record says of the updates around it."""
     for other in (near.earlier, near.later, near.corrects, near.corrected_by):
         yield (other.on, other.address) if other else None
-    yield update.on > setting.day
