@@ -101,11 +101,6 @@ def _source(w: Wording, on: date | None, address: str) -> Source:
     return Source(w.say("source", day=on), w.day_and_month(on), address)
 
 
-def addresses_of(project: Project) -> dict[str, str]:
-    """The address of each update's page, from the project's folder, by file stem."""
-    return {u.stem: f"{u.address}/{INDEX}" for u in project.updates}
-
-
 def moment(when: When, w: Wording) -> Moment:
     """A date for people and for machines; quarters and half-years have no form in HTML."""
     forms = (Precision.DAY, Precision.MONTH, Precision.YEAR)
