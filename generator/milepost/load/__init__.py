@@ -6,9 +6,10 @@ run; what could not be read is left out and named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from milepost import prose
@@ -89,8 +90,9 @@ def load(folder: Folder) -> Loaded:
         message = f'no address can be made from the folder name "{folder.name}"'
         instead = "rename the folder with Latin letters or digits, such as harbour-crossing"
         return Loaded(None, {}, (error("no-address", message, Span(folder.path, 1, 1), instead),), complete=False)
+    known = _readings(folder.path)
     for name, data in folder.texts.items():
-        source, faults = read(f"{folder.path}/{name}", data)
+        source, faults = known.read(f"{folder.path}/{name}", data)
         if source is None:
             unreadable.extend(faults)
         else:
@@ -100,7 +102,7 @@ def load(folder: Folder) -> Loaded:
     named = [name for name in sources if name != PLAN_FILE and name.lower() not in (*SECTION_FILES, *NOT_UPDATES)]
     updates: list[Entry] = []
     for name in named:
-        entry, wrong = _update(name, sources[name], foreign=not adopted)
+        entry, wrong = known.update(name, sources[name], foreign=not adopted)
         found.extend(wrong)
         if entry is not None:
             updates.append(entry)
@@ -111,8 +113,49 @@ def load(folder: Folder) -> Loaded:
         id=id, folder=folder.path, plan=plan, updates=_distinct(updates, found), files=folder.files, adopted=adopted,
         dated=dated,
     )  # fmt: skip
+    known.forget_others(folder)
     complete = not unreadable and len(updates) == len(named)
     return Loaded(project, {s.path: s for s in sources.values()}, tuple(found), tuple(unreadable), complete)
+
+
+Faults = Sequence[Diagnostic]
+
+
+@dataclass(slots=True)
+class _Readings:
+    """What came of the files of a project by their very bytes: whoever writes in one leaves the others as they are."""
+
+    sources: dict[tuple[str, bytes], tuple[Source | None, Faults]] = field(default_factory=dict)
+    updates: dict[tuple[str, bool], tuple[Source, Entry | None, Faults]] = field(default_factory=dict)
+
+    def read(self, path: str, data: bytes) -> tuple[Source | None, Faults]:
+        """The source that some bytes are."""
+        found = self.sources.get((path, data))
+        if found is None:
+            found = self.sources[path, data] = read(path, data)
+        return found
+
+    def update(self, name: str, source: Source, *, foreign: bool) -> tuple[Entry | None, Faults]:
+        """The update that a source is."""
+        found = self.updates.get((name, foreign))
+        if found is None or found[0] is not source:
+            found = self.updates[name, foreign] = (source, *_update(name, source, foreign=foreign))
+        return found[1:]
+
+    def forget_others(self, folder: Folder) -> None:
+        """Forget what is not in a folder any more."""
+        there = {(f"{folder.path}/{name}", data) for name, data in folder.texts.items()}
+        self.sources = {key: found for key, found in self.sources.items() if key in there}
+        self.updates = {key: found for key, found in self.updates.items() if key[0] in folder.texts}
+
+
+MOST_REMEMBERED = 4
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _readings(path: str) -> _Readings:
+    """What is remembered of the project in a folder; only of the last few that were read."""
+    return _Readings()
 
 
 def _update(name: str, source: Source, *, foreign: bool) -> tuple[Entry | None, list[Diagnostic]]:
