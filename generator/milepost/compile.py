@@ -99,9 +99,9 @@ class Linked:
     """The site as a whole. ``own`` are the pages that belong to no project, ``ready`` its own files beside them.
 
     ``grouped`` are the pages of groups of projects, ``attached`` the files of the log that it publishes, by their path
-    in the site. ``astray`` is what is wrong between projects, and ``found``, if nothing else is, with the site. The rest is for the next build of the process:
-    what all this was made from, and what came of it: ``kept`` are the names of all images, ``listed`` the pages that
-    search engines are ``searched`` with.
+    in the site. ``astray`` is what is wrong between projects, and ``found``, if nothing else is, with the site. The rest
+    is for the next build of the process, what all this was made from and what came of it: ``kept`` are the names of all
+    images, ``listed`` the pages that search engines may be told of, ``searched`` the files that tell them.
     """
 
     units: tuple[Unit, ...]
@@ -341,8 +341,10 @@ def linked(
     units = tuple(c.unit for c in projects)
     cards = tuple(u.card for u in units if u.card)
     by_id = {c.unit.card.id: c for c in projects if c.unit.card}
-    told = Told(cards, _newest(by_id, cards), intro)
     before = past.linked if past and past.setting == setting else None
+    same = before is not None and before.told.cards == cards
+    wanted = tuple(post.address for post in before.told.newest) if before and same else newest_of(cards)
+    told = Told(cards, _newest(by_id, wanted), intro)
     if before and before.told == told:
         site, shelf = before.site, before.grouped
     else:
@@ -380,9 +382,8 @@ def linked(
     return Linked(units, pages, ready, attached, wrong, shelf, told, site, kept, listed, searched, there, astray)
 
 
-def _newest(by_id: Mapping[str, Compiled], cards: Sequence[Card]) -> tuple[Post, ...]:
-    """The newest posts of all projects."""
-    wanted = newest_of(cards)
+def _newest(by_id: Mapping[str, Compiled], wanted: Sequence[str]) -> tuple[Post, ...]:
+    """The newest posts of all projects, by their addresses."""
     there = {post.address: post for id in {path.partition("/")[0] for path in wanted} for post in by_id[id].posts}
     return tuple(there[path] for path in wanted)
 
