@@ -15,17 +15,16 @@ from zoneinfo import ZoneInfo
 
 from milepost import __version__, prose
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store
-from milepost.check import across
-from milepost.compile import Files, Past, Progress, Work, compiled, linked, project_folders
+from milepost.compile import Files, Past, Progress, Texts, Work, compiled, linked, project_folders, unread
 from milepost.config import FILE, read_config
-from milepost.diagnostic import Diagnostic, Span, error, has_errors, in_order
+from milepost.diagnostic import Diagnostic, Span, by_folder, error, has_errors, in_order
 from milepost.emit import Emitted, emit
 from milepost.load.glossary import glossary
 from milepost.look import CONTENT, OUT, WORK, site_looks
 from milepost.model.log import Body
 from milepost.model.page import Output, Page, Prose
 from milepost.model.site import Config, Term
-from milepost.plan import RESERVED, Chrome, Places, placed, with_words
+from milepost.plan import Chrome, Places, placed, with_words
 from milepost.receipt import World, world
 from milepost.render import render
 from milepost.source import read
@@ -170,19 +169,13 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     projects, lost = compiled(site, setting, work)
     whole = linked(projects, setting, common.intro, work.store, work.past)
     units = whole.units
-    found = in_order(
-        (
-            *common.found,
-            *lost,
-            *(d for u in units for d in u.found),
-            *common.faults,
-            *across([u.presence for u in units if u.presence], RESERVED),
-        )
-    )
-    if not has_errors(found):
-        found = in_order((*found, *whole.found))
-    texts = {**common.texts, **{path: lines for u in units for path, lines in u.lines.items()}}
-    texts |= {path: _lines(site.root / path) for path in _unread(found, texts)}
+    by_project = {f"{CONTENT}/{c.image.name}": c.unit.found for c in projects}
+    others = (*common.found, *lost, *common.faults, *whole.astray)
+    broken = has_errors(others) or any(c.broken for c in projects)
+    others = others if broken else (*others, *whole.found)
+    found = by_folder(by_project, others)
+    wanted = {*unread(others, common.texts), *(path for c in projects for path in c.unread)}
+    texts = Texts({**common.texts, **{path: _lines(site.root / path) for path in wanted}}, projects)
     memory = Memory(common, Past(setting, {c.image.name: c for c in projects}, whole))
     counted = Report(
         found, texts, None, sum(u.card is not None for u in units), sum(u.updates for u in units),
@@ -190,14 +183,14 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
         waiting=tuple(one for u in units for one in u.waiting),
         day=setting.day, zone=setting.chrome.config.timezone, memory=memory,
     )  # fmt: skip
-    if has_errors(found) or (strict and found) or not publish:
+    if broken or has_errors(others) or (strict and found) or not publish:
         return counted
 
     outputs, faults_of_templates = _rendered(with_words(whole.own, setting.chrome.terms), setting.theme, site.memory)
     faults_of_templates += [*(d for u in units for d in u.faults), *whole.grouped.faults]
     if faults_of_templates:
-        texts |= {d.at.path: _lines(site.root / d.at.path) for d in faults_of_templates if d.at}
-        return replace(counted, found=in_order((*found, *faults_of_templates)), texts=texts, usage=True)
+        more = {d.at.path: _lines(site.root / d.at.path) for d in faults_of_templates if d.at}
+        return replace(counted, found=in_order((*found, *faults_of_templates)), texts={**texts, **more}, usage=True)
     attached = _attached(site, whole.attached)
     ready = {path: output.data for path, (_, output) in outputs.items()} | dict(setting.theme.static)
     ready |= {**whole.ready, ".nojekyll": b"", **whole.grouped.ready}
@@ -254,12 +247,6 @@ def _attached(site: Site, wanted: Mapping[str, str]) -> dict[str, bytes]:
     known = site.memory.attached if site.memory else {}
     same = {file for file in known if file.split("/")[1] not in site.changed}
     return {file: known[file] if file in same else (site.root / file).read_bytes() for file in wanted.values()}
-
-
-def _unread(found: Sequence[Diagnostic], texts: Mapping[str, Sequence[str]]) -> set[str]:
-    """The files of which a line is wanted that nobody has kept."""
-    spans = [span for d in found for span in (d.at, *d.also) if span is not None]
-    return {s.path for s in spans if s.line > len(texts.get(s.path, ())) or not texts[s.path][s.line - 1]}
 
 
 def shown_day(day: date | datetime, config: Config) -> date:

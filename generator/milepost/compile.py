@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Protocol
 
 from milepost.cache import Damaged, Image, Ledger, Store
+from milepost.check import Presence, across
 from milepost.crew import Lost, results
-from milepost.diagnostic import Diagnostic, Span, error
+from milepost.diagnostic import Diagnostic, Span, error, has_errors
 from milepost.grouped import Grouped, grouped
 from milepost.link import Linked as Own
 from milepost.link import Portfolio, for_search, link
@@ -24,7 +25,7 @@ from milepost.look import CONTENT
 from milepost.model.feed import Post
 from milepost.model.finished import Finished
 from milepost.model.page import Card, Page, PortfolioPage, Prose
-from milepost.plan import INDEX, Addressed, Claim, claims, clashes, groups, leads, living, newest_of
+from milepost.plan import INDEX, RESERVED, Addressed, Claim, claims, clashes, groups, leads, living, newest_of
 from milepost.receipt import World
 from milepost.unit import Kept, Setting, Unit, content_of, image_of, kept_of, keys_of, posts_of, theme_of, unit_of
 
@@ -54,6 +55,16 @@ class Compiled:
     def kept(self) -> Kept:
         """Its pages one by one; few ask for them. Raises :class:`milepost.cache.Damaged`."""
         return kept_of(self.image)
+
+    @cached_property
+    def broken(self) -> bool:
+        """Whether it has errors."""
+        return has_errors(self.unit.found)
+
+    @cached_property
+    def unread(self) -> frozenset[str]:
+        """The files of which a line is wanted that it has not kept."""
+        return unread(self.unit.found, self.unit.lines)
 
     @cached_property
     def posts(self) -> tuple[Post, ...]:
@@ -88,9 +99,9 @@ class Linked:
     """The site as a whole. ``own`` are the pages that belong to no project, ``ready`` its own files beside them.
 
     ``grouped`` are the pages of groups of projects, ``attached`` the files of the log that it publishes, by their path
-    in the site. ``found`` is what is wrong with the site as a whole. The rest is for the next build of the process:
-    what all this was made from, and what came of it: ``kept`` are the names of all images, ``listed`` the pages that
-    search engines are ``searched`` with.
+    in the site. ``astray`` is what is wrong between projects, and ``found``, if nothing else is, with the site. The
+    rest is for the next build of the process, what all this was made from and what came of it: ``kept`` are the names of
+    all images, ``listed`` the pages that search engines may be told of, ``searched`` the files that tell them.
     """
 
     units: tuple[Unit, ...]
@@ -104,6 +115,8 @@ class Linked:
     kept: frozenset[str]
     listed: tuple[tuple[Finished, ...], ...]
     searched: Mapping[str, bytes]
+    there: tuple[Presence, ...]
+    astray: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +145,32 @@ class Work:
     progress: Progress
     past: Past | None = None
     changed: frozenset[str] = frozenset()
+
+
+class Texts(Mapping[str, Sequence[str]]):
+    """The lines of the files that problems point into, by path; those of projects stay where they are."""
+
+    def __init__(self, ready: Mapping[str, Sequence[str]], projects: Sequence[Compiled]) -> None:
+        self._ready = ready
+        self._lines = {f"{CONTENT}/{c.image.name}": c.unit.lines for c in projects if c.unit.lines}
+
+    def __getitem__(self, path: str) -> Sequence[str]:
+        if path in self._ready:
+            return self._ready[path]
+        return self._lines.get("/".join(path.split("/")[:2]), {})[path]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._ready
+        yield from (path for lines in self._lines.values() for path in lines if path not in self._ready)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def unread(found: Iterable[Diagnostic], texts: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The files of which a line is wanted that nobody has kept."""
+    spans = [span for d in found for span in (d.at, *d.also) if span is not None]
+    return frozenset(s.path for s in spans if s.line > len(texts.get(s.path, ())) or not texts[s.path][s.line - 1])
 
 
 class Files(Mapping[str, bytes]):
@@ -282,8 +321,13 @@ def _dead(outward: frozenset[str], by_id: Mapping[str, Compiled], astray: Sequen
 
 
 def _like(unit: Unit, old: Compiled | None) -> Unit:
-    """A project with the very card that it had before, if it says the same: what is one is soon compared."""
-    return replace(unit, card=old.unit.card) if old and old.unit.card == unit.card else unit
+    """A project with the very values that it had before where they are equal: what is one is soon compared."""
+    if old is None:
+        return unit
+    card = old.unit.card if old.unit.card == unit.card else unit.card
+    presence = old.unit.presence if old.unit.presence == unit.presence else unit.presence
+    found = old.unit.found if old.unit.found == unit.found else unit.found
+    return replace(unit, card=card, presence=presence, found=found)
 
 
 def linked(
@@ -297,8 +341,10 @@ def linked(
     units = tuple(c.unit for c in projects)
     cards = tuple(u.card for u in units if u.card)
     by_id = {c.unit.card.id: c for c in projects if c.unit.card}
-    told = Told(cards, _newest(by_id, cards), intro)
     before = past.linked if past and past.setting == setting else None
+    same = before is not None and before.told.cards == cards
+    wanted = tuple(post.address for post in before.told.newest) if before and same else newest_of(cards)
+    told = Told(cards, _newest(by_id, wanted), intro)
     if before and before.told == told:
         site, shelf = before.site, before.grouped
     else:
@@ -322,21 +368,18 @@ def linked(
     listed = tuple(c.listed for c in projects) if setting.chrome.config.index else ()
     searched: Mapping[str, bytes] = {}
     if listed:
-        same = before and before.listed == listed and before.told == told
-        searched = (
-            before.searched
-            if same and before
-            else for_search(chain(*listed, pages, shelf.pages), setting.chrome.config)
-        )
+        known = before if before and (before.listed, before.told) == (listed, told) else None
+        searched = known.searched if known else for_search(chain(*listed, pages, shelf.pages), setting.chrome.config)
     ready |= searched
     mine: list[Addressed] = [*pages, *shelf.pages]
     wrong = _clashes(projects, mine, ready, setting)
-    return Linked(units, pages, ready, attached, wrong, shelf, told, site, kept, listed, searched)
+    there = tuple(u.presence for u in units if u.presence)
+    astray = before.astray if before and before.there == there else across(there, RESERVED)
+    return Linked(units, pages, ready, attached, wrong, shelf, told, site, kept, listed, searched, there, astray)
 
 
-def _newest(by_id: Mapping[str, Compiled], cards: Sequence[Card]) -> tuple[Post, ...]:
-    """The newest posts of all projects."""
-    wanted = newest_of(cards)
+def _newest(by_id: Mapping[str, Compiled], wanted: Sequence[str]) -> tuple[Post, ...]:
+    """The newest posts of all projects, by their addresses."""
     there = {post.address: post for id in {path.partition("/")[0] for path in wanted} for post in by_id[id].posts}
     return tuple(there[path] for path in wanted)
 

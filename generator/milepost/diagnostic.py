@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import chain
 
 EXCERPT_WIDTH = 100
 """Columns of a source line that an excerpt shows; a longer line is cut around the place that is meant."""
@@ -83,6 +84,18 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
             key=lambda d: (d.at or nowhere, d.severity is Severity.WARNING, d.code, d.message),
         )
     )
+
+
+def by_folder(folders: Mapping[str, tuple[Diagnostic, ...]], others: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Put together what is in order for each folder of the log, by its path, with some others, in order as well.
+
+    There may be very many, of which one edit changes few: only folders that one of the others lies in are sorted again.
+    """
+    found = dict(folders)
+    for one in others:
+        folder = "/".join(one.at.path.split("/")[:2]) if one.at else ""
+        found[folder] = in_order((*found.get(folder, ()), one))
+    return tuple(chain.from_iterable(found[folder] for folder in sorted(found, key=lambda path: f"{path}/")))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

@@ -55,14 +55,14 @@ def serve(
         if browse:
             click.launch(address)
 
-    told: list[Any] = []
+    told: list[tuple[Any, ...]] = [()]
 
     def built(one: Any) -> None:
         if one.fault:
             click.echo(one.fault, err=True)
-        elif told != list(one.report.found):
+        elif told[0] != one.report.found:
             tell(one.report)
-        told[:] = one.report.found if one.report else ()
+        told[0] = one.report.found if one.report else ()
         shown = one.report is not None and bool(one.report.files)
         click.echo(f"Built in {one.seconds:.2f} s." if shown else "Not built: the last good pages stay.")
 

@@ -6,9 +6,10 @@ run; what could not be read is left out and named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from milepost import prose
@@ -89,11 +90,12 @@ def load(folder: Folder) -> Loaded:
         message = f'no address can be made from the folder name "{folder.name}"'
         instead = "rename the folder with Latin letters or digits, such as harbour-crossing"
         return Loaded(None, {}, (error("no-address", message, Span(folder.path, 1, 1), instead),), complete=False)
+    known = _readings(folder.path)
     adopted = PLAN_FILE in folder.texts
     named = 0
     updates: list[Entry] = []
     for name, data in folder.texts.items():
-        one = read_text(f"{folder.path}/{name}", data, foreign=not adopted)
+        one = known.text(f"{folder.path}/{name}", data, foreign=not adopted)
         if one.source is None:
             unreadable.extend(one.found)
             continue
@@ -109,6 +111,7 @@ def load(folder: Folder) -> Loaded:
         id=id, folder=folder.path, plan=plan, updates=_distinct(updates, found), files=folder.files, adopted=adopted,
         dated=dated,
     )  # fmt: skip
+    known.forget_others(folder)
     complete = not unreadable and len(updates) == named
     return Loaded(project, {s.path: s for s in sources.values()}, tuple(found), tuple(unreadable), complete)
 
@@ -131,13 +134,41 @@ def read_text(path: str, data: bytes, *, foreign: bool) -> Text:
     source, faults = read(path, data)
     name = path.rpartition("/")[2]
     if source is None or not _is_update(name):
-        return Text(source, None, faults)
+        return Text(source, None, tuple(faults))
     update, wrong = _update(name, source, foreign=foreign)
     return Text(source, update, (*faults, *wrong))
 
 
 def _is_update(name: str) -> bool:
     return name != PLAN_FILE and name.lower() not in (*SECTION_FILES, *NOT_UPDATES)
+
+
+@dataclass(slots=True)
+class _Readings:
+    """What came of the files of a project by their very bytes: whoever writes in one leaves the others as they are."""
+
+    texts: dict[tuple[str, bytes, bool], Text] = field(default_factory=dict)
+
+    def text(self, path: str, data: bytes, *, foreign: bool) -> Text:
+        """What came of one file."""
+        found = self.texts.get((path, data, foreign))
+        if found is None:
+            found = self.texts[path, data, foreign] = read_text(path, data, foreign=foreign)
+        return found
+
+    def forget_others(self, folder: Folder) -> None:
+        """Forget what is not in a folder any more."""
+        there = {(f"{folder.path}/{name}", data) for name, data in folder.texts.items()}
+        self.texts = {key: found for key, found in self.texts.items() if key[:2] in there}
+
+
+MOST_REMEMBERED = 4
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _readings(path: str) -> _Readings:
+    """What is remembered of the project in a folder; only of the last few that were read."""
+    return _Readings()
 
 
 def _update(name: str, source: Source, *, foreign: bool) -> tuple[Entry | None, list[Diagnostic]]:

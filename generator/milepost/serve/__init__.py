@@ -162,6 +162,8 @@ class _State:
 
 def _problems(report: Report) -> tuple[str, ...]:
     """What is laid over the page: the errors, and the faults of drafts that had to be left out."""
+    if report.files and not report.left_out:
+        return ()
     told = [d for d in report.found if d.severity is Severity.ERROR or _left_out(d, report)]
     drawn = [draw(d, lambda path: report.texts.get(path, ())) for d in told[:MOST_PROBLEMS]]
     more = len(told) - len(drawn)

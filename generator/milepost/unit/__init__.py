@@ -18,7 +18,7 @@ from datetime import date
 from milepost import prose
 from milepost.cache import Image
 from milepost.check import Presence, check, presence, softened
-from milepost.diagnostic import Diagnostic, Severity, has_errors
+from milepost.diagnostic import Diagnostic, Severity, has_errors, in_order
 from milepost.load import Folder, Loaded, begun, load, until
 from milepost.model.log import Project
 from milepost.plan import RESERVED_IN_PROJECT, claims, clashes
@@ -90,7 +90,7 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     bodies = _bodies(read)
     shown = None if has_errors(read.found) else _shown(_presentable(read, setting), setting)
     unit = Unit(
-        found=read.found, lines=_lines(read), presence=read.presence, left_out=read.left_out,
+        found=in_order(read.found), lines=_lines(read), presence=read.presence, left_out=read.left_out,
         waiting=tuple(_waiting(_presentable(read, setting), setting.day)), content=content,
     )  # fmt: skip
     if shown is None:
@@ -110,7 +110,7 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     gone = made.dead | living.text.dead
     home = f"{shown.project.id}/"
     unit = replace(
-        unit, found=(*read.found, *clashes(claimed)), card=living.card, updates=len(shown.project.updates),
+        unit, found=in_order((*read.found, *clashes(claimed))), card=living.card, updates=len(shown.project.updates),
         strays=tuple(sheet.finished for sheet in book.sheets.values() if not sheet.path.startswith(home)),
         files=files, faults=tuple(book.faults), outward=outward | gone, dead=gone, theme=theme_of(setting),
         told=told_of(living.card),

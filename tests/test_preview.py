@@ -1,0 +1,170 @@
+"""A preview that remembers shows what a build without any memory would, whatever was saved."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from tests.test_cache import CHANGES, start
+
+from milepost.build import Memory, Report, Site, build
+from milepost.cache import Ledger, PassingStore
+from milepost.serve.sources import Sources, look, parts_of
+
+MORE: dict[str, Callable[[Site], Site]] = {}
+AROUND = 62
+"""Projects beside those of the log, in some examples, so that there are pages of groups."""
+
+
+def saved(path: str, text: str) -> Callable[[Site], Site]:
+    def change(site: Site) -> Site:
+        (site.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (site.root / path).write_text(text, "utf-8")
+        return site
+
+    return change
+
+
+def two_saves_at_once(site: Site) -> Site:
+    saved("content/road/2026-02-03.md", "---\nstatus: on-track\n---\nOnce.\n")(site)
+    return saved("content/road/2026-02-03.md", "---\nstatus: on-track\n---\nMore.\n")(site)
+
+
+def project_removed(site: Site) -> Site:
+    shutil.rmtree(site.root / "content/bridge", ignore_errors=True)
+    return site
+
+
+def midnight(site: Site) -> Site:
+    return replace(site, day=site.day + timedelta(days=1)) if isinstance(site.day, date) else site
+
+
+MORE = {
+    "two saves at once": two_saves_at_once,
+    "a removed project": project_removed,
+    "midnight": midnight,
+    "a draft": saved("content/road/2026-03-30.md", "---\ndraft: true\nstatus: off-track\nreason: Snow\n---\nWhite.\n"),
+    "a later update": saved("content/road/2026-09-30.md", "---\nstatus: at-risk\nreason: Fog\n---\nGrey.\n"),
+    "a title": saved("content/road/project.md", "---\ntitle: Avenue\n---\n"),
+    "the introduction": saved("content/index.md", "See [the road](road/project.md)."),
+    "a picture": saved("content/road/plan.svg", "<svg/>"),
+    "a page with a picture": saved("content/road/2026-03-31.md", "---\nstatus: on-track\n---\n![plan](plan.svg)\n"),
+    "another picture": saved("content/road/plan.svg", "<svg></svg>"),
+    "an alias": saved("content/road/2026-03-29.md", "---\nstatus: on-track\naliases: [/harbour/old/]\n---\n"),
+    "search engines": saved("site.toml", 'title = "Works"\nbase_url = "https://example.org/"\nindex = true\n'),
+    "a broken template": saved("templates/parts.html", "{% broken"),
+    "a broken site.toml": saved("site.toml", "title = \n"),
+}
+ALL = CHANGES | MORE
+
+
+class Previewed:
+    """A preview without its server: what it shows after each change, told by the watch what that was."""
+
+    def __init__(self, site: Site, folder: Path, *, deaf_to: str = "") -> None:
+        folder.mkdir(parents=True)
+        self.cache = (PassingStore(folder), Ledger(folder / "looks.json"))
+        self.seen = look(site.root, Sources())
+        self.memory: Memory | None = None
+        self.owed: frozenset[str] = frozenset()
+        self.deaf_to = deaf_to
+
+    def shown(self, site: Site) -> Report:
+        now = look(site.root, self.seen)
+        changed = {name for path in now.differing(self.seen) for name in parts_of(path)} - {self.deaf_to or None}
+        self.seen, self.owed = now, self.owed | changed
+        report = build(replace(site, drafts=True, cache=self.cache, memory=self.memory, changed=self.owed))
+        if report.memory:
+            self.memory, self.owed = report.memory, frozenset()
+        return report
+
+
+def told(report: Report) -> object:
+    return dict(report.files), report.found, report.waiting, report.left_out, report.projects, report.updates
+
+
+def clean(site: Site) -> object:
+    return told(build(replace(site, drafts=True)))
+
+
+def begun(root: Path, around: int = 0) -> Site:
+    root.mkdir(exist_ok=True)
+    site = start(root)
+    for number in range(around):
+        title = f"---\ntitle: {chr(97 + number % 26)} {number}\n---\n"
+        saved(f"content/beside-{number}/project.md", title)(site)
+    return site
+
+
+@pytest.mark.parametrize("change", ALL)
+def test_after_any_change_a_preview_shows_what_a_clean_build_would(change: str, tmp_path: Path) -> None:
+    site = begun(tmp_path / "one")
+    preview = Previewed(site, tmp_path / "images")
+    assert told(preview.shown(site)) == clean(site)
+    site = ALL[change](site)
+    for _ in range(2):
+        assert told(preview.shown(site)) == clean(site)
+
+
+@pytest.mark.parametrize(("seed", "around"), [(1, 0), (2, 0), (3, 0), (4, AROUND)])
+def test_after_random_changes_a_preview_shows_what_a_clean_build_would(seed: int, around: int, tmp_path: Path) -> None:
+    many_changes(tmp_path, seed, around, 12)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(100, 140))
+def test_after_very_many_random_changes_a_preview_shows_what_a_clean_build_would(seed: int, tmp_path: Path) -> None:
+    many_changes(tmp_path, seed, AROUND if seed % 8 == 0 else 0, 25)
+
+
+def many_changes(place: Path, seed: int, around: int, count: int) -> None:
+    chance = random.Random(seed)
+    site = begun(place / "one", around)
+    preview = Previewed(site, place / "images")
+    preview.shown(site)
+    for number in range(count):
+        change = chance.choice(sorted(ALL))
+        site = ALL[change](site)
+        if chance.random() < 0.7:
+            assert told(preview.shown(site)) == clean(site), (number, change)
+
+
+def test_a_preview_that_is_not_told_of_a_project_shows_old_pages(tmp_path: Path) -> None:
+    """The control of the tests above: a watch that leaves out a project is found out."""
+    site = begun(tmp_path / "one")
+    preview = Previewed(site, tmp_path / "images", deaf_to="road")
+    preview.shown(site)
+    site = CHANGES["a body"](site)
+    assert told(preview.shown(site)) != clean(site)
+
+
+def test_a_preview_begins_with_the_images_of_the_site_where_nothing_waits(tmp_path: Path) -> None:
+    site = begun(tmp_path / "one")
+    MORE["a draft"](site)
+    assert build(site).emitted
+    compiled: list[str] = []
+    images = tmp_path / "images"
+    shutil.copytree(site.work / "cache", images)
+    cache = (PassingStore(images), Ledger(images / "looks.json"))
+    report = build(replace(site, drafts=True, cache=cache, memory=None))
+    assert told(report) == clean(site)
+    compiled = sorted(path.name for path in images.iterdir() if not path.suffix)
+    assert len(compiled) == 1, "only the project with a draft is compiled again"
+
+
+def test_images_go_when_nobody_holds_them(tmp_path: Path) -> None:
+    site = begun(tmp_path / "one")
+    preview = Previewed(site, tmp_path / "images")
+    first = preview.shown(site)
+    for number in range(5):
+        site = saved("content/road/2026-02-03.md", f"---\nstatus: on-track\n---\nTake {number}.\n")(site)
+        last = preview.shown(site)
+        assert b"A road to the" in first.files["road/2026-02-03/index.html"], "who holds it can read it"
+    assert b"Take 4" in last.files["road/2026-02-03/index.html"]
+    del first
+    assert len(list((tmp_path / "images").glob("[0-9]*"))) == 2
