@@ -9,7 +9,7 @@ everything, and fail on a name that they were not given.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -215,9 +215,25 @@ def _static(folders: list[Path]) -> dict[str, bytes]:
 def _fingerprint(places: list[Path], static: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256()
     for place in places:
-        for path in sorted(place.rglob("*.*")) if place.is_dir() else ():
-            if path.is_file():
-                digest.update(path.relative_to(place).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        for name, path in _every_file(place):
+            digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes() + b"\0")
     for name in sorted(static):
         digest.update(name.encode() + b"\0" + static[name] + b"\0")
     return digest.hexdigest()
+
+
+def _every_file(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Every file that a template of a folder can include, whatever its name, also behind links, by its path there."""
+    waiting, entered = [folder], set[Path]()
+    found: dict[str, Path] = {}
+    while waiting:
+        place = waiting.pop()
+        if place.resolve() in entered or not place.is_dir():
+            continue
+        entered.add(place.resolve())
+        for path in place.iterdir():
+            if path.is_dir():
+                waiting.append(path)
+            elif path.is_file():
+                found[path.relative_to(folder).as_posix()] = path
+    yield from sorted(found.items())
