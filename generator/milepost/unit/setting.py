@@ -40,8 +40,8 @@ def key_of(setting: Setting, content: str) -> str:
 
 
 def theme_of(setting: Setting) -> str:
-    """The key of how pages are set."""
-    return _said(setting.theme.fingerprint, setting.theme.name, setting.chrome.stylesheet)
+    """The key of how pages are set: by which programs, which read bodies as well, and in which theme."""
+    return _said(programs(), setting.theme.fingerprint)
 
 
 def shared(setting: Setting) -> str:
