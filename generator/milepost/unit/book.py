@@ -36,8 +36,8 @@ class Book:
             self._put(page)
 
     def has(self, paths: Iterable[str]) -> bool:
-        """Whether all of some pages were there before."""
-        return self.before is not None and all(path in self.before.kept.sheets for path in paths)
+        """Whether all of some pages were set before; where only problems were wanted, none was."""
+        return self.before is not None and all(path in self.before.image.files for path in paths)
 
     def take(self, paths: Iterable[str]) -> None:
         """Take over pages of which nothing has changed but perhaps the theme."""
@@ -70,8 +70,10 @@ class Book:
 
     @property
     def same_theme(self) -> bool:
-        """Whether pages are set as they were before."""
-        return self.before is not None and self.before.unit.theme == theme_of(self.setting)
+        """Whether pages are set as they were before. Where a template was at fault, its pages are not there yet."""
+        if self.before is None or self.before.unit.faults:
+            return False
+        return self.before.unit.theme == theme_of(self.setting)
 
     def _page(self, sheet: Sheet) -> Page:
         """A page as it was planned, with the style sheet that is in use now."""

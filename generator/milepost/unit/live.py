@@ -125,7 +125,8 @@ def _now(shown: Shown, made: Records, setting: Setting, facts: str) -> tuple[Sub
     """How the project stands on the day, and its history."""
     known = _remembered.get(facts)
     if known:
-        return replace(known[0], project=shown.present), known[1]
+        # Facts say nothing of texts and of the style sheet, so both are those of now.
+        return replace(known[0], project=shown.present, chrome=setting.chrome), known[1]
     chrome, present = setting.chrome, shown.present
     history = made.history or past_of(shown, setting)
     stands = standing(present, history, setting.day, chrome.config.limits)
