@@ -60,7 +60,7 @@ def site_looks(root: str) -> Looks:
     rest: list[Row] = []
     for name in (SITE_FILE, *OTHERS):
         rest += _from(os.path.join(root, name))
-    with suppress(FileNotFoundError), os.scandir(os.path.join(root, CONTENT)) as entries:
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(os.path.join(root, CONTENT)) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
                 projects[entry.name] = look(entry.path)
@@ -104,17 +104,19 @@ def look_at_program() -> str:
     return sha256(repr(said).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def outputs_look(out: str, paths: Iterable[str]) -> str:
-    """How published files look, as a digest; a hard link more or less, which keeps the content, is no change."""
-    told: list[str] = []
+def outputs_look(out: str, paths: Iterable[str]) -> Look:
+    """How published files look. One that is gone looks like nothing else."""
+    rows: list[Row] = []
+    gone: list[str] = []
     for path in paths:
         try:
-            seen = os.lstat(f"{out}/{path}")
+            rows.append((path, os.lstat(f"{out}/{path}")))
         except OSError:
-            told.append(f"{path}\0gone\n")
-        else:
-            told.append(f"{path}\0{seen.st_mode} {seen.st_size} {seen.st_mtime_ns} {seen.st_ino}\n")
-    return sha256("".join(told).encode("utf-8", "surrogateescape")).hexdigest()
+            gone.append(path)
+    found = look_of(rows)
+    if not gone:
+        return found
+    return found._replace(digest=sha256(repr((found.digest, gone)).encode("utf-8", "surrogateescape")).hexdigest())
 
 
 def proves(seen: Look, now: int) -> bool:

@@ -15,8 +15,7 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import NamedTuple
 
-from milepost.look import SITE_FILE, Looks, look_at_program, proves, site_looks
-from milepost.look import outputs_look as outputs_look
+from milepost.look import SITE_FILE, Looks, look_at_program, outputs_look, proves, site_looks
 
 FILE = "receipt.json"
 FORM = "milepost-receipt 1"
@@ -99,7 +98,7 @@ def last(work: str) -> Receipt | None:
 def holds(receipt: Receipt, asked: tuple[str, ...], day: str, seen: World, out: str) -> bool:
     """Whether another build would change nothing and say the same."""
     same = (receipt.asked, receipt.day, receipt.world) == (asked, day, seen.digest)
-    return same and receipt.outputs == outputs_look(out, receipt.paths)
+    return same and receipt.outputs == outputs_look(out, receipt.paths).digest
 
 
 def keep(work: str, receipt: Receipt | None) -> None:

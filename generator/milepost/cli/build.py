@@ -41,7 +41,10 @@ def build(above: str | None, /, folder: str | None, out: Path | None, **options:
     root, moment = root_of(folder or above), options["as_of"] or now()
     out, work = out or root / OUT, options["cache"] or root / WORK
     asked = tuple(map(str, (Path.cwd(), root, out, work, options["strict"])))
-    seen, last = receipt.world(str(root), str(work)), receipt.last(str(work))
+    try:
+        seen, last = receipt.world(str(root), str(work)), receipt.last(str(work))
+    except OSError as fault:
+        fail_at_disk(fault, root, "cannot be read")
     if last and receipt.holds(last, asked, _day(moment, last.zone), seen, str(out)):
         click.echo(last.said[PAINTED if coloured(sys.stderr) else PLAIN], err=True, nl=False)
         click.echo(last.said[DONE])
@@ -56,11 +59,21 @@ def build(above: str | None, /, folder: str | None, out: Path | None, **options:
         done = report.emitted
         click.echo(_counted(report, len(done.written), len(done.removed), shown(out)))
         if seen.proves:
-            paths = receipt.looked_again(report.files)
-            said = {PLAIN: told(report, False), PAINTED: told(report, True), DONE: _counted(report, 0, 0, shown(out))}
-            looks = (seen.digest, receipt.outputs_look(str(out), paths))
-            receipt.keep(str(work), receipt.Receipt(asked, str(report.day), report.zone, *looks, paths, said))
+            _keep(report, asked, seen.digest, out, work)
     sys.exit(exit_code(report, options["strict"]))
+
+
+def _keep(report: Any, asked: tuple[str, ...], world: str, out: Path, work: Path) -> None:
+    """Keep a receipt of what was published, if it still stands and can be told from everything else."""
+    from milepost import receipt
+    from milepost.emit import MARKER, look_of_published
+
+    paths = receipt.looked_again(report.files)
+    look = look_of_published(report.emitted, out, work, paths)
+    if look is not None:
+        said = {PLAIN: told(report, False), PAINTED: told(report, True), DONE: _counted(report, 0, 0, shown(out))}
+        told_day = (str(report.day), report.zone)
+        receipt.keep(str(work), receipt.Receipt(asked, *told_day, world, look, (MARKER, *paths), said))
 
 
 def _built(site: Any, seen: Any, options: dict[str, Any]) -> Any:

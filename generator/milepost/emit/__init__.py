@@ -8,7 +8,8 @@ refusal touches nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +18,16 @@ from milepost.emit import compare, disk, journal, lock, looks, marker, names, pl
 from milepost.emit.compare import Difference, Published
 from milepost.emit.marker import MARKER
 from milepost.emit.refusal import OutputRefused
+from milepost.look import outputs_look, proves
 from milepost.receipt import moment
 
-__all__ = ["MARKER", "Emitted", "OutputRefused", "emit", "recover"]
+__all__ = ["MARKER", "Emitted", "OutputRefused", "emit", "look_of_published", "recover"]
 
 SMALL_CHANGE = 0.05
 """The share of files up to which a change is made file by file; above it, building a whole tree is the safer way."""
+
+TICK = 0.02
+"""Seconds in which the clock of nearly every disk has moved on."""
 
 Progress = Callable[[int, int], None]
 
@@ -32,13 +37,14 @@ class Emitted:
     """What a build did to the output folder. Paths are relative to it, with forward slashes, sorted.
 
     ``kept`` counts the files that already had the right bytes; ``foreign`` are files that Milepost did not write, or
-    that were edited by hand and are no longer produced. They are left alone.
+    that were edited by hand and are no longer produced. They are left alone. ``mark`` is the digest of the marker.
     """
 
     written: tuple[str, ...]
     kept: int
     removed: tuple[str, ...]
     foreign: tuple[str, ...]
+    mark: str
 
 
 def emit(
@@ -90,7 +96,26 @@ def emit(
         kept=len(difference.kept),
         removed=tuple(path for path, _ in difference.removed),
         foreign=difference.foreign,
+        mark=marker.digest(mark),
     )
+
+
+def look_of_published(done: Emitted, out: Path, work: Path, paths: Iterable[str]) -> str | None:
+    """How the published files look, with the marker, if every change of one of them will look different.
+
+    None where that cannot be said: another build has published since or is about to, or the disk's clock is so coarse
+    that a file could still change within the tick in which it was written.
+    """
+    with suppress(OSError, OutputRefused), lock.held(work, 0):
+        for pause in (0.0, TICK):
+            time.sleep(pause)
+            before = moment(str(work))
+            seen = outputs_look(str(out), (MARKER, *paths))
+            if marker.digest((out / MARKER).read_bytes()) != done.mark:
+                return None
+            if proves(seen, before):
+                return seen.digest
+    return None
 
 
 def recover(out: Path, work: Path) -> bool:
