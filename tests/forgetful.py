@@ -118,6 +118,7 @@ def _serve() -> None:
     import markdown  # noqa: F401 loaded here once, and used by the builds
     import nh3  # noqa: F401
 
+    import milepost.prose.convert  # noqa: F401
     from milepost.unit.setting import programs
 
     programs()

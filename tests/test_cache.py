@@ -1,4 +1,7 @@
-"""A build that remembers is a build that forgot everything, byte for byte, whatever happened in between."""
+"""What a build remembers, and the processes that compile.
+
+That it changes nothing in what comes of a build is shown in :mod:`tests.test_incremental`.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from tests.sites import tree, write
 
 from milepost import unit
@@ -21,7 +21,6 @@ from milepost.build import Site, build
 from milepost.cache import FolderStore, MemoryStore, Pressed, digest, packed, unpacked
 from milepost.crew import Lost, results
 from milepost.emit import MARKER
-from milepost.model.site import Config
 
 LOG = """
     == site.toml
@@ -80,97 +79,9 @@ def clean_tree(site: Site) -> tuple[dict[str, str], tuple[object, ...]] | None:
     return (tree(fresh / "out"), report.found) if report.emitted else None
 
 
-def text(path: Path, content: str) -> Callable[[Site], Site]:
-    def change(site: Site) -> Site:
-        (site.root / path).parent.mkdir(parents=True, exist_ok=True)
-        (site.root / path).write_text(content, "utf-8")
-        return site
-
-    return change
-
-
-def again_with_its_times(path: str, old: str, new: str) -> Callable[[Site], Site]:
-    """Delete a file and make it anew with another content of the same size and the same time of change."""
-    assert len(old) == len(new)
-
-    def change(site: Site) -> Site:
-        file = site.root / path
-        if file.exists():
-            seen, content = file.stat(), file.read_text("utf-8")
-            file.unlink()
-            file.write_text(content.replace(old, new), "utf-8")
-            os.utime(file, ns=(seen.st_atime_ns, seen.st_mtime_ns))
-        return site
-
-    return change
-
-
-def renamed(old: str, new: str) -> Callable[[Site], Site]:
-    def change(site: Site) -> Site:
-        if (site.root / old).exists() and not (site.root / new).exists():
-            (site.root / old).rename(site.root / new)
-        return site
-
-    return change
-
-
-def removed(path: str) -> Callable[[Site], Site]:
-    def change(site: Site) -> Site:
-        (site.root / path).unlink(missing_ok=True)
-        return site
-
-    return change
-
-
-def touched(path: str) -> Callable[[Site], Site]:
-    def change(site: Site) -> Site:
-        if (site.root / path).exists():
-            os.utime(site.root / path)
-        return site
-
-    return change
-
-
-def corrupt(site: Site) -> Site:
-    for image in (site.work / "cache").glob("*.image"):
-        data = bytearray(image.read_bytes())
-        data[len(data) // 2] ^= 0xFF
-        image.write_bytes(bytes(data))
-    return site
-
-
-def no_cache(site: Site) -> Site:
-    shutil.rmtree(site.work / "cache", ignore_errors=True)
-    return site
-
-
-FRONT = "---\nstatus: {}\n---\n{}\n"
-ROAD = Path("content/road/2026-02-03.md")
-CHANGES: dict[str, Callable[[Site], Site]] = {
-    "a body": text(ROAD, FRONT.format("on-track", "Another road.")),
-    "a front matter": text(ROAD, FRONT.format("at-risk\nreason: Rain", "A road.")),
-    "the oldest front matter": text(Path("content/harbour/2026-02-02.md"), FRONT.format("off-track\nreason: Ice", "")),
-    "a new update": text(Path("content/harbour/2026-03-09.md"), FRONT.format("on-track", "New.")),
-    "a new project": text(Path("content/bridge/2026-03-09.md"), FRONT.format("on-track", "New.")),
-    "a broken log": text(ROAD, FRONT.format("purple", "Broken.")),
-    "the same size and time": again_with_its_times(str(ROAD), "o", "u"),
-    "a rename": renamed(str(ROAD), "content/road/2026-02-04.md"),
-    "a rename back": renamed("content/road/2026-02-04.md", str(ROAD)),
-    "a renamed project": renamed("content/road", "content/street"),
-    "a project named back": renamed("content/street", "content/road"),
-    "a removal": removed("content/harbour/2026-03-02.md"),
-    "a touch": touched(str(ROAD)),
-    "the title of the site": text(Path("site.toml"), 'title = "Docks"\n'),
-    "a tolerance": text(Path("site.toml"), 'title = "Works"\n[tolerance]\nschedule_days = 3\n'),
-    "a language": text(Path("site.toml"), 'title = "Works"\nlanguage = "en-US"\n'),
-    "the glossary": text(Path("content/glossary.md"), "---\nterms: {road: a way}\n---\n"),
-    "the style": text(Path("themes/own/static/style.css"), "body {}\n"),
-    "a template": text(Path("templates/parts.html"), '{% extends "base/parts.html" %}\n'),
-    "a day later": lambda site: replace(site, day=site.day + timedelta(days=9)) if isinstance(site.day, date) else site,
-    "a day earlier": lambda site: replace(site, day=DAY),
-    "a corrupt cache": corrupt,
-    "no cache": no_cache,
-}
+def edit(site: Site) -> None:
+    """Write another body."""
+    (site.root / "content/road/2026-02-03.md").write_text("---\nstatus: on-track\n---\nAnother road.\n", "utf-8")
 
 
 def follows(site: Site) -> None:
@@ -180,79 +91,6 @@ def follows(site: Site) -> None:
     if expected:
         assert tree(site.out) == expected[0]
         assert report.found == expected[1]
-
-
-@pytest.mark.parametrize("change", CHANGES)
-def test_after_any_change_incremental_is_clean(change: str, tmp_path: Path) -> None:
-    site = start(tmp_path)
-    follows(site)
-    site = CHANGES[change](site)
-    follows(site)
-    follows(site)
-
-
-FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-MANY = settings(FEW, max_examples=400)
-
-
-def sequence(changes: list[str], root: Path) -> None:
-    shutil.rmtree(root, ignore_errors=True)
-    root.mkdir()
-    site = start(root)
-    follows(site)
-    for change in changes:
-        site = CHANGES[change](site)
-        follows(site)
-
-
-@FEW
-@given(changes=st.lists(st.sampled_from(sorted(CHANGES)), max_size=6))
-def test_after_random_edits_incremental_is_clean(changes: list[str], tmp_path: Path) -> None:
-    sequence(changes, tmp_path / "one")
-
-
-@pytest.mark.proof
-@MANY
-@given(changes=st.lists(st.sampled_from(sorted(CHANGES)), min_size=4, max_size=12))
-def test_after_very_many_random_edits_incremental_is_clean(changes: list[str], tmp_path: Path) -> None:
-    sequence(changes, tmp_path / "one")
-
-
-@pytest.mark.parametrize(
-    ("part", "change"),
-    [
-        ("content", "a body"),
-        ("config", "the title of the site"),
-        ("config", "a tolerance"),
-        ("terms", "the glossary"),
-        ("day", "a day later"),
-    ],
-)
-def test_without_any_one_part_of_the_key_the_proof_fails(
-    part: str, change: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = unit.key_of
-
-    def forgetful(setting: unit.Setting, content: str) -> str:
-        chrome = setting.chrome
-        if part in ("config", "terms"):
-            other = {"config": Config(title=""), "terms": ()}[part]
-            setting = replace(setting, chrome=replace(chrome, **{part: other}))
-        elif part == "day":
-            setting = replace(setting, day=DAY)
-        return whole(setting, "" if part == "content" else content)
-
-    monkeypatch.setattr("milepost.unit.setting.key_of", forgetful)
-    monkeypatch.setattr("milepost.unit.key_of", forgetful)
-    site = start(tmp_path)
-    build(site)
-    site = CHANGES[change](site)
-    build(site)
-    stale = tree(site.out)
-    monkeypatch.undo()
-    expected = clean_tree(site)
-    assert expected is not None
-    assert stale != expected[0]
 
 
 # What is remembered.
@@ -272,7 +110,7 @@ def test_what_nobody_touched_is_not_compiled_again(tmp_path: Path, monkeypatch: 
     again = build(site)
     assert compiled == []
     assert again.found == first.found
-    CHANGES["a body"](site)
+    edit(site)
     build(site)
     assert compiled == ["road"]
 

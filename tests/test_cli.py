@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +112,12 @@ def test_a_build_says_what_it_did(here: Path) -> None:
         r"Built 1 project with 0 updates into site/_site: \d+ files written, \d+ unchanged, 1 removed\.\n",
         run("build", "-C", "site", *DAY).stdout,
     )
+
+
+def test_a_file_in_the_place_of_the_log_is_no_log(here: Path) -> None:
+    shutil.rmtree(here / "site/content")
+    (here / "site/content").write_text("no folder", "utf-8")
+    assert run("build", "-C", "site", *DAY).stdout.startswith("Built 0 projects with 0 updates")
 
 
 def test_an_error_is_told_and_nothing_is_published(here: Path) -> None:

@@ -193,5 +193,4 @@ def test_one_who_writes_a_wrong_page_is_caught(
 ) -> None:
     monkeypatch.setattr(import_module("milepost.unit.records"), "key", lambda *parts: "the same")
     with pytest.raises(AssertionError):
-        for number in range(9):
-            sequence(number, 8, Place(tmp_path / str(number)), forgetful)
+        many(0, 9, 8, by_function, tmp_path, forgetful)

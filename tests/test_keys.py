@@ -42,7 +42,9 @@ Listened = tuple[str, int, int]
 def quick() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         with_quick_templates(patch.setattr)
+        forget()
         yield
+    forget()
     with_groups_from(0)
 
 
@@ -77,8 +79,10 @@ def forget() -> None:
 
 
 def a_place(folder: Path) -> Place:
-    """A site with a link to a file that is not there yet."""
+    """A site with a link to a file that is not there yet, and with a project without updates."""
     place = Place(folder)
+    lone = "---\ntitle: Lone\nmanager: Ada\nmilestones: [{id: a, title: A, due: 2026-06-01}]\n---\n"
+    write(place.root, {"content/lone/project.md": lone})
     write(place.root, {"content/road/2026-02-03.md": "---\nstatus: on-track\n---\nSee [the notes](notes.txt).\n"})
     return place
 
@@ -134,10 +138,6 @@ def days(n: int) -> Change:
         place.day += timedelta(days=n)
 
     return change
-
-
-def gone(path: str) -> Change:
-    return lambda place, _: (place.root / path).unlink()
 
 
 def upgrade(place: Place, world: Patch) -> None:
@@ -497,6 +497,41 @@ def test_without_words_or_brand_in_the_key_a_page_is_stale(name: str, change: Ch
     assert not stale_after(Place(tmp_path / "two"), lambda _: None, change)
 
 
+# -- what is not in a key
+
+
+ELSEWHERE: dict[str, Change] = {
+    "a later body": edit(THIRD, "Below the quay", "Above it"),
+    "a later front matter": edit(THIRD, "A second dredger", "A third one"),
+    "an earlier body": edit(FIRST, "See [the road]", "Behold [the road]"),
+    "the body of the plan": edit("content/harbour/project.md", "The quay.", "A quay."),
+    "another project": edit("content/road/2026-02-03.md", "on-track", "off-track\nreason: Ice\nrecovery: Wait"),
+    "the introduction": put("content/index.md", "Words.\n"),
+    "an attachment": put("content/harbour/notes.txt", "Notes"),
+    "a day": days(1),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_whatever_else_is_edited_a_record_stays(name: str, tmp_path: Path, monkeypatch: Patch) -> None:
+    """And what is no part of its facts does not even have it planned again."""
+    place, planned = Place(tmp_path), set[str]()
+    real = records.update_page
+
+    def noted(subject: Any, update: Entry, *told: Any) -> Any:
+        planned.add(update.path)
+        return real(subject, update, *told)
+
+    build(place.site)
+    record = place.out / "harbour/2026-02-02/index.html"
+    before = record.read_bytes()
+    monkeypatch.setattr(records, "update_page", noted)
+    ELSEWHERE[name](place, monkeypatch)
+    assert build(place.site).emitted
+    assert record.read_bytes() == before
+    assert (SECOND in planned) is (name == "an earlier body")  # its first paragraph is its summary, which is a fact
+
+
 # -- what is compared beside keys
 
 
@@ -559,17 +594,27 @@ def mended_elsewhere(place: Place, world: Patch) -> None:
     assert build(place.site).emitted is None
 
 
+class EveryProgram(tuple[str, ...]):
+    """Programs that are taken for all others."""
+
+    __slots__ = ()
+    __hash__ = tuple.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+
 def program_is_believed(patch: Patch) -> None:
     real = unit.before
-    patch.setattr(unit, "before", lambda image: replace(real(image), kept=replace(real(image).kept, program=())))
-    patch.setattr(unit, "programs", lambda: ())
+    patch.setattr(
+        unit, "before", lambda image: replace(real(image), kept=replace(real(image).kept, program=EveryProgram()))
+    )
 
 
 COMPARED: dict[str, tuple[Callable[[Patch], None], Change]] = {
-    "the facts of live pages": (kept_as(facts=True), A_FRONT),
     "the text of a plan": (kept_as(text=True), edit("content/road/project.md", "To the", "At the")),
     "the text of a record, for feeds": (kept_as(of_records=True), A_BODY),
-    "the facts of dates": (kept_as(chain=True), edit("content/harbour/project.md", "2026-06-01", "2026-06-09")),
+    "the facts of dates": (kept_as(chain=True), edit("content/lone/project.md", "2026-06-01", "2026-06-09")),
     "dead links": (no_look_at_links, days(-58)),
     "the content of a page": (sheets_but("content"), A_FRONT),
     "the words of a page": (sheets_but("words"), put("content/glossary.md", "---\nterms: {quay: a wall}\n---\n")),
@@ -580,8 +625,8 @@ COMPARED: dict[str, tuple[Callable[[Patch], None], Change]] = {
 @pytest.mark.parametrize("name", COMPARED)
 def test_what_is_not_compared_goes_stale(name: str, tmp_path: Path) -> None:
     cut, change = COMPARED[name]
-    assert stale_after(Place(tmp_path / "one"), cut, change)
-    assert not stale_after(Place(tmp_path / "two"), lambda _: None, change)
+    assert stale_after(a_place(tmp_path / "one"), cut, change)
+    assert not stale_after(a_place(tmp_path / "two"), lambda _: None, change)
 
 
 def test_a_page_that_could_not_be_set_is_set_again(tmp_path: Path, monkeypatch: Patch) -> None:
@@ -620,7 +665,7 @@ def five(place: Place, _: Patch | None = None) -> None:
 GROUPED: dict[int, Change] = {
     0: put("templates/group.html", "<p>{{ page.title }}</p>"),
     4: edit("content/a/project.md", "SEA", "Sea"),
-    5: put("content/f/project.md", "---\ntitle: f\nmanager: Ada\nportfolio: Sea\n---\nA.\n"),
+    5: edit("content/e/project.md", "title: e", "title: f"),
     6: edit("content/e/project.md", "title: e", "title: ee"),
 }
 """Parts of the key of a page of a group; its path and template (1, 2) are those under which it is kept, and its kind

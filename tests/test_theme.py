@@ -135,3 +135,27 @@ def test_the_fingerprint_changes_with_any_file(tmp_path: Path, path: str) -> Non
 def test_the_built_in_theme_has_a_template_for_every_kind_of_page() -> None:
     names = {p.name for p in (builtin_themes() / "milepost/templates").iterdir()}
     assert {"portfolio.html", "project.html", "register.html", "update.html", "notice.html", "redirect.html"} <= names
+
+
+def test_a_change_of_any_file_that_a_template_includes_is_seen(tmp_path: Path) -> None:
+    """Also of one whose name has no ending, and of one that lies behind a link to a folder."""
+    (tmp_path / "shared").mkdir()
+    root = site(tmp_path, {"themes/blue/templates/notice.html": "{% include 'bit' %} {% include 'more/bit' %}"})
+    (root / "themes/blue/templates/more").symlink_to(tmp_path / "shared", target_is_directory=True)
+    (root / "themes/blue/templates/circle").symlink_to(root / "themes/blue/templates", target_is_directory=True)
+    one, other = root / "themes/blue/templates/bit", tmp_path / "shared/bit"
+    seen = set()
+    for first, second in (("A", "A"), ("B", "A"), ("B", "B")):
+        one.write_text(first)
+        other.write_text(second)
+        theme, _ = find_theme("blue", root)
+        assert theme
+        seen.add(theme.fingerprint)
+    assert len(seen) == 3
+
+
+def test_a_row_that_includes_such_a_file_changes_with_it(tmp_path: Path) -> None:
+    root = site(tmp_path, {"templates/row.html": "{% include 'bit' %}"}, "milepost")
+    for text in ("<p>ONE</p>", "<p>TWO</p>"):
+        (root / "templates/bit").write_text(text)
+        assert text in (published(root) / "index.html").read_text()

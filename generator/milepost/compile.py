@@ -100,8 +100,8 @@ class Linked:
 
     ``grouped`` are the pages of groups of projects, ``attached`` the files of the log that it publishes, by their path
     in the site. ``astray`` is what is wrong between projects, and ``found``, if nothing else is, with the site. The
-    rest is for the next build of the process, what all this was made from and what came of it: ``kept`` are the names of
-    all images, ``listed`` the pages that search engines may be told of, ``searched`` the files that tell them.
+    rest is for the next build of the process, what all this was made from and what came of it: ``kept`` are the names
+    of all images, ``listed`` the pages that search engines may be told of, ``searched`` the files that tell them.
     """
 
     units: tuple[Unit, ...]
