@@ -20,7 +20,7 @@ from milepost.wording import Wording
 MOST_TOGETHER = 60
 """How many projects stand on one page before there are pages of groups."""
 
-MOST_IN_A_PART = 45
+MOST_IN_A_PART = 40
 """How many projects a page of a group holds: at some two kilobytes each it stays below a hundred."""
 
 BY_NAME = "projects"
