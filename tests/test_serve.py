@@ -583,7 +583,7 @@ def test_a_preview_shows_what_is_waiting_marked_and_a_build_never_does(tmp_path:
     assert b"LATERWORDS" in later
     assert "Not on the site until 1\N{NO-BREAK SPACE}July 2026".encode() in later
     assert b"Draft: not on the site" in project
-    assert b"Not on the site until 1 July 2026" in project
+    assert "Not on the site until 1\N{NO-BREAK SPACE}July 2026".encode() in project
     assert main(draft).find(b"Draft: not") < 0, "the record itself is what will be published"
 
     site = Site(root=root, day=DAY, out=tmp_path / "out", work=tmp_path / "work")
