@@ -6,7 +6,7 @@ import random
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -57,7 +57,7 @@ def project_removed(site: Site) -> Site:
 
 
 def midnight(site: Site) -> Site:
-    return replace(site, day=site.day + timedelta(days=1)) if isinstance(site.day, date) else site
+    return replace(site, day=site.day + timedelta(days=1))
 
 
 FRONT = "---\nstatus: {}\n---\n{}\n"

@@ -583,7 +583,7 @@ def test_a_preview_shows_what_is_waiting_marked_and_a_build_never_does(tmp_path:
     assert b"LATERWORDS" in later
     assert "Not on the site until 1\N{NO-BREAK SPACE}July 2026".encode() in later
     assert b"Draft: not on the site" in project
-    assert b"Not on the site until 1 July 2026" in project
+    assert "Not on the site until 1\N{NO-BREAK SPACE}July 2026".encode() in project
     assert main(draft).find(b"Draft: not") < 0, "the record itself is what will be published"
 
     site = Site(root=root, day=DAY, out=tmp_path / "out", work=tmp_path / "work")
@@ -920,6 +920,34 @@ def test_where_the_system_runs_out_of_notices_it_says_so_and_looks_by_the_clock(
         said.append(process.stdout.read())
     assert any("looked at twice a second" in line for line in said), said
     assert said[-1].endswith("Stopped.\n")
+
+
+# What is kept while it runs.
+
+
+def test_it_begins_with_the_images_of_the_site_and_leaves_them_alone(tmp_path: Path) -> None:
+    root = a_site(tmp_path)
+    assert build(Site(root=root, day=DAY, out=root / "_site", work=root / ".milepost")).emitted
+    left = root / ".milepost/preview-left"
+    left.mkdir()
+    before = tree(root)
+    with running(root) as it:
+        assert not left.exists(), "what a preview that was killed has left is removed"
+        (folder,) = (root / ".milepost").glob("preview-*")
+        assert {p.name for p in (folder / "cache").glob("*.image")} == {
+            p.name for p in (root / ".milepost/cache").glob("*.image")
+        }
+        assert not list((folder / "cache").glob("[0-9]")), "nothing was compiled again"
+        (root / "content/harbour/2026-05-04.md").write_text(update("other words"))
+        it.until(lambda: b"other words" in it.get(PAGE)[2], "the words")
+        with running(root) as other:
+            assert other.get(PAGE)[0] == 200
+        assert folder.exists(), "a preview that runs is left alone"
+        shutil.rmtree(folder / "cache")
+        assert it.get(PAGE)[0] == 503
+    (root / "content/harbour/2026-05-04.md").write_text(update("first words"))
+    left.mkdir()
+    assert tree(root) == before
 
 
 # Its end.

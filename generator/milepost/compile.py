@@ -100,8 +100,8 @@ class Linked:
 
     ``grouped`` are the pages of groups of projects, ``attached`` the files of the log that it publishes, by their path
     in the site. ``astray`` is what is wrong between projects, and ``found``, if nothing else is, with the site. The
-    rest is for the next build of the process, what all this was made from and what came of it: ``kept`` are the names
-    of all images, ``listed`` the pages that search engines may be told of, ``searched`` the files that tell them.
+    rest is for the next build of the process, what this was made from and what came of it: ``kept`` are the names of
+    images, ``listed`` the pages that search engines may be told of, ``searched`` the files that tell them.
     """
 
     units: tuple[Unit, ...]
@@ -342,21 +342,16 @@ def linked(
     cards = tuple(u.card for u in units if u.card)
     by_id = {c.unit.card.id: c for c in projects if c.unit.card}
     before = past.linked if past and past.setting == setting else None
-    same = before is not None and before.told.cards == cards
-    wanted = tuple(post.address for post in before.told.newest) if before and same else newest_of(cards)
+    known = before.told.newest if before and before.told.cards == cards else None
+    wanted = newest_of(cards) if known is None else tuple(post.address for post in known)
     told = Told(cards, _newest(by_id, wanted), intro)
     if before and before.told == told:
         site, shelf = before.site, before.grouped
     else:
         found = groups(cards, setting.chrome.wording)
         site = link(Portfolio(cards, found, told.newest), setting.chrome, setting.day, intro)
-        shelf = grouped(
-            found,
-            {c.unit.card.id: c.unit.told for c in by_id.values() if c.unit.card},
-            setting,
-            store,
-            before.grouped if before else None,
-        )
+        keys = {c.unit.card.id: c.unit.told for c in by_id.values() if c.unit.card}
+        shelf = grouped(found, keys, setting, store, before.grouped if before else None)
     kept = frozenset((*(c.image.name for c in projects), *(image.name for image in shelf.images)))
     if past is None or past.linked.kept != kept:
         store.keep(kept)
@@ -368,8 +363,9 @@ def linked(
     listed = tuple(c.listed for c in projects) if setting.chrome.config.index else ()
     searched: Mapping[str, bytes] = {}
     if listed:
-        known = before if before and (before.listed, before.told) == (listed, told) else None
-        searched = known.searched if known else for_search(chain(*listed, pages, shelf.pages), setting.chrome.config)
+        same = before if before and (before.listed, before.told) == (listed, told) else None
+        config = setting.chrome.config
+        searched = same.searched if same else for_search(chain(*listed, pages, shelf.pages), config)
     ready |= searched
     mine: list[Addressed] = [*pages, *shelf.pages]
     wrong = _clashes(projects, mine, ready, setting)

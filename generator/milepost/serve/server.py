@@ -26,6 +26,7 @@ from socketserver import TCPServer
 from typing import Any
 from urllib.parse import parse_qs
 
+from milepost.cache import Damaged
 from milepost.serve.page import HEADING, NOTHING, Script, Shown, nothing_yet, with_script
 
 HOST = "127.0.0.1"
@@ -169,7 +170,10 @@ class Visitor(BaseHTTPRequestHandler):
         elif secrets.compare_digest(path.encode(), window.own("events").encode()):
             self._events(query)
         else:
-            self._page(path, window.now)
+            try:
+                self._page(path, window.now)
+            except Damaged:
+                self._say(503, "This page was lost from the disk. Start the preview again, or save its project.\n")
 
     def do_HEAD(self) -> None:
         """Send what a GET would, without the page itself."""
