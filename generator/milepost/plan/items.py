@@ -90,11 +90,12 @@ def _turn(field: str) -> tuple[int, bool]:
 def _history(subject: Subject, record: Record, here: str) -> list[Line]:
     w = subject.wording
     lines = []
-    for _, statements in groupby(record.history, key=lambda s: s.said.entry):
+    for _, of_entry in groupby(record.history, key=lambda s: s.said.entry):
+        statements = list(of_entry)
         told = [_told(subject, s) for s in statements if s.field not in ("named", "ending", "implicit")]
         if not told:
             continue
-        said = next(s.said for s in record.history if s.said.entry == _)
+        said = statements[0].said
         name = "history-plan" if said.entry == DAY_0 else "history"
         text = w.say(name, day=said.on, what="; ".join(told))
         lines.append(subject.line(Sentence(text, (said,)), here))

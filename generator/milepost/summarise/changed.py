@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import takewhile
 
 from milepost.model.standing import (
     Decision,
@@ -122,7 +123,8 @@ def _moved(h: Highlight, found: Record | None, w: Wording) -> str:
         facts: dict[str, Sayable] = {"title": h.title, "after": h.after, "before": h.before}
         said = w.say(f"changed-milestone-{moved}{side}", **facts, **({"gap": gap} if side else {}))
     moves = found.moves if isinstance(found, Milestone) else ()
-    reason = next((m.reason for m in reversed(moves) if m.said == h.said and m.reason), None)
+    newest = takewhile(lambda m: m.said.on >= h.said.on, reversed(moves))
+    reason = next((m.reason for m in newest if m.said == h.said and m.reason), None)
     return w.say("changed-why", said=said, reason=reason) if reason else said
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from operator import attrgetter
 
 from milepost.model.log import Said
 from milepost.model.standing import Budget, Standing, SumMove
@@ -15,6 +16,8 @@ from milepost.wording import Money, Percent, Sayable, Several, Wording
 
 MOST_MOVES = 4
 """How many changes of a sum are named one by one."""
+
+SAID = attrgetter("said")
 
 
 def on_money(s: Standing, w: Wording) -> tuple[Sentence, ...]:
@@ -148,7 +151,7 @@ def _drift(b: Budget, w: Wording) -> Iterator[Sentence]:
 
 def _moved_total(b: Budget, first: Money, w: Wording) -> Sentence:
     moves = b.total_moves
-    because = (*_said(b, "first_total"), *(m.said for m in moves))
+    because = (*_said(b, "first_total"), *map(SAID, moves))
     if len(moves) == 1:
         name = "money-total-rose" if moves[0].difference > 0 else "money-total-fell"
         difference = Money(abs(moves[0].difference), b.currency)
@@ -160,7 +163,7 @@ def _moved_total(b: Budget, first: Money, w: Wording) -> Sentence:
 
 def _moved_forecast(b: Budget, w: Wording) -> Sentence:
     moves = b.forecast_moves
-    because = (*_said(b, "first_forecast"), *(m.said for m in moves))
+    because = (*_said(b, "first_forecast"), *map(SAID, moves))
     times, first = w.times(len(moves)), Money(moves[0].before, b.currency)
     if len(moves) > MOST_MOVES:
         return Sentence(
