@@ -13,10 +13,10 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from milepost import __version__, prose
-from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store
+from milepost import __version__, prose, why
+from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store, digest, packed
 from milepost.check import across
-from milepost.compile import Files, Progress, Work, compiled, linked, project_folders
+from milepost.compile import SITE, Compiled, Files, Progress, Work, compiled, linked, project_folders, remade
 from milepost.config import FILE, read_config
 from milepost.diagnostic import Diagnostic, Span, error, has_errors, in_order
 from milepost.emit import Emitted, emit
@@ -30,7 +30,7 @@ from milepost.receipt import World, world
 from milepost.render import render
 from milepost.source import read
 from milepost.theme import Theme, find_theme
-from milepost.unit import Setting
+from milepost.unit import Setting, parts_of, short
 from milepost.wording import Wording
 
 __all__ = ["CONTENT", "GLOSSARY", "OUT", "WORK", "Progress", "Report", "Site", "build", "project_folders", "shown_day"]
@@ -49,7 +49,8 @@ class Site:
     folders that the output must never touch. ``whole`` asks for one exchange of the whole tree. ``drafts`` shows what
     is not published yet, marked; such a site is never written, only handed back in the report. ``jobs`` is how many
     projects are compiled at once. ``store`` keeps what was compiled; without one it is kept in ``work``.
-    ``looks`` are how its files looked just now, for whom has looked already.
+    ``looks`` are how its files looked just now, for whom has looked already. ``explain`` asks why pages were made
+    again. With ``ready`` every project must have been compiled already, into ``store``.
     """
 
     root: Path
@@ -62,6 +63,18 @@ class Site:
     jobs: int = 1
     store: Store | None = None
     looks: World | None = None
+    explain: bool = False
+    ready: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What all projects of a site have in common; what is wrong with it, and the lines of its files."""
+
+    setting: Setting
+    found: tuple[Diagnostic, ...]
+    of_glossary: tuple[Diagnostic, ...]
+    texts: dict[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,8 @@ class Report:
     ``usage`` says that the fault lies in ``site.toml`` or in how the command was called. ``files`` is the whole site by
     path, empty when it could not be made. ``waiting`` are the updates that are not shown yet, with the day on which
     they will be (None for a draft); ``left_out`` are those of them that are too broken for a preview to show. ``day``
-    is the one that the site shows, by the clock of ``zone``; unknown while ``site.toml`` has faults.
+    is the one that the site shows, by the clock of ``zone``; unknown while ``site.toml`` has faults. ``remade`` are the
+    pages that were made again, for whom asked why.
     """
 
     found: tuple[Diagnostic, ...]
@@ -86,6 +100,7 @@ class Report:
     waiting: tuple[tuple[str, date | None], ...] = ()
     day: date | None = None
     zone: str = ""
+    remade: tuple[why.Remade, ...] = ()
 
     @property
     def broken(self) -> bool:
@@ -96,47 +111,45 @@ class Report:
 def build(site: Site, *, publish: bool = True, strict: bool = False, progress: Progress = lambda *_: None) -> Report:
     """Build the site; with ``publish`` false only check it; with ``strict`` warnings, too, stop publication.
 
-    Raises :class:`milepost.emit.OutputRefused` when the output folder cannot be used, and ``OSError`` when a source
-    cannot be opened.
+    Raises :class:`milepost.emit.OutputRefused` when the output folder cannot be used, ``OSError`` when a source cannot
+    be opened, and with ``ready`` :class:`milepost.compile.NotReady` or :class:`milepost.cache.Damaged`.
     """
     store, ledger = _memory(site, publish=publish)
     seen = site.looks or world(str(site.root), str(site.work))
+    past: dict[str, why.Project | None] | None = {} if site.explain else None
     for _ in range(MOST_DAMAGE):
+        work = Work(store, ledger, seen, progress, past, ready=site.ready)
         try:
-            return _built(site, Work(store, ledger, seen, progress), publish=publish, strict=strict)
+            return _built(site, work, publish=publish, strict=strict)
         except Damaged as damaged:
+            if site.ready and not damaged.name.startswith("/"):
+                raise
             store.put(damaged.name, b"")
     return _built(site, Work(MemoryStore(), Ledger(), seen, progress), publish=publish, strict=strict)
 
 
 def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     """Read the settings, compile the projects, link their cards, and put what came of it on disk."""
-    config, found = _config(site.root)
-    texts = {FILE: _lines(site.root / FILE)}
-    if config is None:
-        return Report(in_order(found), texts, usage=True)
-    theme, faults_of_theme = find_theme(config.theme, site.root, config.theme_at)
-    if theme is None:
-        return Report(in_order((*found, *faults_of_theme)), texts, usage=True)
-    terms, faults_of_glossary = _glossary(site.root)
-    found = (*found, *faults_of_theme)
-    chrome = Chrome(config, Wording.of(config.language), __version__, theme.stylesheet, terms, theme.brand)
-    setting = Setting(chrome, theme, shown_day(site.day, config), site.drafts, publish)
+    common = settled(site, publish=publish)
+    if isinstance(common, Report):
+        return common
+    setting, found, texts = common.setting, common.found, common.texts
+    theme, terms = setting.theme, setting.chrome.terms
+    remembered = why.site_of(work.store.get(SITE))
 
     projects, lost = compiled(site, setting, work)
     intro, faults_of_intro = _introduction(site.root)
     whole = linked(projects, setting, intro, work.store)
     units = whole.units
-    found = (*found, *lost, *(d for u in units for d in u.found), *faults_of_intro, *faults_of_glossary)
+    found = (*found, *lost, *(d for u in units for d in u.found), *faults_of_intro, *common.of_glossary)
     found = in_order((*found, *across([u.presence for u in units if u.presence], RESERVED)))
     if not has_errors(found):
         found = in_order((*found, *whole.found))
     texts |= {path: lines for u in units for path, lines in u.lines.items()}
     texts |= {path: _lines(site.root / path) for path in _unread(found, texts)}
-    counted = Report(found, texts, None, sum(u.card is not None for u in units), sum(u.updates for u in units))
-    waiting = tuple(one for u in units for one in u.waiting)
-    left_out = tuple(path for u in units for path in u.left_out)
-    counted = replace(counted, left_out=left_out, waiting=waiting, day=setting.day, zone=config.timezone)
+    counted = reported(projects, found, texts, setting)
+    if site.explain:
+        counted = replace(counted, remade=(*remade(projects, work, remembered), *whole.grouped.remade))
     if has_errors(found) or (strict and found) or not publish:
         return counted
 
@@ -145,6 +158,11 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     if faults_of_templates:
         texts |= {d.at.path: _lines(site.root / d.at.path) for d in faults_of_templates if d.at}
         return replace(counted, found=in_order((*found, *faults_of_templates)), texts=texts, usage=True)
+    own = _remembered({o.path: o.data for o in outputs}, projects, intro, setting)
+    if not site.drafts:
+        counted = replace(counted, remade=(*counted.remade, *why.of_site(own, remembered)) if site.explain else ())
+        if own != remembered:
+            work.store.put(SITE, packed("", own.told(), {}, {}))
     ready = {o.path: o.data for o in outputs} | dict(theme.static) | whole.ready | {".nojekyll": b""}
     ready |= whole.grouped.ready
     ready |= {path: (site.root / file).read_bytes() for path, file in whole.attached.items()}
@@ -163,6 +181,42 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
         digests={path: image.files[path].digest for path, image in kept.items()},
     )
     return replace(counted, emitted=emitted, files=files)
+
+
+def settled(site: Site, *, publish: bool = True) -> Settled | Report:
+    """Read what all projects of a site have in common; a report when that cannot be used."""
+    config, found = _config(site.root)
+    texts = {FILE: _lines(site.root / FILE)}
+    if config is None:
+        return Report(in_order(found), texts, usage=True)
+    theme, faults = find_theme(config.theme, site.root, config.theme_at)
+    if theme is None:
+        return Report(in_order((*found, *faults)), texts, usage=True)
+    terms, of_glossary = _glossary(site.root)
+    chrome = Chrome(config, Wording.of(config.language), __version__, theme.stylesheet, terms, theme.brand)
+    setting = Setting(chrome, theme, shown_day(site.day, config), site.drafts, publish)
+    return Settled(setting, (*found, *faults), of_glossary, texts)
+
+
+def reported(
+    projects: Sequence[Compiled], found: tuple[Diagnostic, ...], texts: Mapping[str, Sequence[str]], setting: Setting
+) -> Report:
+    """What came of some projects, before anything is published."""
+    units = [c.unit for c in projects]
+    return Report(
+        found, texts, None, sum(u.card is not None for u in units), sum(u.updates for u in units),
+        left_out=tuple(path for u in units for path in u.left_out),
+        waiting=tuple(one for u in units for one in u.waiting), day=setting.day, zone=setting.chrome.config.timezone,
+    )  # fmt: skip
+
+
+def _remembered(
+    pages: Mapping[str, bytes], projects: Sequence[Compiled], intro: Prose | None, setting: Setting
+) -> why.Site:
+    """What the site's own pages were made from, to tell the next build why it makes them again."""
+    contents = {f"project {c.unit.card.id}": c.unit.content for c in projects if c.unit.card}
+    parts = {**parts_of(setting), "introduction": short(intro), **contents}
+    return why.Site(parts, {path: digest(data) for path, data in pages.items()})
 
 
 def _memory(site: Site, *, publish: bool) -> tuple[Store, Ledger]:

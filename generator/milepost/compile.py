@@ -13,18 +13,25 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
+from milepost import why
 from milepost.cache import Damaged, Image, Ledger, Store
-from milepost.crew import Lost, results
+from milepost.crew import PATIENCE, Lost, results
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.grouped import Grouped, grouped
 from milepost.link import Portfolio, for_search, link
-from milepost.load import read_folder
+from milepost.load import load, read_folder
 from milepost.look import CONTENT
 from milepost.model.feed import Post
 from milepost.model.page import Card, Page, PortfolioPage, Prose
 from milepost.plan import INDEX, Addressed, Claim, claims, clashes, groups, leads, living, newest_of
 from milepost.receipt import World
 from milepost.unit import Kept, Setting, Unit, content_of, image_of, kept_of, key_of, posts_of, theme_of, unit_of
+
+SITE = "/"
+"""The name under which the store keeps what the site's own pages were made from; no folder has it."""
+
+PATIENCE_WITH_ONE = 20.0
+"""Seconds that a single file gets when it is sought which of them a project was lost at."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -43,12 +50,28 @@ class Place(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a build works with: where it keeps images, what it knows of files, how they look, and whom it tells."""
+    """What a build works with: where it keeps images, what it knows of files, how they look, and whom it tells.
+
+    ``past`` collects what was known of each project that is compiled, for whom wants to know why. ``takes`` says which
+    folders are part of this work. With ``ready`` every project must have been compiled already.
+    """
 
     store: Store
     ledger: Ledger
     seen: World
     progress: Progress
+    past: dict[str, why.Project | None] | None = None
+    takes: Callable[[str], bool] | None = None
+    ready: bool = False
+
+
+class NotReady(Exception):
+    """Projects that were to be compiled already and are not, or not from what is here; by the names of folders."""
+
+    def __init__(self, names: Sequence[str], setting: Setting) -> None:
+        super().__init__(", ".join(names))
+        self.names = tuple(names)
+        self.setting = setting
 
 
 @dataclass(frozen=True)
@@ -119,8 +142,12 @@ def project_folders(root: Path) -> tuple[Path, ...]:
 
 
 def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled, ...], tuple[Diagnostic, ...]]:
-    """Every project, in the order of their folders, and what is to be said of those that were lost."""
-    folders = {folder.name: folder for folder in project_folders(site.root)}
+    """Every project, in the order of their folders, and what is to be said of those that were lost.
+
+    Whoever compiles some projects only does not know what there is on the site, and leaves the links between projects
+    to whom has all of them. Raises :class:`NotReady`.
+    """
+    folders = {f.name: f for f in project_folders(site.root) if work.takes is None or work.takes(f.name)}
     found: dict[str, Compiled] = {}
     before: dict[str, Image] = {}
     dead: dict[str, frozenset[str]] = {}
@@ -133,13 +160,22 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
         elif image:
             before[name] = image
             dead[name] = unit.dead if unit else frozenset()
-    problems = _compile(site, setting, work, found, before, [n for n in folders if n not in found], dead)
+    missing = [name for name in folders if name not in found]
+    if work.ready and missing:
+        raise NotReady(missing, setting)
+    problems = _compile(site, setting, work, found, before, missing, dead)
+    if work.takes is None:
+        problems += _led_right(site, setting, work, found)
+    work.ledger.close()
+    return tuple(found[name] for name in folders if name in found), tuple(problems)
+
+
+def _led_right(site: Place, setting: Setting, work: Work, found: dict[str, Compiled]) -> list[Diagnostic]:
+    """Compile once more what leads to files of the site that came or went."""
     by_id = {c.unit.card.id: c for c in found.values() if c.unit.card}
     astray = [c for c in found.values() if c.unit.strays]
     wrong = {n: gone for n, c in found.items() if (gone := _dead(c.unit.outward, by_id, astray)) != c.unit.dead}
-    problems += _compile(site, setting, work, found, {n: found[n].image for n in wrong}, list(wrong), wrong)
-    work.ledger.close()
-    return tuple(found[name] for name in folders if name in found), tuple(problems)
+    return _compile(site, setting, work, found, {n: found[n].image for n in wrong}, list(wrong), wrong)
 
 
 def _key(root: Path, folder: Path, setting: Setting, work: Work) -> str:
@@ -167,8 +203,10 @@ def _compile(
             return image_of(folder, setting, dead.get(name, frozenset()))
 
     problems = []
-    for number, (name, data) in enumerate(results(names, task, site.jobs)):
+    for number, (name, data) in enumerate(results(names, task, site.jobs, PATIENCE)):
         work.progress("compiling", number, len(names))
+        if work.past is not None and name not in work.past:
+            work.past[name] = _known(before.get(name))
         image = None if isinstance(data, Lost) else work.store.put(name, data)
         unit = unit_of(image) if image else None
         if image and unit:
@@ -176,11 +214,46 @@ def _compile(
             continue
         found.pop(name, None)
         why = data.why if isinstance(data, Lost) else "what came of it could not be kept"
-        at = Span(f"{CONTENT}/{name}", 1, 1)
+        at = Span(_at_fault(site, name) if isinstance(data, Lost) else f"{CONTENT}/{name}", 1, 1)
         message = f'the project "{name}" could not be compiled: {why}'
         instead = "this is a fault of Milepost: report it, and build again with --jobs 1 to see where it arose"
         problems.append(error("project-lost", message, at, instead))
     return problems
+
+
+def _at_fault(site: Place, name: str) -> str:
+    """The file at which a project was lost, by its path; its folder where each of them alone does no harm."""
+    folder = read_folder(site.root, site.root / CONTENT / name)
+
+    def alone(file: str) -> bytes:
+        load(replace(folder, texts={file: folder.texts[file]}))
+        return b""
+
+    patience = min(PATIENCE, PATIENCE_WITH_ONE)
+    for file, data in results(list(folder.texts), alone, max(2, site.jobs), patience, apart=True):
+        if isinstance(data, Lost):
+            return f"{folder.path}/{file}"
+    return folder.path
+
+
+def _known(image: Image | None) -> why.Project | None:
+    """What is known of a project before its image is replaced; None when that is nothing."""
+    try:
+        unit = unit_of(image) if image else None
+        return why.Project(kept_of(image), unit.theme, unit.dead) if image and unit else None
+    except Damaged:
+        return None
+
+
+def remade(projects: Sequence[Compiled], work: Work, before: why.Site | None) -> Iterator[why.Remade]:
+    """Which pages of projects were made again, and why; ``before`` is what was remembered of the site."""
+    for one in projects:
+        name = one.image.name
+        if work.past is None or name not in work.past:
+            continue
+        known = before is not None and one.unit.card is not None and f"project {one.unit.card.id}" in before.parts
+        unknown = why.NOTHING if before is None else why.UNREADABLE if known else why.NEW
+        yield from why.of_project(why.Project(one.kept, one.unit.theme, one.unit.dead), work.past[name], unknown)
 
 
 def _dead(outward: frozenset[str], by_id: Mapping[str, Compiled], astray: Sequence[Compiled]) -> frozenset[str]:
@@ -203,8 +276,8 @@ def linked(projects: Sequence[Compiled], setting: Setting, intro: Prose | None, 
     found = groups(cards, setting.chrome.wording)
     site = link(Portfolio(tuple(cards), found, _newest(projects, cards)), setting.chrome, setting.day, intro)
     keys = {c.unit.card.id: c.image.key for c in projects if c.unit.card}
-    shelf = grouped(found, keys, setting, store)
-    store.keep({*(c.image.name for c in projects), *(image.name for image in shelf.images)})
+    shelf = grouped(found, keys, {c.unit.card.id: c.unit.content for c in projects if c.unit.card}, setting, store)
+    store.keep({SITE, *(c.image.name for c in projects), *(image.name for image in shelf.images)})
     own = {page.path for page in site.pages} | {page.path for page in shelf.pages}
     by_id = {c.unit.card.id: c for c in projects if c.unit.card}
     gone = _dead(frozenset(leads(intro, INDEX) - own), by_id, [c for c in projects if c.unit.strays])

@@ -38,13 +38,14 @@ class _Worker:
 
 
 def results(
-    names: Sequence[str], task: Task, jobs: int, patience: float = PATIENCE
+    names: Sequence[str], task: Task, jobs: int, patience: float = PATIENCE, *, apart: bool = False
 ) -> Iterator[tuple[str, bytes | Lost]]:
     """Do a task for every name, as many at a time as there are ``jobs``; results come as they are ready.
 
+    With one job, or one name that need not be kept ``apart`` from this process, the work is done right here.
     Raises ``OSError`` when a task could not read something.
     """
-    if jobs <= 1 or len(names) <= 1 or "fork" not in multiprocessing.get_all_start_methods():
+    if jobs <= 1 or (len(names) <= 1 and not apart) or "fork" not in multiprocessing.get_all_start_methods():
         yield from ((name, task(name)) for name in names)
         return
     waiting = list(reversed(names))

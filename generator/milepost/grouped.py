@@ -6,6 +6,7 @@ whose images have keys. So its own key follows from theirs without a look at wha
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,20 +16,22 @@ from milepost.model.finished import Finished
 from milepost.model.page import Page
 from milepost.plan import INDEX, WANTING, Group, Part, group_page, group_timeline_page, with_words
 from milepost.render import render
-from milepost.unit import Setting, key_of, theme_of
+from milepost.unit import Setting, key_of, parts_of, short, theme_of
+from milepost.why import Parts, Remade, of_group
 
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
     """The pages of all groups. Their bytes are in ``images``, or ``ready`` where nothing could be kept.
 
-    ``faults`` are those of templates.
+    ``faults`` are those of templates, ``remade`` the pages that were made again.
     """
 
     pages: tuple[Finished, ...]
     images: tuple[Image, ...]
     ready: Mapping[str, bytes]
     faults: tuple[Diagnostic, ...]
+    remade: tuple[Remade, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,12 @@ class _Leaf:
     part: Part
 
 
-def grouped(found: Sequence[Group], keys: Mapping[str, str], setting: Setting, store: Store) -> Grouped:
+def grouped(
+    found: Sequence[Group], keys: Mapping[str, str], contents: Mapping[str, str], setting: Setting, store: Store
+) -> Grouped:
     """The pages of groups; ``keys`` are those of the projects' images, by the id of the project.
+
+    ``contents`` are short digests of what the projects say, for the reasons.
 
     A page is kept under its own path with a slash before it, which is the name of no folder.
     """
@@ -50,6 +57,8 @@ def grouped(found: Sequence[Group], keys: Mapping[str, str], setting: Setting, s
     images: list[Image] = []
     ready: dict[str, bytes] = {}
     faults: list[Diagnostic] = []
+    remade: list[Remade] = []
+    shared = parts_of(setting)
     for leaf in _leaves(found):
         name, key = f"/{leaf.path}", _key(leaf, keys, setting)
         if not setting.rendered:
@@ -59,13 +68,16 @@ def grouped(found: Sequence[Group], keys: Mapping[str, str], setting: Setting, s
         if image is None or image.key != key:
             data, wrong = _set(leaf, setting)
             faults.extend(wrong)
-            image = None if wrong else store.put(name, packed(key, b"null", {}, {leaf.path: Pressed.of(data)}))
+            parts = {**shared, **_parts(leaf, contents)}
+            remade.append(of_group(leaf.path, parts, _parts_in(image)))
+            value = json.dumps(parts).encode()
+            image = None if wrong else store.put(name, packed(key, value, {}, {leaf.path: Pressed.of(data)}))
             if image is None:
                 ready[leaf.path] = data
         if image:
             images.append(image)
         pages.append(Finished(leaf.path, leaf.template, None))
-    return Grouped(tuple(pages), tuple(images), ready, tuple(faults))
+    return Grouped(tuple(pages), tuple(images), ready, tuple(faults), tuple(remade))
 
 
 def _leaves(found: Sequence[Group]) -> Iterator[_Leaf]:
@@ -77,12 +89,28 @@ def _leaves(found: Sequence[Group]) -> Iterator[_Leaf]:
                 yield _Leaf(f"{part.place}/timeline/{INDEX}", "timelines.html", group, part)
 
 
+def _parts(leaf: _Leaf, contents: Mapping[str, str]) -> dict[str, str]:
+    """What a page is made from beside what all pages share, by name: see :mod:`milepost.why`."""
+    members = {f"project {card.id}": contents[card.id] for card in leaf.part.cards}
+    return {"group": short(*_group_of(leaf)), **members}
+
+
+def _parts_in(image: Image | None) -> Parts | None:
+    """What a page was made from before; None when nothing is known of it."""
+    found = json.loads(bytes(image.head.value)) if image else None
+    return found if isinstance(found, dict) else None
+
+
+def _group_of(leaf: _Leaf) -> tuple[object, ...]:
+    """The page in its group, without the projects on it."""
+    group = leaf.group
+    return leaf.path, leaf.template, group.kind, group.name, tuple((part.place, part.name) for part in group.parts)
+
+
 def _key(leaf: _Leaf, keys: Mapping[str, str], setting: Setting) -> str:
     """The key of a page: all that it is made from."""
-    group = leaf.group
-    parts = tuple((part.place, part.name) for part in group.parts)
     members = tuple((card.id, keys[card.id]) for card in leaf.part.cards)
-    said = repr((theme_of(setting), leaf.path, leaf.template, group.kind, group.name, parts, members))
+    said = repr((theme_of(setting), *_group_of(leaf), members))
     return key_of(setting, digest(said.encode("utf-8", "surrogatepass")))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,22 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         return when.first
 
 
+class Part(click.ParamType):  # type: ignore[type-arg]
+    """One of several parts written as I/N."""
+
+    name = "part"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """Read the two numbers, or fail with what to write instead."""
+        if isinstance(value, tuple):
+            return value
+        part, slash, of = str(value).partition("/")
+        sound = slash and part.isascii() and of.isascii() and part.isdigit() and of.isdigit()
+        if not sound or not 1 <= int(part) <= int(of):
+            self.fail(f'"{value}" is no part of a whole; the second of three is 2/3', param, ctx)
+        return int(part), int(of)
+
+
 folder_option = click.option("-C", "folder", metavar="DIR", help="The site's folder (default: this one).")
 day_option = click.option("--as-of", metavar="DATE", type=Day(), help="Show the log as it reads on that day.")
 strict_option = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
@@ -53,6 +69,10 @@ cache_option = click.option(
 )
 out_option = click.option(
     "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where the site goes (default: _site in its folder)."
+)
+
+jobs_option = click.option(
+    "--jobs", metavar="N", type=click.IntRange(1, 64), help="Projects compiled at once (default: one a processor)."
 )
 
 F = Callable[..., Any]
@@ -84,6 +104,23 @@ def site_of(folder: str | None, out: Path | None, options: dict[str, Any]) -> An
         protected=(Path.home(),),
         whole=bool(os.environ.get("CI")),
     )
+
+
+@contextmanager
+def in_turn(work: Path) -> Iterator[bool]:
+    """Wait until no other build of the site is at work, and say for whom; tell whether there was one."""
+    from milepost.emit.lock import in_turn
+
+    def waiting(who: str) -> None:
+        click.echo(f"Waiting for another build of this site{who} to finish.", err=True)
+
+    with in_turn(work, waiting) as waited:
+        yield waited
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def now() -> datetime | date:

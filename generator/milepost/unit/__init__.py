@@ -37,8 +37,8 @@ from milepost.unit.kept import (
     unit_of,
 )
 from milepost.unit.live import live_pages
-from milepost.unit.records import Dead, Shown, chained, records
-from milepost.unit.setting import Setting, content_of, key_of, programs, theme_of
+from milepost.unit.records import Dead, Shown, chained, facts_of, records
+from milepost.unit.setting import SHORT, Setting, content_of, key_of, parts_of, programs, short, theme_of
 
 __all__ = [
     "Kept",
@@ -48,7 +48,9 @@ __all__ = [
     "image_of",
     "kept_of",
     "key_of",
+    "parts_of",
     "posts_of",
+    "short",
     "theme_of",
     "unit_of",
 ]
@@ -60,11 +62,12 @@ def image_of(folder: Folder, setting: Setting, dead: Dead = frozenset(), known: 
     ``dead`` are files of the site to which its texts may lead and that are not there. What has not changed since an
     image that is ``known`` is taken from there. Raises :class:`milepost.cache.Damaged` when that is not what it was.
     """
-    key = key_of(setting, content_of(folder))
+    content = content_of(folder)
+    key = key_of(setting, content)
     past = before(known) if known else None
     if past and past.image.key == key and past.unit.dead == dead & past.unit.outward and past.unit.card:
         return _set_again(key, setting, past)
-    return _compiled(key, folder, setting, dead, past)
+    return _compiled(content, folder, setting, dead, past)
 
 
 def _set_again(key: str, setting: Setting, past: Before) -> bytes:
@@ -78,7 +81,8 @@ def _set_again(key: str, setting: Setting, past: Before) -> bytes:
     return packed_unit(key, unit, Beside(past.kept, posts_of(past.image), rows, bodies_of(past.image)), book)
 
 
-def _compiled(key: str, folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
+def _compiled(content: str, folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
+    key = key_of(setting, content)
     if past and past.kept.program == programs():
         for body, found in bodies_of(past.image).items():
             prose.remember(body, found)
@@ -86,24 +90,24 @@ def _compiled(key: str, folder: Folder, setting: Setting, dead: Dead, past: Befo
     bodies = _bodies(read)
     shown = None if has_errors(read.found) else _shown(_presentable(read, setting), setting)
     unit = Unit(
-        found=read.found, lines=_lines(read), presence=read.presence, left_out=read.left_out,
+        found=read.found, lines=_lines(read), presence=read.presence, left_out=read.left_out, content=short(content),
         waiting=tuple(_waiting(_presentable(read, setting), setting.day)),
     )  # fmt: skip
     if shown is None:
-        kept = Kept(sheets={}, program=programs())
+        kept = Kept(sheets={}, program=programs(), parts=parts_of(setting))
         return packed_unit(key, unit, Beside(kept, bodies=bodies), Book(setting, None))
     book = Book(setting, past)
     made = records(shown, setting, book, dead)
     living = live_pages(shown, made, setting, book, dead)
     files = {**living.text.files, **made.files}
+    gone = made.dead | living.text.dead
     own = book.sheets.keys() | files.keys()
     kept = Kept(
         sheets=book.sheets, records=made.kept, facts=living.facts, text=living.text.key, live=living.pages,
-        twins=tuple(living.twins), chain=shown.facts, program=programs(),
+        twins=tuple(living.twins), chain=shown.facts, program=programs(), parts=_parts(shown, setting, gone),
     )  # fmt: skip
     claimed = claims((*book.sheets.values(), *book.doubles), files, kept.twins, ())
     outward = frozenset(path for sheet in book.sheets.values() for path in sheet.leads if path not in own)
-    gone = made.dead | living.text.dead
     home = f"{shown.project.id}/"
     unit = replace(
         unit, found=(*read.found, *clashes(claimed)), card=living.card, updates=len(shown.project.updates),
@@ -126,7 +130,17 @@ def _shown(whole: Project | None, setting: Setting) -> Shown | None:
     present = until(whole, today, drafts=drafts)
     later = tuple(u for u in whole.updates if u.on > today) if drafts else ()
     project = replace(present, updates=(*present.updates, *later))
-    return Shown(project, present, later, chained(setting, project))
+    own = facts_of(project)
+    return Shown(project, present, later, own, chained(setting, project, own))
+
+
+def _parts(shown: Shown, setting: Setting, gone: Dead) -> dict[str, str]:
+    """What the project was made from, by name."""
+    found = {**parts_of(setting), "files": short(shown.project.files), "dead": short(sorted(gone))}
+    for entry in shown.project.entries:
+        found[f"facts {entry.path}"] = shown.own[entry.stem][:SHORT]
+        found[f"text {entry.path}"] = short(entry.body.text)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

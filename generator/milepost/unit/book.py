@@ -91,7 +91,7 @@ class Book:
         )  # fmt: skip
         if self.before and self.same_theme:
             old = self.before.kept.sheets.get(page.path)
-            if old and replace(old, text=None) == sheet:
+            if old and old.is_page(sheet):
                 self._place(old, self.before.image.pressed_part(page.path), self.before.image.pressed(page.path))
                 return
         text = known.text if known else None if body is None else str(set_prose(body))

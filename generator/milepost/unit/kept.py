@@ -8,7 +8,7 @@ which only the theme has changed is set again without the project being read.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
@@ -36,7 +36,7 @@ class Unit:
     ``outward`` are the files of the site, beyond its own, that its texts lead to; ``dead`` those whose links were taken
     out. ``waiting`` are the updates that readers do not see yet, with their day; ``left_out`` those of them that are
     too broken for a preview. ``card`` is None while the project has errors or has not begun. ``theme`` is the key of
-    how its pages were set.
+    how its pages were set, ``content`` a short digest of the folder.
     """
 
     found: tuple[Diagnostic, ...]
@@ -52,6 +52,7 @@ class Unit:
     outward: frozenset[str] = frozenset()
     dead: frozenset[str] = frozenset()
     theme: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,10 @@ class Sheet:
     content: str
     text: str | None
     leads: frozenset[str]
+
+    def is_page(self, other: Sheet) -> bool:
+        """Whether both are planned alike, so that in one theme they are the same page."""
+        return replace(self, text=None) == replace(other, text=None)
 
     @property
     def finished(self) -> Finished:
@@ -95,7 +100,8 @@ class Kept:
 
     ``facts`` is the key of everything that the live pages say but the plan's ``text``, of which that is the key;
     ``live`` are their paths, and ``twins`` those of the files beside them that say the same. ``chain`` is the key of
-    the facts of all entries, and ``program`` what did the work.
+    the facts of all entries, and ``program`` what did the work. ``parts`` says what the project was made from, a short
+    digest by the name of each part: those that all pages share, then the facts and the text of each entry, in order.
     """
 
     sheets: dict[str, Sheet]
@@ -106,6 +112,7 @@ class Kept:
     twins: tuple[str, ...] = ()
     chain: str = ""
     program: tuple[str, ...] = ()
+    parts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ from milepost.theme import Theme
 LIBRARIES = ("babel", "icalendar", "jinja2", "markdown", "msgspec", "nh3", "pydantic", "pymdown-extensions", "pyyaml")
 """Libraries whose version may show in a page or a message."""
 
+SHORT = 16
+"""Characters of a digest that is not to be relied upon."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -40,8 +43,28 @@ def key_of(setting: Setting, content: str) -> str:
 
 
 def theme_of(setting: Setting) -> str:
-    """The key of how pages are set."""
-    return _said(setting.theme.fingerprint, setting.theme.name, setting.chrome.stylesheet)
+    """The key of how pages are set: by the theme, and by the programs that set them."""
+    return _said(setting.theme.fingerprint, setting.theme.name, setting.chrome.stylesheet, programs())
+
+
+def parts_of(setting: Setting) -> dict[str, str]:
+    """What every page is made from, whatever its project: a short digest by the name of each part.
+
+    A key tells that something has changed, and these, kept beside it, what.
+    """
+    chrome, theme = setting.chrome, setting.theme
+    own, python, *libraries = programs()
+    parts = {
+        "settings": chrome.config, "brand": chrome.brand, "glossary": chrome.terms, "day": setting.day,
+        "preview": (setting.drafts, setting.rendered), "theme": (theme.fingerprint, theme.name, chrome.stylesheet),
+        "milepost": (own, chrome.version), "python": python, "libraries": libraries,
+    }  # fmt: skip
+    return {name: short(value) for name, value in parts.items()}
+
+
+def short(*parts: object) -> str:
+    """A digest to tell a change by; a key that must hold is longer."""
+    return _said(*parts)[:SHORT]
 
 
 def shared(setting: Setting) -> str:
