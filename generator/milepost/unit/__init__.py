@@ -78,7 +78,8 @@ def _set_again(key: str, setting: Setting, past: Before) -> bytes:
     rows = rows_of(past.image)
     card = book.with_rows(past.unit.card, rows) if past.unit.card else None
     unit = replace(past.unit, card=card, faults=tuple(book.faults), theme=theme_of(setting))
-    return packed_unit(key, unit, Beside(past.kept, posts_of(past.image), rows, bodies_of(past.image)), book)
+    kept = replace(past.kept, parts=past.kept.parts | parts_of(setting))
+    return packed_unit(key, unit, Beside(kept, posts_of(past.image), rows, bodies_of(past.image)), book)
 
 
 def _compiled(content: str, folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
