@@ -210,7 +210,8 @@ def test_a_file_that_takes_its_worker_down_is_named_and_the_rest_is_reported(
     *_, victim = sorted(path for path in (here / "content").iterdir() if path.is_dir())
     guilty = sorted(victim.glob("2026*.md"))[0]
     guilty.write_text(guilty.read_text("utf-8") + f"\nTRAP {how}\n", "utf-8")
-    broken = write(here, {"content/wall/2026-05-04.md": "---\nstatus: purple\n---\n"})
+    wall = {"project.md": "---\ntitle: Wall\n---\n", "2026-05-04.md": "---\nstatus: purple\n---\n"}
+    broken = write(here, {f"content/wall/{name}": text for name, text in wall.items()})
     real = load._update
 
     def trapped(name, source, **rest):  # type: ignore[no-untyped-def]
