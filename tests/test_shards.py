@@ -1,4 +1,4 @@
-"""A site compiled in parts, each in a folder of its own, and linked: the same bytes as one build, or a clear refusal."""
+"""A site compiled in parts, each in a folder of its own, and linked: the same bytes as one build, or a refusal."""
 
 from __future__ import annotations
 

@@ -165,10 +165,10 @@ def test_a_process_that_outlives_its_build_holds_nobody_up(tmp_path: Path) -> No
         "    print(child, flush=True); os._exit(1)"
     )
     home = {**os.environ, "PYTHONPATH": str(Path(unit.__file__).parents[2])}
-    told = subprocess.Popen([sys.executable, "-c", text, str(tmp_path)], env=home, stdout=subprocess.PIPE, text=True)
-    assert told.stdout is not None
-    child = int(told.stdout.readline())
-    told.wait(60)
+    command = [sys.executable, "-c", text, str(tmp_path)]
+    with subprocess.Popen(command, env=home, stdout=subprocess.PIPE, text=True) as told:
+        assert told.stdout is not None
+        child = int(told.stdout.readline())
     try:
         waited: list[str] = []
         with in_turn(tmp_path, waited.append):
@@ -179,10 +179,10 @@ def test_a_process_that_outlives_its_build_holds_nobody_up(tmp_path: Path) -> No
 
 def test_the_cache_holds_one_image_a_project_and_none_of_those_that_are_gone(here: Path) -> None:
     assert ended(begun(here))[0] == 0
-    before = {path.name for path in (here / ".milepost/cache").iterdir()}
+    before = {path.name for path in (here / ".milepost/cache").glob("*.image")}
     shutil.rmtree(next(path for path in (here / "content").iterdir() if path.is_dir()))
     assert ended(begun(here, OTHER_DAY))[0] == 0
-    after = {path.name for path in (here / ".milepost/cache").iterdir()}
+    after = {path.name for path in (here / ".milepost/cache").glob("*.image")}
     assert after < before
     assert len(after) == len(before) - 1
 

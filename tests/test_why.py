@@ -1,4 +1,4 @@
-"""``milepost build --explain``: each kind of change has its reason, on the pages that read what changed and no other.
+"""``milepost build --explain``: each kind of change has its reason, on the pages that read it and on no other.
 
 Every case builds a site, changes one thing, and builds again; what it says is compared whole.
 """
