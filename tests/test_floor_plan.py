@@ -23,7 +23,7 @@ HOME = Path(__file__).parents[1] / "generator" / "milepost"
 FLOORS = {
     7: "cli __main__",
     6: "digest serve publish doctor brief pdf scaffold editors pipelines explain since reference theme_reference",
-    5: "build compile unit crew link grouped",
+    5: "shards build compile unit why crew link grouped",
     4: "load check redact derive summarise plan render emit",
     3: "cache receipt config source schema fold prose theme brand wording git prefill",
     2: "model",
@@ -41,7 +41,15 @@ NEIGHBOURS = {
     ("compile", "grouped"),
     ("compile", "link"),
     ("compile", "unit"),
+    ("compile", "why"),
+    ("build", "why"),
     ("grouped", "unit"),
+    ("grouped", "why"),
+    ("why", "unit"),
+    ("shards", "build"),
+    ("shards", "compile"),
+    ("shards", "unit"),
+    ("shards", "why"),
     # What a value means is asked of the schema, where it stands of the source.
     ("theme", "brand"),
     ("brand", "schema"),
@@ -112,7 +120,7 @@ OUTSIDE = (
     Outside("chance", "random secrets os.urandom uuid.uuid1 uuid.uuid4", OUTER),
 )
 
-WRITERS = "emit cache receipt " + OUTER
+WRITERS = "emit cache receipt shards " + OUTER
 WRITING_FUNCTIONS = {
     "os": "replace rename renames remove unlink rmdir removedirs mkdir makedirs link symlink truncate chmod utime open",
     "shutil": "rmtree copy copy2 copyfile copyfileobj copytree move make_archive unpack_archive",

@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from tests.sites import write
+from tests.sites import tree, write
 
 from milepost import __version__
 from milepost.cli import main
@@ -236,6 +236,55 @@ def test_the_publish_workflow_builds_the_site(runner: Runner) -> None:
     assert "Milepost: no problems" in Path(runner.environment["GITHUB_STEP_SUMMARY"]).read_text("utf-8")
     assert runner.git("status", "--porcelain") == ""
     assert not (runner.folder / "_site/admin").exists()
+
+
+def cache_of(steps: list[Any]) -> tuple[int, dict[str, str]]:
+    """The step that restores and saves what builds remember: its place among the steps, and what it is told."""
+    ((at, step),) = ((n, s) for n, s in enumerate(steps) if s.get("uses", "").startswith("actions/cache@"))
+    return at, step["with"]
+
+
+def test_the_publish_workflow_restores_what_the_last_build_remembered(runner: Runner) -> None:
+    steps = parsed(STARTER / "publish.yml")["jobs"]["build"]["steps"]
+    at, told = cache_of(steps)
+    assert at < next(n for n, step in enumerate(steps) if "milepost build" in step.get("run", ""))
+    all_fine(runner, "publish.yml", "build")
+    assert list((runner.folder / told["path"]).glob("*.image"))
+    first, *_ = told["restore-keys"].split()
+    assert told["key"].startswith(first)  # the newest of the same Milepost comes first
+    assert told["key"] != first  # a cache is never changed: each run saves one of its own
+    assert "run_id" in told["key"]
+
+
+def test_the_matrix_in_the_documents_is_safe_and_makes_the_site(runner: Runner) -> None:
+    (text,) = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs/scale.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    workflow = yaml.safe_load(text)
+    jobs = workflow["jobs"]
+    assert list(faults(workflow)) == []
+
+    def ran(job: str, word: str, facts: Mapping[str, str]) -> None:
+        (step,) = (s for s in jobs[job]["steps"] if word in s.get("run", ""))
+        done = runner.step(step, facts)
+        assert done.returncode == 0, done.stderr
+
+    day = {"needs.day.outputs.day": "2026-05-04"}
+    for part in jobs["shard"]["strategy"]["matrix"]["part"]:
+        ran("shard", "--shard", {**day, "matrix.part": str(part)})
+        (runner.folder / "shards").mkdir(exist_ok=True)
+        (runner.folder / "shard").rename(runner.folder / f"shards/shard-{part}")
+    ran("site", "milepost link", day)
+    linked = tree(runner.folder / "_site")
+    shutil.rmtree(runner.folder / "_site")
+    assert runner.step({"run": "milepost build --as-of 2026-05-04"}, {}).returncode == 0
+    assert tree(runner.folder / "_site") == linked
+
+
+def test_the_action_restores_it_from_the_folder_of_the_site() -> None:
+    steps = parsed(ROOT / "action.yml")["runs"]["steps"]
+    at, told = cache_of(steps)
+    assert at < next(n for n, step in enumerate(steps) if step.get("id") == "build")
+    assert told["path"] == "${{ inputs.path }}/.milepost/cache"
+    assert told["key"].startswith(told["restore-keys"].split()[0])
 
 
 def test_the_publish_workflow_takes_an_editor_along(runner: Runner) -> None:

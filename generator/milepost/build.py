@@ -13,9 +13,21 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from milepost import __version__, prose
-from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store
-from milepost.compile import Files, Past, Progress, Texts, Work, compiled, linked, project_folders, unread
+from milepost import __version__, prose, why
+from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store, digest, packed
+from milepost.compile import (
+    SITE,
+    Compiled,
+    Files,
+    Past,
+    Progress,
+    Texts,
+    Work,
+    compiled,
+    linked,
+    project_folders,
+    unread,
+)
 from milepost.config import FILE, read_config
 from milepost.diagnostic import Diagnostic, Span, by_folder, error, has_errors, in_order
 from milepost.emit import Emitted, emit
@@ -29,7 +41,7 @@ from milepost.receipt import World, world
 from milepost.render import render
 from milepost.source import read
 from milepost.theme import Theme, find_theme
-from milepost.unit import Setting
+from milepost.unit import Setting, parts_of, short
 from milepost.wording import Wording
 
 __all__ = ["CONTENT", "GLOSSARY", "OUT", "WORK", "Progress", "Report", "Site", "build", "project_folders", "shown_day"]
@@ -84,7 +96,8 @@ class Site:
     folders that the output must never touch. ``whole`` asks for one exchange of the whole tree. ``drafts`` shows what
     is not published yet, marked; such a site is never written, only handed back in the report. ``jobs`` is how many
     projects are compiled at once. ``cache`` keeps what was compiled and how its sources looked, if not a folder in
-    ``work``. ``looks`` are how its files looked just now, for whom has looked already.
+    ``work``. ``looks`` are how its files looked just now, for whom has looked already. ``explain`` asks why pages were
+    made again. With ``ready`` every project must have been compiled already, into ``cache``.
 
     ``memory`` is what an earlier build of the site in this process has handed back, and ``changed`` what may have
     changed since: folders of projects by name, and :data:`REST` for anything else. Without a memory all is looked at.
@@ -102,6 +115,8 @@ class Site:
     looks: World | None = None
     memory: Memory | None = None
     changed: frozenset[str] = frozenset()
+    explain: bool = False
+    ready: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +128,8 @@ class Report:
     path, empty when it could not be made. ``waiting`` are the updates that are not shown yet, with the day on which
     they will be (None for a draft); ``left_out`` are those of them that are too broken for a preview to show. ``day``
     is the one that the site shows, by the clock of ``zone``; unknown while ``site.toml`` has faults. ``memory`` is for
-    the next build in this process; there is none when not all of the site could be read.
+    the next build in this process; there is none when not all of the site could be read. ``remade`` are the pages that
+    were made again, for whom asked why.
     """
 
     found: tuple[Diagnostic, ...]
@@ -128,6 +144,7 @@ class Report:
     day: date | None = None
     zone: str = ""
     memory: Memory | None = None
+    remade: tuple[why.Remade, ...] = ()
 
     @property
     def broken(self) -> bool:
@@ -138,17 +155,22 @@ class Report:
 def build(site: Site, *, publish: bool = True, strict: bool = False, progress: Progress = lambda *_: None) -> Report:
     """Build the site; with ``publish`` false only check it; with ``strict`` warnings, too, stop publication.
 
-    Raises :class:`milepost.emit.OutputRefused` when the output folder cannot be used, and ``OSError`` when a source
-    cannot be opened.
+    Raises :class:`milepost.emit.OutputRefused` when the output folder cannot be used, ``OSError`` when a source cannot
+    be opened, and with ``ready`` :class:`milepost.compile.NotReady` or :class:`milepost.cache.Damaged`.
     """
     store, ledger = _cache(site, publish=publish)
+    known: dict[str, why.Project | None] | None = {} if site.explain else None
     for _ in range(MOST_DAMAGE):
         try:
-            return _built(site, _work(site, store, ledger, progress), publish=publish, strict=strict)
+            work = replace(_work(site, store, ledger, progress), known=known, ready=site.ready)
+            return _built(site, work, publish=publish, strict=strict)
         except Damaged as damaged:
+            if site.ready and not damaged.name.startswith("/"):
+                raise
             store.put(damaged.name, b"")
             site = replace(site, memory=None)
-    return _built(site, _work(site, MemoryStore(), Ledger(), progress), publish=publish, strict=strict)
+    work = _work(site, MemoryStore(), Ledger(), progress)
+    return _built(site, work, publish=publish, strict=strict)
 
 
 def _work(site: Site, store: Store, ledger: Ledger, progress: Progress) -> Work:
@@ -162,10 +184,11 @@ def _work(site: Site, store: Store, ledger: Ledger, progress: Progress) -> Work:
 
 def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     """Read the settings, compile the projects, link their cards, and put what came of it on disk."""
-    common = _common(site, publish=publish)
+    common = settled(site, publish=publish)
     if isinstance(common, Report):
         return common
     setting = common.setting
+    remembered = None if site.drafts else why.site_of(work.store.get(SITE))
     projects, lost = compiled(site, setting, work)
     whole = linked(projects, setting, common.intro, work.store, work.past)
     units = whole.units
@@ -177,12 +200,10 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     wanted = {*unread(others, common.texts), *(path for c in projects for path in c.unread)}
     texts = Texts({**common.texts, **{path: _lines(site.root / path) for path in wanted}}, projects)
     memory = Memory(common, Past(setting, {c.image.name: c for c in projects}, whole))
-    counted = Report(
-        found, texts, None, sum(u.card is not None for u in units), sum(u.updates for u in units),
-        left_out=tuple(path for u in units for path in u.left_out),
-        waiting=tuple(one for u in units for one in u.waiting),
-        day=setting.day, zone=setting.chrome.config.timezone, memory=memory,
-    )  # fmt: skip
+    counted = replace(reported(projects, found, texts, setting), memory=memory)
+    if work.known is not None:
+        of_projects = why.of_projects((c.image for c in projects), work.known, remembered)
+        counted = replace(counted, remade=(*of_projects, *whole.grouped.remade))
     if broken or has_errors(others) or (strict and found) or not publish:
         return counted
 
@@ -199,6 +220,11 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     memory = replace(memory, outputs=outputs, attached=attached)
     if site.drafts:
         return replace(counted, files=files, memory=memory)
+    own = _remembered(outputs, projects, common)
+    if own != remembered:
+        work.store.put(SITE, packed("", own.told(), {}, {}))
+    if site.explain:
+        counted = replace(counted, remade=(*counted.remade, *why.of_site(own, remembered)))
     emitted = emit(
         files,
         site.out,
@@ -212,6 +238,25 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     return replace(counted, emitted=emitted, files=files, memory=memory)
 
 
+def reported(
+    projects: Sequence[Compiled], found: tuple[Diagnostic, ...], texts: Mapping[str, Sequence[str]], setting: Setting
+) -> Report:
+    """What came of some projects, before anything is published."""
+    units = [c.unit for c in projects]
+    return Report(
+        found, texts, None, sum(u.card is not None for u in units), sum(u.updates for u in units),
+        left_out=tuple(path for u in units for path in u.left_out),
+        waiting=tuple(one for u in units for one in u.waiting), day=setting.day, zone=setting.chrome.config.timezone,
+    )  # fmt: skip
+
+
+def _remembered(outputs: Mapping[str, tuple[Page, Output]], projects: Sequence[Compiled], common: Common) -> why.Site:
+    """What the site's own pages were made from, to tell the next build why it makes them again."""
+    contents = {f"project {c.unit.card.id}": short(c.unit.content) for c in projects if c.unit.card}
+    parts = {**parts_of(common.setting), "introduction": short(common.intro), **contents}
+    return why.Site(parts, {path: digest(output.data) for path, (_, output) in outputs.items()})
+
+
 def _cache(site: Site, *, publish: bool) -> tuple[Store, Ledger]:
     """Where this build keeps what it makes: on disk only when it publishes."""
     if site.cache is not None:
@@ -222,7 +267,7 @@ def _cache(site: Site, *, publish: bool) -> tuple[Store, Ledger]:
     return FolderStore(place), Ledger(place / "looks.json")
 
 
-def _common(site: Site, *, publish: bool) -> Common | Report:
+def settled(site: Site, *, publish: bool = True) -> Common | Report:
     """What all projects share, on the day; a report where the settings cannot be used."""
     if site.memory and REST not in site.changed:
         known = site.memory.common

@@ -13,14 +13,15 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
+from milepost import why
 from milepost.cache import Damaged, Image, Ledger, Store
 from milepost.check import Presence, across
-from milepost.crew import Lost, results
+from milepost.crew import PATIENCE, Lost, results
 from milepost.diagnostic import Diagnostic, Span, error, has_errors
 from milepost.grouped import Grouped, grouped
 from milepost.link import Linked as Own
 from milepost.link import Portfolio, for_search, link
-from milepost.load import read_folder
+from milepost.load import load, read_folder
 from milepost.look import CONTENT
 from milepost.model.feed import Post
 from milepost.model.finished import Finished
@@ -28,6 +29,12 @@ from milepost.model.page import Card, Page, PortfolioPage, Prose
 from milepost.plan import INDEX, RESERVED, Addressed, Claim, claims, clashes, groups, leads, living, newest_of
 from milepost.receipt import World
 from milepost.unit import Kept, Setting, Unit, content_of, image_of, kept_of, keys_of, posts_of, theme_of, unit_of
+
+SITE = "/"
+"""The name under which the store keeps what the site's own pages were made from; no folder has it."""
+
+PATIENCE_WITH_ONE = 20.0
+"""Seconds that a single file gets when it is sought which of them a project was lost at."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -137,6 +144,8 @@ class Work:
     """What a build works with: where it keeps images, what it knows of files, how they look, and whom it tells.
 
     ``changed`` are the folders of projects that may not be what they were for ``past``; without a past, all are read.
+    ``known`` collects what was known of each project that is compiled, for whom wants to know why. ``takes`` says which
+    folders are part of this work. With ``ready`` every project must have been compiled already.
     """
 
     store: Store
@@ -145,6 +154,18 @@ class Work:
     progress: Progress
     past: Past | None = None
     changed: frozenset[str] = frozenset()
+    known: dict[str, why.Project | None] | None = None
+    takes: Callable[[str], bool] | None = None
+    ready: bool = False
+
+
+class NotReady(Exception):
+    """Projects that were to be compiled already and are not, or not from what is here; by the names of folders."""
+
+    def __init__(self, names: Sequence[str], setting: Setting) -> None:
+        super().__init__(", ".join(names))
+        self.names = tuple(names)
+        self.setting = setting
 
 
 class Texts(Mapping[str, Sequence[str]]):
@@ -227,9 +248,13 @@ def is_project(folder: Path) -> bool:
 
 
 def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled, ...], tuple[Diagnostic, ...]]:
-    """Every project, in the order of their folders, and what is to be said of those that were lost."""
+    """Every project, in the order of their folders, and what is to be said of those that were lost.
+
+    Whoever compiles some projects only does not know what there is on the site, and leaves the links between projects
+    to whom has all of them. Raises :class:`NotReady`.
+    """
     past = work.past
-    names = _names(site.root, work)
+    names = tuple(name for name in _names(site.root, work) if work.takes is None or work.takes(name))
     found: dict[str, Compiled] = {}
     before: dict[str, Image] = {}
     dead: dict[str, frozenset[str]] = {}
@@ -246,14 +271,23 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
         elif image:
             before[name] = image
             dead[name] = unit.dead if unit and holds else frozenset()
-    problems = _compile(site, setting, work, found, before, [n for n in names if n not in found], dead)
-    by_id = {c.unit.card.id: c for c in found.values() if c.unit.card}
-    astray = [c for c in found.values() if c.unit.strays]
-    wrong = {n: gone for n, c in found.items() if (gone := _dead(c.unit.outward, by_id, astray)) != c.unit.dead}
-    problems += _compile(site, setting, work, found, {n: found[n].image for n in wrong}, list(wrong), wrong)
+    missing = [name for name in names if name not in found]
+    if work.ready and missing:
+        raise NotReady(missing, setting)
+    problems = _compile(site, setting, work, found, before, missing, dead)
+    if work.takes is None:
+        problems += _led_right(site, setting, work, found)
     if past is None:
         work.ledger.close()
     return tuple(found[name] for name in names if name in found), tuple(problems)
+
+
+def _led_right(site: Place, setting: Setting, work: Work, found: dict[str, Compiled]) -> list[Diagnostic]:
+    """Compile once more what leads to files of the site that came or went."""
+    by_id = {c.unit.card.id: c for c in found.values() if c.unit.card}
+    astray = [c for c in found.values() if c.unit.strays]
+    wrong = {n: gone for n, c in found.items() if (gone := _dead(c.unit.outward, by_id, astray)) != c.unit.dead}
+    return _compile(site, setting, work, found, {n: found[n].image for n in wrong}, list(wrong), wrong)
 
 
 def _names(root: Path, work: Work) -> tuple[str, ...]:
@@ -294,20 +328,37 @@ def _compile(
             return image_of(folder, setting, dead.get(name, frozenset()))
 
     problems = []
-    for number, (name, data) in enumerate(results(names, task, site.jobs)):
+    for number, (name, data) in enumerate(results(names, task, site.jobs, PATIENCE)):
         work.progress("compiling", number, len(names))
+        if work.known is not None and name not in work.known:
+            work.known[name] = why.project_of(before.get(name))
         image = None if isinstance(data, Lost) else work.store.put(name, data)
         unit = unit_of(image) if image else None
         if image and unit:
             found[name] = Compiled(image, _like(unit, work.past.projects.get(name) if work.past else None))
             continue
         found.pop(name, None)
-        why = data.why if isinstance(data, Lost) else "what came of it could not be kept"
-        at = Span(f"{CONTENT}/{name}", 1, 1)
-        message = f'the project "{name}" could not be compiled: {why}'
+        reason = data.why if isinstance(data, Lost) else "what came of it could not be kept"
+        at = Span(_at_fault(site, name) if isinstance(data, Lost) else f"{CONTENT}/{name}", 1, 1)
+        message = f'the project "{name}" could not be compiled: {reason}'
         instead = "this is a fault of Milepost: report it, and build again with --jobs 1 to see where it arose"
         problems.append(error("project-lost", message, at, instead))
     return problems
+
+
+def _at_fault(site: Place, name: str) -> str:
+    """The file at which a project was lost, by its path; its folder where each of them alone does no harm."""
+    folder = read_folder(site.root, site.root / CONTENT / name)
+
+    def alone(file: str) -> bytes:
+        load(replace(folder, texts={file: folder.texts[file]}))
+        return b""
+
+    patience = min(PATIENCE, PATIENCE_WITH_ONE)
+    for file, data in results(list(folder.texts), alone, max(2, site.jobs), patience, apart=True):
+        if isinstance(data, Lost):
+            return f"{folder.path}/{file}"
+    return folder.path
 
 
 def _dead(outward: frozenset[str], by_id: Mapping[str, Compiled], astray: Sequence[Compiled]) -> frozenset[str]:
@@ -346,13 +397,13 @@ def linked(
     wanted = newest_of(cards) if known is None else tuple(post.address for post in known)
     told = Told(cards, _newest(by_id, wanted), intro)
     if before and before.told == told:
-        site, shelf = before.site, before.grouped
+        site, shelf = before.site, replace(before.grouped, remade=())
     else:
         found = groups(cards, setting.chrome.wording)
         site = link(Portfolio(cards, found, told.newest), setting.chrome, setting.day, intro)
         keys = {c.unit.card.id: c.unit.told for c in by_id.values() if c.unit.card}
         shelf = grouped(found, keys, setting, store, before.grouped if before else None)
-    kept = frozenset((*(c.image.name for c in projects), *(image.name for image in shelf.images)))
+    kept = frozenset((SITE, *(c.image.name for c in projects), *(image.name for image in shelf.images)))
     if past is None or past.linked.kept != kept:
         store.keep(kept)
     own = {page.path for page in site.pages} | {page.path for page in shelf.pages}

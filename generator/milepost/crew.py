@@ -42,19 +42,22 @@ class _Worker:
 
 
 def results(
-    names: Sequence[str], task: Task, jobs: int, patience: float = PATIENCE
+    names: Sequence[str], task: Task, jobs: int, patience: float = PATIENCE, *, apart: bool = False
 ) -> Iterator[tuple[str, bytes | Lost]]:
     """Do a task for every name, as many at a time as there are ``jobs``; results come as they are ready.
 
+    With one job, or one name that need not be kept ``apart`` from this process, the work is done right here.
     Raises ``OSError`` when a task could not read something.
     """
-    if jobs <= 1 or len(names) <= 1 or "fork" not in multiprocessing.get_all_start_methods():
+    if jobs <= 1 or (len(names) <= 1 and not apart) or "fork" not in multiprocessing.get_all_start_methods():
         yield from ((name, task(name)) for name in names)
         return
     waiting = list(reversed(names))
     gc.freeze()  # what is there already is not looked through again, and its memory stays shared
-    workers = [_hired(task) for _ in range(min(jobs, len(names)))]
+    workers: list[_Worker] = []
     try:
+        for _ in range(min(jobs, len(names))):
+            workers.append(_hired(task, workers))
         for worker in workers:
             _give(worker, waiting, patience)
         while busy := [w for w in workers if w.name]:
@@ -70,7 +73,8 @@ def results(
                     continue
                 if isinstance(result, Lost) and (not worker.process.is_alive() or worker.line not in ready):
                     _dismiss(worker)
-                    workers[workers.index(worker)] = worker = _hired(task)
+                    at = workers.index(worker)
+                    workers[at] = worker = _hired(task, [*workers[:at], *workers[at + 1 :]])
                 _give(worker, waiting, patience)
                 yield name, result
     finally:
@@ -78,10 +82,11 @@ def results(
             _dismiss(worker)
 
 
-def _hired(task: Task) -> _Worker:
+def _hired(task: Task, others: Sequence[_Worker]) -> _Worker:
+    """A new worker, which must let go of our ends of all lines: it sees by its own that we are gone."""
     forking = multiprocessing.get_context("fork")
     ours, theirs = forking.Pipe()
-    process = forking.Process(target=_work, args=(theirs, task), daemon=True)
+    process = forking.Process(target=_work, args=(theirs, task, [ours, *(one.line for one in others)]), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)
@@ -112,9 +117,11 @@ def _dismiss(worker: _Worker) -> None:
     worker.process.join()
 
 
-def _work(line: Connection, task: Task) -> None:
+def _work(line: Connection, task: Task, not_mine: Sequence[Connection]) -> None:
     """What a worker does: one name after another, until nobody is there to give it any."""
     gc.set_threshold(RARELY)
+    for other in not_mine:
+        other.close()
     while True:
         try:
             name = line.recv_bytes().decode("utf-8", "surrogateescape")
@@ -126,4 +133,7 @@ def _work(line: Connection, task: Task) -> None:
             answer = _UNREADABLE + json.dumps([fault.errno, fault.strerror, str(fault.filename)]).encode()
         except Exception as fault:  # told to whoever wrote the log, with the project's name
             answer = _FAILED + f"{type(fault).__name__}: {fault}".encode("utf-8", "replace")
-        line.send_bytes(answer)
+        try:
+            line.send_bytes(answer)
+        except OSError:
+            return

@@ -6,6 +6,7 @@ whose cards have keys. So its own key follows from theirs without a look at what
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,20 +16,22 @@ from milepost.model.finished import Finished
 from milepost.model.page import Page
 from milepost.plan import INDEX, WANTING, Group, Part, group_page, group_timeline_page, with_words
 from milepost.render import render
-from milepost.unit import Setting, key_of, theme_of
+from milepost.unit import Setting, key_of, parts_of, short, theme_of
+from milepost.why import Parts, Remade, of_group
 
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
     """The pages of all groups. Their bytes are in ``images``, or ``ready`` where nothing could be kept.
 
-    ``faults`` are those of templates.
+    ``faults`` are those of templates, ``remade`` the pages that were made again.
     """
 
     pages: tuple[Finished, ...]
     images: tuple[Image, ...]
     ready: Mapping[str, bytes]
     faults: tuple[Diagnostic, ...]
+    remade: tuple[Remade, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ def grouped(
     images: list[Image] = []
     ready: dict[str, bytes] = {}
     faults: list[Diagnostic] = []
+    remade: list[Remade] = []
+    shared = parts_of(setting)
     for leaf in _leaves(found):
         name, key = f"/{leaf.path}", _key(leaf, keys, common)
         if not setting.rendered:
@@ -66,13 +71,16 @@ def grouped(
         if image is None or image.key != key:
             data, wrong = _set(leaf, setting)
             faults.extend(wrong)
-            image = None if wrong else store.put(name, packed(key, b"null", {}, {leaf.path: Pressed.of(data)}))
+            parts = {**shared, **_parts(leaf, keys)}
+            remade.append(of_group(leaf.path, parts, _parts_in(image)))
+            value = json.dumps(parts).encode()
+            image = None if wrong else store.put(name, packed(key, value, {}, {leaf.path: Pressed.of(data)}))
             if image is None:
                 ready[leaf.path] = data
         if image:
             images.append(image)
         pages.append(Finished(leaf.path, leaf.template, None))
-    return Grouped(tuple(pages), tuple(images), ready, tuple(faults))
+    return Grouped(tuple(pages), tuple(images), ready, tuple(faults), tuple(remade))
 
 
 def _leaves(found: Sequence[Group]) -> Iterator[_Leaf]:
@@ -84,13 +92,28 @@ def _leaves(found: Sequence[Group]) -> Iterator[_Leaf]:
                 yield _Leaf(f"{part.place}/timeline/{INDEX}", "timelines.html", group, part)
 
 
+def _group_of(leaf: _Leaf) -> tuple[object, ...]:
+    """The page in its group, without the projects on it."""
+    group = leaf.group
+    return leaf.path, leaf.template, group.kind, group.name, tuple((part.place, part.name) for part in group.parts)
+
+
 def _key(leaf: _Leaf, keys: Mapping[str, str], common: str) -> str:
     """The key of a page: all that it is made from. ``common`` stands for what it has in common with all pages."""
-    group = leaf.group
-    parts = tuple((part.place, part.name) for part in group.parts)
     members = tuple((card.id, keys[card.id]) for card in leaf.part.cards)
-    said = repr((common, leaf.path, leaf.template, group.kind, group.name, parts, members))
+    said = repr((common, *_group_of(leaf), members))
     return digest(said.encode("utf-8", "surrogatepass"))
+
+
+def _parts(leaf: _Leaf, keys: Mapping[str, str]) -> dict[str, str]:
+    """What a page is made from beside what all pages share, by name: see :mod:`milepost.why`."""
+    return {"group": short(_group_of(leaf)), **{f"project {card.id}": keys[card.id] for card in leaf.part.cards}}
+
+
+def _parts_in(image: Image | None) -> Parts | None:
+    """What a page was made from before; None when nothing is known of it."""
+    found = json.loads(bytes(image.head.value)) if image else None
+    return found if isinstance(found, dict) else None
 
 
 def _set(leaf: _Leaf, setting: Setting) -> tuple[bytes, tuple[Diagnostic, ...]]:

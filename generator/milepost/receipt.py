@@ -71,7 +71,7 @@ def world(root: str, work: str) -> World:
 
 def moment(folder: str) -> int:
     """The time of the file system that holds a folder, in nanoseconds; 0, which proves nothing, if it will not say."""
-    probe = os.path.join(folder, f"{PROBE}-{os.getpid()}")
+    probe = os.path.join(folder, f"{PROBE}.{os.getpid()}")
     try:
         os.close(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         seen = os.stat(probe).st_mtime_ns
@@ -104,7 +104,7 @@ def holds(receipt: Receipt, asked: tuple[str, ...], day: str, seen: World, out: 
 def keep(work: str, receipt: Receipt | None) -> None:
     """Keep a receipt in place of the one before; without a disk that takes it, the next build is only slower."""
     place = os.path.join(work, FILE)
-    fresh = f"{place}.{os.getpid()}"
+    fresh = os.path.join(work, f".{FILE}.{os.getpid()}")
     with suppress(OSError):
         if receipt is None:
             os.unlink(place)

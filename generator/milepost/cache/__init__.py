@@ -8,6 +8,7 @@ read, so that what nobody has touched is not read again.
 
 from milepost.cache.image import Damaged, Image, Pressed, digest, packed, unpacked
 from milepost.cache.ledger import Ledger
+from milepost.cache.leftovers import runs, sweep
 from milepost.cache.store import FolderStore, MemoryStore, PassingStore, Store
 
 __all__ = [
@@ -21,5 +22,7 @@ __all__ = [
     "Store",
     "digest",
     "packed",
+    "runs",
+    "sweep",
     "unpacked",
 ]

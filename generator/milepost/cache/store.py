@@ -16,6 +16,7 @@ from typing import Protocol
 from weakref import finalize
 
 from milepost.cache.image import Image, Reader, unpacked
+from milepost.cache.leftovers import sweep
 
 ENDING = ".image"
 
@@ -90,6 +91,7 @@ class FolderStore:
             for place in self._folder.iterdir():
                 if place.name.endswith(ENDING) and place.name not in wanted:
                     place.unlink(missing_ok=True)
+        sweep(self._folder)
 
     def _place(self, name: str) -> Path:
         return self._folder / (sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32] + ENDING)

@@ -9,17 +9,27 @@ from typing import Any
 
 import click
 
-from milepost.cli.options import jobs_option, now, out_option, processors, root_of, site_of, site_options
+from milepost.cli.options import Part, in_turn, jobs_option, now, out_option, processors, root_of, site_of, site_options
 from milepost.cli.problems import exit_code, tell, told
-from milepost.cli.terminal import ENVIRONMENT, coloured, fail, fail_at_disk, number, progress, shown
+from milepost.cli.terminal import ENVIRONMENT, USAGE, coloured, fail, fail_at_disk, number, progress, shown
 
-PLAIN, PAINTED, DONE = "plain", "painted", "done"
-"""What a receipt repeats: the problems without and with colours, and what was done."""
+PLAIN, PAINTED, DONE, EXPLAINED = "plain", "painted", "done", "explained"
+"""What a receipt repeats: the problems without and with colours, what was done, and why."""
 
 
 @click.command()
 @site_options
 @jobs_option
+@click.option("--explain", is_flag=True, help="Say of each page that was made again why it was.")
+@click.option(
+    "--shard",
+    metavar="I/N",
+    type=Part(),
+    help="Compile only the I-th of N parts of the projects; milepost link follows.",
+)
+@click.option(
+    "--to", metavar="DIR", type=click.Path(path_type=Path), help="Where a shard goes (default: in the working files)."
+)
 @out_option
 @click.pass_obj
 def build(above: str | None, /, folder: str | None, out: Path | None, **options: Any) -> None:
@@ -31,32 +41,56 @@ def build(above: str | None, /, folder: str | None, out: Path | None, **options:
     Examples:
       milepost build
       milepost build --as-of 2026-06-30 --out /tmp/june
+      milepost build --explain
+      milepost build --shard 2/3 --to shard-2
     """  # noqa: D301 click reads \b in this text
-    from milepost import receipt
     from milepost.look import OUT, WORK
 
     root, moment = root_of(folder or above), options["as_of"] or now()
-    out, work = out or root / OUT, options["cache"] or root / WORK
+    options |= {"as_of": moment, "cache": options["cache"] or root / WORK, "jobs": options["jobs"] or processors()}
+    if options["shard"]:
+        if out:
+            fail("a shard is no site and has no --out", "name its folder with --to", USAGE)
+        _build_shard(site_of(str(root), None, options), options)
+    elif options["to"]:
+        fail("--to is where a shard goes", "name the shard, as in --shard 1/3, or use --out for the site", USAGE)
+    _build_site(root, out or root / OUT, options)
+
+
+def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
+    """Build the whole site, unless nothing has changed since the last time."""
+    from milepost import receipt
+
+    work = options["cache"]
     asked = tuple(map(str, (Path.cwd(), root, out, work, options["strict"])))
-    try:
-        seen, last = receipt.world(str(root), str(work)), receipt.last(str(work))
-    except OSError as fault:
-        fail_at_disk(fault, root, "cannot be read")
-    if last and receipt.holds(last, asked, _day(moment, last.zone), seen, str(out)):
-        click.echo(last.said[PAINTED if coloured(sys.stderr) else PLAIN], err=True, nl=False)
-        click.echo(last.said[DONE])
-        return
-    options |= {"as_of": moment, "cache": work}
-    site = site_of(str(root), out, options)
-    report = _built(site, seen, options)
-    tell(report)
-    if report.emitted is None:
-        click.echo("Nothing was published: the site stays as it was.", err=True)
-    else:
-        done = report.emitted
-        click.echo(_counted(report, len(done.written), len(done.removed), shown(out)))
-        if seen.proves:
-            _keep(report, asked, seen.digest, out, work)
+
+    def repeated() -> Any:
+        """How the sources look, once it is known that there is something to do."""
+        try:
+            seen, last = receipt.world(str(root), str(work)), receipt.last(str(work))
+        except OSError as fault:
+            fail_at_disk(fault, root, "cannot be read")
+        if last and receipt.holds(last, asked, _day(options["as_of"], last.zone), seen, str(out)):
+            click.echo(last.said[PAINTED if coloured(sys.stderr) else PLAIN], err=True, nl=False)
+            click.echo((last.said[EXPLAINED] if options["explain"] else "") + last.said[DONE])
+            sys.exit(0)
+        return seen
+
+    seen = repeated()
+    with in_turn(work) as waited:
+        if waited:
+            seen = repeated()
+        report = _built(site_of(str(root), out, options), seen, options)
+        tell(report)
+        if options["explain"]:
+            click.echo(_explained(report), nl=False)
+        if report.emitted is None:
+            click.echo("Nothing was published: the site stays as it was.", err=True)
+        else:
+            done = report.emitted
+            click.echo(counted(report, len(done.written), len(done.removed), shown(out)))
+            if seen.proves:
+                _keep(report, asked, seen.digest, out, work)
     sys.exit(exit_code(report, options["strict"]))
 
 
@@ -68,7 +102,10 @@ def _keep(report: Any, asked: tuple[str, ...], world: str, out: Path, work: Path
     paths = receipt.looked_again(report.files)
     look = look_of_published(report.emitted, out, work, paths)
     if look is not None:
-        said = {PLAIN: told(report, False), PAINTED: told(report, True), DONE: _counted(report, 0, 0, shown(out))}
+        said = {
+            PLAIN: told(report, False), PAINTED: told(report, True), DONE: counted(report, 0, 0, shown(out)),
+            EXPLAINED: _told_why((), _pages(report)),
+        }  # fmt: skip
         told_day = (str(report.day), report.zone)
         receipt.keep(str(work), receipt.Receipt(asked, *told_day, world, look, (MARKER, *paths), said))
 
@@ -81,7 +118,7 @@ def _built(site: Any, seen: Any, options: dict[str, Any]) -> Any:
     from milepost.build import build as build_site
     from milepost.emit import OutputRefused
 
-    site = replace(site, jobs=options["jobs"] or processors(), looks=seen)
+    site = replace(site, jobs=options["jobs"], looks=seen, explain=options["explain"])
     receipt.keep(str(site.work), None)
     try:
         with progress() as step:
@@ -90,6 +127,47 @@ def _built(site: Any, seen: Any, options: dict[str, Any]) -> Any:
         fail(refused.message, refused.help, ENVIRONMENT)
     except OSError as fault:
         fail_at_disk(fault, site.root, "cannot be read")
+
+
+def _build_shard(site: Any, options: dict[str, Any]) -> None:
+    """Compile one part of the projects, for ``milepost link``."""
+    from dataclasses import replace
+
+    from milepost.shards import Shard, build_shard, place_of
+
+    shard = Shard(*options["shard"])
+    to = options["to"] or place_of(site.work, shard)
+    site = replace(site, jobs=options["jobs"], explain=options["explain"])
+    try:
+        with in_turn(site.work), progress() as step:
+            report = build_shard(site, shard, to, step)
+    except OSError as fault:
+        fail_at_disk(fault, site.root, "cannot be used")
+    tell(report)
+    if not report.usage:
+        if options["explain"]:
+            click.echo(_told_why(report.remade, None), nl=False)
+        amount = f"{number(report.projects, 'project')} with {number(report.updates, 'update')}"
+        click.echo(f"Compiled {amount} as shard {shard} into {shown(to)}.")
+    sys.exit(exit_code(report, options["strict"]))
+
+
+def _explained(report: Any) -> str:
+    """Which pages were made again and why, a line each, and how many were not."""
+    return _told_why(report.remade, _pages(report) if report.emitted else None)
+
+
+def _pages(report: Any) -> int:
+    return sum(path.endswith(".html") for path in report.files)
+
+
+def _told_why(remade: Any, pages: int | None) -> str:
+    lines = [f"{one.path}: {'; '.join(one.reasons)}" for one in sorted(remade)]
+    made = f"{number(len(lines), 'page')} made again" if lines else "No page made again"
+    stayed = (
+        "" if pages is None else f", {pages - len(lines):,} as {'it was' if pages - len(lines) == 1 else 'they were'}"
+    )
+    return "".join(f"{line}\n" for line in (*lines, f"{made}{stayed}."))
 
 
 def _day(moment: date | datetime, zone: str) -> str:
@@ -101,7 +179,7 @@ def _day(moment: date | datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
-def _counted(report: Any, written: int, removed: int, out: str) -> str:
+def counted(report: Any, written: int, removed: int, out: str) -> str:
     """How much was built, and how many files of the site that changed."""
     kept = report.emitted.kept + len(report.emitted.written) - written
     return (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,22 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         if not when.exact:
             self.fail(f'"{value}" is not one day; write it as 2026-05-04', param, ctx)
         return when.first
+
+
+class Part(click.ParamType):  # type: ignore[type-arg]
+    """One of several parts written as I/N."""
+
+    name = "part"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """Read the two numbers, or fail with what to write instead."""
+        if isinstance(value, tuple):
+            return value
+        part, slash, of = str(value).partition("/")
+        sound = slash and part.isascii() and of.isascii() and part.isdigit() and of.isdigit()
+        if not sound or not 1 <= int(part) <= int(of):
+            self.fail(f'"{value}" is no part of a whole; the second of three is 2/3', param, ctx)
+        return int(part), int(of)
 
 
 folder_option = click.option("-C", "folder", metavar="DIR", help="The site's folder (default: this one).")
@@ -89,6 +105,23 @@ def site_of(folder: str | None, out: Path | None, options: dict[str, Any]) -> An
     )
 
 
+@contextmanager
+def in_turn(work: Path) -> Iterator[bool]:
+    """Wait until no other build of the site is at work, and say for whom; tell whether there was one."""
+    from milepost.emit.lock import in_turn
+
+    def waiting(who: str) -> None:
+        click.echo(f"Waiting for another build of this site{who} to finish.", err=True)
+
+    with in_turn(work, waiting) as waited:
+        yield waited
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def now() -> datetime | date:
     """The present moment, or the one that SOURCE_DATE_EPOCH names for a build that can be repeated."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
@@ -98,8 +131,3 @@ def now() -> datetime | date:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         fail(f'SOURCE_DATE_EPOCH is "{epoch}"', "it should be a number of seconds since 1970", USAGE)
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

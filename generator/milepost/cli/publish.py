@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from milepost.cli.options import out_option, site_of, site_options
+from milepost.cli.options import in_turn, out_option, site_of, site_options
 from milepost.cli.problems import exit_code, tell
 from milepost.cli.terminal import ENVIRONMENT, PUBLISH, fail, fail_at_disk, progress
 
@@ -43,7 +43,7 @@ def publish(
     site, strict = site_of(folder or above, out, options), options["strict"]
     terms = Terms(agreed=yes, rehearsal=dry_run, strict=strict)
     try:
-        with progress() as step:
+        with in_turn(site.work), progress() as step:
             done = publish_site(site, Target(remote, branch), os.environ, terms, step)
     except PublishRefused as refused:
         if dry_run and refused.changes is not None:

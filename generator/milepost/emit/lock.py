@@ -1,7 +1,9 @@
 """One build at a time per site.
 
 The lock is the kernel's own, on an open file, so a killed build can never leave it behind; the number in the file only
-serves to tell the person who waits whom they are waiting for.
+serves to tell the person who waits whom they are waiting for. There are two: :func:`in_turn` is for a whole build, that
+none takes what it remembers from under another, and :func:`held` for the moment in which the published tree changes,
+whoever it is that changes it.
 """
 
 from __future__ import annotations
@@ -9,8 +11,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from milepost.emit.refusal import OutputRefused, words_for
@@ -19,6 +21,10 @@ PATIENCE = 10.0
 """Seconds that a build waits for another one to finish."""
 _PAUSE = 0.05
 _FILE = "emit.lock"
+_WHOLE = "build.lock"
+
+_open: set[int] = set()
+"""The locks that this process holds."""
 
 
 @contextmanager
@@ -39,27 +45,75 @@ def held(work: Path, patience: float = PATIENCE) -> Iterator[None]:
     try:
         yield
     finally:
-        os.close(descriptor)
+        _release(descriptor)
+
+
+@contextmanager
+def in_turn(work: Path, waiting: Callable[[str], None]) -> Iterator[bool]:
+    """Build when no other build of the site is at work, however long that takes; tell whether there was one.
+
+    ``waiting`` is called once with who that is, as in ``" (process 123)"``, when there is one to wait for. Where no
+    lock can be made nobody waits: what goes on then meets the same trouble, and says so.
+    """
+    descriptor, waited = None, False
+    with suppress(OSError):
+        work.mkdir(parents=True, exist_ok=True)
+        while isinstance(found := _tried(work / _WHOLE), str):
+            if not waited:
+                waiting(found)
+            waited = True
+            time.sleep(_PAUSE)
+        descriptor = found
+    try:
+        yield waited
+    finally:
+        if descriptor is not None:
+            _release(descriptor)
 
 
 def _acquire(work: Path, patience: float) -> int:
     work.mkdir(parents=True, exist_ok=True)
-    path = work / _FILE
+    who = ""
     for attempt in range(1 + round(patience / _PAUSE)):
         if attempt:
             time.sleep(_PAUSE)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
-        if _lock(descriptor) and _still_there(descriptor, path):
-            os.ftruncate(descriptor, 0)
-            os.write(descriptor, f"{os.getpid()}\n".encode())
-            return descriptor
-        holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() if hasattr(os, "pread") else ""
-        os.close(descriptor)
-    who = f" (process {holder})" if holder.isdigit() else ""
+        found = _tried(work / _FILE)
+        if isinstance(found, int):
+            return found
+        who = found
     raise OutputRefused(
         f"another build of this site{who} is still running",
         "wait until it has finished, or end it, then build again",
     )
+
+
+def _tried(path: Path) -> int | str:
+    """A descriptor of the locked file, or in words who holds it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
+    if _lock(descriptor) and _still_there(descriptor, path):
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, f"{os.getpid()}\n".encode())
+        _open.add(descriptor)
+        return descriptor
+    holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() if hasattr(os, "pread") else ""
+    os.close(descriptor)
+    return f" (process {holder})" if holder.isdigit() else ""
+
+
+def _release(descriptor: int) -> None:
+    _open.discard(descriptor)
+    os.close(descriptor)
+
+
+def _let_go() -> None:
+    """A fork that outlives the build it belongs to must not go on holding its lock."""
+    for descriptor in _open:
+        os.close(descriptor)
+    _open.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def _still_there(descriptor: int, path: Path) -> bool:

@@ -11,10 +11,10 @@ import errno
 import os
 import re
 import shutil
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from milepost.cache import runs, sweep
 from milepost.emit import disk, marker
 from milepost.emit.compare import scan
 from milepost.emit.names import folders_of
@@ -80,21 +80,9 @@ def tidy(out: Path, work: Path) -> None:
     for parent in (out.parent, work):
         for place in sorted(parent.iterdir()) if parent.is_dir() else []:
             match = form.fullmatch(place.name)
-            if match and place.is_dir() and not place.is_symlink() and not _runs(int(match[1])):
+            if match and place.is_dir() and not place.is_symlink() and not runs(int(match[1])):
                 retire(place, out)
-
-
-def _runs(process: int) -> bool:
-    """Whether a process other than this one is alive. A build of this site cannot be: this one holds the lock."""
-    if process == os.getpid() or sys.platform == "win32":
-        return False
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True
+    sweep(work)
 
 
 def retire(place: Path, out: Path) -> None:

@@ -38,8 +38,18 @@ from milepost.unit.kept import (
     unit_of,
 )
 from milepost.unit.live import live_pages
-from milepost.unit.records import Dead, Shown, chained, records
-from milepost.unit.setting import Setting, content_of, key_of, keys_of, programs, theme_of
+from milepost.unit.records import Dead, Shown, chained, facts_of, records
+from milepost.unit.setting import (
+    SHORT,
+    Setting,
+    content_of,
+    key_of,
+    keys_of,
+    parts_of,
+    programs,
+    short,
+    theme_of,
+)
 
 __all__ = [
     "Kept",
@@ -50,7 +60,9 @@ __all__ = [
     "kept_of",
     "key_of",
     "keys_of",
+    "parts_of",
     "posts_of",
+    "short",
     "theme_of",
     "unit_of",
 ]
@@ -78,7 +90,8 @@ def _set_again(key: str, setting: Setting, past: Before) -> bytes:
     rows = rows_of(past.image)
     card = book.with_rows(past.unit.card, rows) if past.unit.card else None
     unit = replace(past.unit, card=card, faults=tuple(book.faults), theme=theme_of(setting), told=told_of(card))
-    return packed_unit(key, unit, Beside(past.kept, posts_of(past.image), rows, bodies_of(past.image)), book)
+    kept = replace(past.kept, parts=past.kept.parts | parts_of(setting))
+    return packed_unit(key, unit, Beside(kept, posts_of(past.image), rows, bodies_of(past.image)), book)
 
 
 def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
@@ -94,20 +107,20 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
         waiting=tuple(_waiting(_presentable(read, setting), setting.day)), content=content,
     )  # fmt: skip
     if shown is None:
-        kept = Kept(sheets={}, program=programs())
+        kept = Kept(sheets={}, program=programs(), parts=parts_of(setting))
         return packed_unit(key, unit, Beside(kept, bodies=bodies), Book(setting, None))
     book = Book(setting, past)
     made = records(shown, setting, book, dead)
     living = live_pages(shown, made, setting, book, dead)
     files = {**living.text.files, **made.files}
+    gone = made.dead | living.text.dead
     own = book.sheets.keys() | files.keys()
     kept = Kept(
         sheets=book.sheets, records=made.kept, facts=living.facts, text=living.text.key, live=living.pages,
-        twins=tuple(living.twins), chain=shown.facts, program=programs(),
+        twins=tuple(living.twins), chain=shown.facts, program=programs(), parts=_parts(shown, setting, gone),
     )  # fmt: skip
     claimed = claims((*book.sheets.values(), *book.doubles), files, kept.twins, ())
     outward = frozenset(path for sheet in book.sheets.values() for path in sheet.leads if path not in own)
-    gone = made.dead | living.text.dead
     home = f"{shown.project.id}/"
     unit = replace(
         unit, found=in_order((*read.found, *clashes(claimed))), card=living.card, updates=len(shown.project.updates),
@@ -131,7 +144,17 @@ def _shown(whole: Project | None, setting: Setting) -> Shown | None:
     present = until(whole, today, drafts=drafts)
     later = tuple(u for u in whole.updates if u.on > today) if drafts else ()
     project = replace(present, updates=(*present.updates, *later))
-    return Shown(project, present, later, chained(setting, project))
+    own = facts_of(project)
+    return Shown(project, present, later, own, chained(setting, project, own))
+
+
+def _parts(shown: Shown, setting: Setting, gone: Dead) -> dict[str, str]:
+    """What the project was made from, by name."""
+    found = {**parts_of(setting), "files": short(shown.project.files), "dead": short(sorted(gone))}
+    for entry in shown.project.entries:
+        found[f"facts {entry.path}"] = shown.own[entry.stem][:SHORT]
+        found[f"text {entry.path}"] = short(entry.body.text)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

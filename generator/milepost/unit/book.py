@@ -97,7 +97,7 @@ class Book:
         )  # fmt: skip
         if self.before and self.same_theme:
             old = self.before.kept.sheets.get(page.path)
-            if old and replace(old, text=None) == sheet:
+            if old and old.is_page(sheet):
                 self._take(old)
                 return
         self._set(page, replace(sheet, text=None if body is None else str(set_prose(body))), Pressed.of(data))

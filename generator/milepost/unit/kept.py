@@ -8,7 +8,7 @@ which only the theme has changed is set again without the project being read.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
@@ -71,6 +71,10 @@ class Sheet:
     text: str | None
     leads: frozenset[str]
 
+    def is_page(self, other: Sheet) -> bool:
+        """Whether both are planned alike, so that in one theme they are the same page."""
+        return replace(self, text=None) == replace(other, text=None)
+
     @property
     def finished(self) -> Finished:
         """What the rest of the site must know of it."""
@@ -97,7 +101,8 @@ class Kept:
 
     ``facts`` is the key of everything that the live pages say but the plan's ``text``, of which that is the key;
     ``live`` are their paths, and ``twins`` those of the files beside them that say the same. ``chain`` is the key of
-    the facts of all entries, and ``program`` what did the work.
+    the facts of all entries, and ``program`` what did the work. ``parts`` says what the project was made from, a short
+    digest by the name of each part: those that all pages share, then the facts and the text of each entry, in order.
     """
 
     sheets: dict[str, Sheet]
@@ -108,6 +113,7 @@ class Kept:
     twins: tuple[str, ...] = ()
     chain: str = ""
     program: tuple[str, ...] = ()
+    parts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

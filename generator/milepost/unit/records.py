@@ -52,12 +52,13 @@ Dead = frozenset[str]
 class Shown:
     """What is shown of a project: as readers see it (``present``), and in a preview with the updates that wait.
 
-    ``chain`` has for each entry, by its stem, the key of the facts of all entries up to it.
+    ``own`` has for each entry, by its stem, the key of its own facts, ``chain`` that of the facts of all up to it.
     """
 
     project: Project
     present: Project
     later: tuple[Entry, ...]
+    own: Mapping[str, str]
     chain: Mapping[str, str]
 
     @property
@@ -94,15 +95,20 @@ class Records:
     pasts: tuple[Past, ...]
 
 
-def chained(setting: Setting, project: Project) -> dict[str, str]:
-    """For each entry, by its stem, the key of the facts of all entries up to it, oldest first.
+def facts_of(project: Project) -> dict[str, str]:
+    """For each entry, by its stem, the key of its facts.
 
     A body is no fact: what other pages repeat of it, its first paragraph, is the entry's ``summary``.
     """
+    return {entry.stem: key(replace(entry, body=NO_BODY)) for entry in project.entries}
+
+
+def chained(setting: Setting, project: Project, own: Mapping[str, str]) -> dict[str, str]:
+    """For each entry, by its stem, the key of the facts of all entries up to it, oldest first."""
     found: dict[str, str] = {}
     so_far = key(shared(setting), project.id, project.folder, project.adopted, project.dated)
     for entry in project.entries:
-        so_far = key(so_far, replace(entry, body=NO_BODY))
+        so_far = key(so_far, own[entry.stem])
         found[entry.stem] = so_far
     return found
 

@@ -23,6 +23,9 @@ from milepost.theme import Theme
 LIBRARIES = ("babel", "icalendar", "jinja2", "markdown", "msgspec", "nh3", "pydantic", "pymdown-extensions", "pyyaml")
 """Libraries whose version may show in a page or a message."""
 
+SHORT = 16
+"""Characters of a digest that is not to be relied upon."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -54,6 +57,26 @@ def keys_of(setting: Setting, content: str, waiting: Collection[object]) -> tupl
 def theme_of(setting: Setting) -> str:
     """The key of how pages are set: by which programs, which read bodies as well, and in which theme."""
     return _said(programs(), setting.theme.fingerprint)
+
+
+def parts_of(setting: Setting) -> dict[str, str]:
+    """What every page is made from, whatever its project: a short digest by the name of each part.
+
+    A key tells that something has changed, and these, kept beside it, what.
+    """
+    chrome = setting.chrome
+    own, python, *libraries = programs()
+    parts = {
+        "settings": chrome.config, "brand": chrome.brand, "glossary": chrome.terms, "day": setting.day,
+        "preview": (setting.drafts, setting.rendered), "theme": setting.theme.fingerprint,
+        "milepost": (own, chrome.version), "python": python, "libraries": libraries,
+    }  # fmt: skip
+    return {name: short(value) for name, value in parts.items()}
+
+
+def short(part: object) -> str:
+    """A digest to tell a change by; a key that must hold is longer."""
+    return _said(part)[:SHORT]
 
 
 def shared(setting: Setting) -> str:

@@ -1,0 +1,34 @@
+"""What builds that died have left in a folder: files written beside the one whose place they were to take."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+_FRESH = re.compile(r"\..+\.(\d+)")
+"""How such a file is named: a dot, the name whose place it is to take, and the number of the process."""
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that run no more have left. One of another machine, taken for dead, only loses time."""
+    with suppress(OSError):
+        for place in folder.iterdir():
+            match = _FRESH.fullmatch(place.name)
+            if match and not runs(int(match[1])) and not place.is_dir():
+                place.unlink(missing_ok=True)
+
+
+def runs(process: int) -> bool:
+    """Whether a process other than this one is alive, as far as the system tells."""
+    if process == os.getpid() or sys.platform == "win32":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
