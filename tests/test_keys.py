@@ -144,7 +144,7 @@ def upgrade(place: Place, world: Patch) -> None:
     """Another version of the program, which gives records another title and says so nowhere but in its files."""
     real = records.update_page
     world.setattr(records, "update_page", lambda *told: replace(real(*told), title="Another title"))
-    world.setattr(setting, "programs", lambda: ("another",))
+    world.setattr(setting, "programs", lambda: ("another", "python"))
 
 
 def other_prose(place: Place, world: Patch) -> None:
@@ -153,7 +153,7 @@ def other_prose(place: Place, world: Patch) -> None:
     real = convert.convert
     world.setattr(convert, "convert", lambda body: replace(real(body), pieces=("Other.",)))
     for module in (setting, unit):
-        world.setattr(module, "programs", lambda: ("another",))
+        world.setattr(module, "programs", lambda: ("another", "python"))
 
 
 FIRST, SECOND, THIRD = (f"content/harbour/2026-0{m}.md" for m in ("1-12", "2-02", "3-02"))
