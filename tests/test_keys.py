@@ -24,7 +24,7 @@ from tests.sites import tree, write
 
 import milepost.prose
 from milepost.build import Site, build
-from milepost.cache import MemoryStore
+from milepost.cache import Ledger, MemoryStore
 from milepost.model.log import Entry
 from milepost.model.site import Config
 from milepost.unit.kept import Sheet
@@ -144,7 +144,7 @@ def upgrade(place: Place, world: Patch) -> None:
     """Another version of the program, which gives records another title and says so nowhere but in its files."""
     real = records.update_page
     world.setattr(records, "update_page", lambda *told: replace(real(*told), title="Another title"))
-    world.setattr(setting, "programs", lambda: ("another",))
+    world.setattr(setting, "programs", lambda: ("another", "python"))
 
 
 def other_prose(place: Place, world: Patch) -> None:
@@ -153,7 +153,7 @@ def other_prose(place: Place, world: Patch) -> None:
     real = convert.convert
     world.setattr(convert, "convert", lambda body: replace(real(body), pieces=("Other.",)))
     for module in (setting, unit):
-        world.setattr(module, "programs", lambda: ("another",))
+        world.setattr(module, "programs", lambda: ("another", "python"))
 
 
 FIRST, SECOND, THIRD = (f"content/harbour/2026-0{m}.md" for m in ("1-12", "2-02", "3-02"))
@@ -172,8 +172,9 @@ CONTROLS: dict[Listened, Change] = {
     ("chained", 5, 0): config(title='"Docks"'),
     ("chained", 2, 0): edit(FIRST, "on-track", "off-track\nreason: Ice"),
     ("chained", 2, 1): A_FRONT,
-    ("records", 2, 0): A_FRONT,
-    ("records", 2, 1): put("content/harbour/2026-03-09.md", "---\nstatus: on-track\n---\n"),
+    ("facts_of", 1, 0): A_FRONT,
+    ("records", 3, 0): A_FRONT,
+    ("records", 3, 1): put("content/harbour/2026-03-09.md", "---\nstatus: on-track\n---\n"),
     ("text_of", 1, 0): A_BODY,
     ("live_pages", 4, 0): A_FRONT,
     ("live_pages", 4, 1): days(40),
@@ -191,6 +192,8 @@ COVERED: dict[Listened, str] = {
     ("chained", 5, 2): "an image is found by the folder",
     ("chained", 5, 3): "the path of the plan says whether there is one",
     ("chained", 5, 4): "the plan's day is in its entry",
+    ("records", 3, 2): "shown by test_an_update_that_waited_is_no_longer_marked",
+    ("short", 1, 0): "it tells why a page was made again, never whether: shown by tests.test_why",
     ("live_pages", 4, 2): "a preview differs by the updates it shows, which are in the facts",
     ("live_pages", 4, 3): "shown by test_a_preview_lists_what_waits_as_it_is",
 }
@@ -227,7 +230,7 @@ def test_with_it_none_is(part: Listened, tmp_path: Path) -> None:
 
 def previews(place: Place) -> Site:
     """The site as a preview, which keeps what it makes in memory."""
-    return replace(place.site, drafts=True, store=MemoryStore())
+    return replace(place.site, drafts=True, cache=(MemoryStore(), Ledger()))
 
 
 def shown(site: Site) -> dict[str, bytes]:
@@ -251,7 +254,7 @@ def test_a_preview_is_not_taken_for_the_site(tmp_path: Path, monkeypatch: Patch)
 def test_what_was_only_checked_is_not_published(tmp_path: Path, monkeypatch: Patch) -> None:
     for cut in (False, True):
         place = Place(tmp_path / str(cut))
-        checked = replace(place.site, store=MemoryStore())
+        checked = replace(place.site, cache=(MemoryStore(), Ledger()))
         with monkeypatch.context() as patch:
             if cut:
                 without(("key_of", 5, 3))(patch)
@@ -262,7 +265,7 @@ def test_what_was_only_checked_is_not_published(tmp_path: Path, monkeypatch: Pat
 
 def test_after_a_check_an_edit_is_published_whole(tmp_path: Path, monkeypatch: Patch) -> None:
     place = Place(tmp_path)
-    checked = replace(place.site, store=MemoryStore())
+    checked = replace(place.site, cache=(MemoryStore(), Ledger()))
     build(checked, publish=False)
     A_BODY(place, monkeypatch)
     build(checked)
@@ -375,9 +378,9 @@ def test_without_a_field_of_an_entry_a_page_is_stale(name: str, tmp_path: Path) 
     value = None if name == "period" else ()
 
     def alter(asking: str, parts: tuple[Any, ...]) -> tuple[Any, ...]:
-        if (asking, len(parts)) != ("chained", 2) or parts[1].is_day_0:
+        if asking != "facts_of" or parts[0].is_day_0:
             return parts
-        return (parts[0], replace(parts[1], **{name: value, "places": {}}))
+        return (replace(parts[0], **{name: value, "places": {}}),)
 
     for cut in (True, False):
         place = Place(tmp_path / str(cut))
@@ -388,9 +391,9 @@ def test_without_a_field_of_an_entry_a_page_is_stale(name: str, tmp_path: Path) 
 
 def test_without_its_day_an_update_that_says_nothing_is_stale(tmp_path: Path) -> None:
     def alter(asking: str, parts: tuple[Any, ...]) -> tuple[Any, ...]:
-        if (asking, len(parts)) != ("chained", 2):
+        if asking != "facts_of":
             return parts
-        return (parts[0], replace(parts[1], on=date(2026, 1, 1), places={}))
+        return (replace(parts[0], on=date(2026, 1, 1), places={}),)
 
     for cut in (True, False):
         place = Place(tmp_path / str(cut))
@@ -399,17 +402,13 @@ def test_without_its_day_an_update_that_says_nothing_is_stale(tmp_path: Path) ->
         assert bool(stale_after(place, cutting, edit("content/road/note.md", "02-09", "02-10"))) is cut
 
 
-def _around_without(at: int) -> Callable[[Patch], None]:
-    around = records._around
+def _beside_without(at: int) -> Callable[[Patch], None]:
+    beside = records._beside
 
     def cut(patch: Patch) -> None:
-        patch.setattr(records, "_around", lambda *told: _but(at, list(around(*told))))
+        patch.setattr(records, "_beside", lambda near: (part for n, part in enumerate(beside(near)) if n != at))
 
     return cut
-
-
-def _but(at: int, parts: list[object]) -> list[object]:
-    return [part for n, part in enumerate(parts) if n not in (at, len(parts) + at)]
 
 
 def renamed(old: str, new: str) -> Change:
@@ -418,14 +417,15 @@ def renamed(old: str, new: str) -> Change:
 
 AROUND: dict[int, Change] = {
     1: renamed(SECOND, "content/harbour/2026-02-03.md"),
-    -3: edit(THIRD, "status:", "supersedes: 2026-01-12\nstatus:"),
+    3: edit(THIRD, "status:", "supersedes: 2026-01-12\nstatus:"),
 }
-"""What stands around a record, by its place in the key; the update before it is in the facts up to it."""
+"""What stands around a record, by its place in the key; the update before it is in the facts up to it, and what it
+corrects in its own."""
 
 
 @pytest.mark.parametrize("at", AROUND)
 def test_without_what_stands_around_a_record_it_is_stale(at: int, tmp_path: Path) -> None:
-    assert stale_after(Place(tmp_path / "one"), _around_without(at), AROUND[at])
+    assert stale_after(Place(tmp_path / "one"), _beside_without(at), AROUND[at])
     assert not stale_after(Place(tmp_path / "two"), lambda _: None, AROUND[at])
 
 
@@ -435,13 +435,13 @@ def test_an_update_that_waited_is_no_longer_marked(tmp_path: Path, monkeypatch: 
         write(place.root, {"content/road/2026-04-09.md": "---\ntitle: Soon\n---\n"})
         with monkeypatch.context() as patch:
             if cut:
-                _around_without(-1)(patch)
+                without(("records", 3, 2))(patch)
             preview = previews(place)
             shown(preview)
             later = replace(preview, day=date(2026, 5, 1))
             forget()
             found = shown(later)
-        assert (found == shown(replace(later, store=MemoryStore()))) is not cut
+        assert (found == shown(replace(later, cache=(MemoryStore(), Ledger())))) is not cut
 
 
 CONFIG: dict[str, Change | str] = {

@@ -148,11 +148,11 @@ def test_a_new_project_is_new_and_the_site_says_so(here: Path) -> None:
     assert [path for path in found if path.startswith(("harbour/", "road/"))] == []
 
 
-def test_a_page_that_leads_to_a_project_that_goes_away_says_so(here: Path) -> None:
-    found = after(here, lambda root: None, day="2026-02-02")  # the road is not begun yet
+def test_a_page_that_leads_to_another_one_that_goes_away_says_so(here: Path) -> None:
+    found = after(here, lambda root: None, day="2026-02-02")  # a day before the update of the road
     led = "a page of another project, to which its text leads, came or went"
     assert found["harbour/2026-02-02/index.html"] == led
-    assert found["index.html"] == "another day; the project road is gone"
+    assert found["index.html"] == "another day"
 
 
 def without_receipt(root: Path) -> None:
@@ -261,3 +261,9 @@ def test_the_pages_of_groups_have_their_reasons(tmp_path: Path) -> None:
     groups = {path: reason for path, reason in found.items() if path.startswith("projects/")}
     assert groups
     assert {*groups.values()} == {"the project p07 changed"}
+
+
+def test_a_project_that_goes_away_is_named_by_the_site(here: Path) -> None:
+    found = after(here, lambda root: shutil.rmtree(root / "content/harbour"))
+    assert found["index.html"] == "the project harbour is gone"
+    assert [path for path in found if path.startswith("road/")] == []

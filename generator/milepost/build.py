@@ -225,7 +225,12 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
         work.store.put(SITE, packed("", own.told(), {}, {}))
     if site.explain:
         counted = replace(counted, remade=(*counted.remade, *why.of_site(own, remembered)))
-    emitted = emit(
+    return replace(counted, emitted=_emitted(site, work, files), files=files, memory=memory)
+
+
+def _emitted(site: Site, work: Work, files: Files) -> Emitted:
+    """Put the site on disk."""
+    return emit(
         files,
         site.out,
         site.work,
@@ -235,7 +240,6 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
         progress=lambda done, of: work.progress("writing", done, of),
         digests={path: image.files[path].digest for path in files if (image := files.image(path))},
     )
-    return replace(counted, emitted=emitted, files=files, memory=memory)
 
 
 def reported(

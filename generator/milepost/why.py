@@ -171,7 +171,7 @@ def of_project(now: Project, before: Project | None, unknown: str) -> Iterator[R
             yield Remade(path, (NOT_SHOWN if not old.sheets else NEW,))
         elif now.theme != before.theme or not known.is_page(sheet):
             own = sheet.origin.path if sheet.origin else ""
-            led = sheet.leads & (now.dead ^ before.dead)
+            led = (sheet.leads | known.leads) & (now.dead ^ before.dead)
             reads = _record_reads(stems[path], new, old) if path in stems else _live_reads(own)
             direct = [n for n in names if n in EVERYWHERE or reads(n) or (n == "dead" and led)]
             told = in_words(direct, new.parts, old.parts, own) or in_words(names, new.parts, old.parts, own)

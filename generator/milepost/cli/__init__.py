@@ -23,7 +23,7 @@ COMMANDS = {
     "editors": ("editors", "Set up editors that write the log with forms."),
     "explain": ("explain", "Explain a problem by its code; without one, list all codes."),
     "init": ("begin", "Begin a site: settings, an example and workflows."),
-    "link": ("link", "Put shards together into the site, the same that one build would make."),
+    "link": ("link", "Put shards together into the site."),
     "new": ("begin", "Begin a project or an update."),
     "publish": ("publish", "Build the site and push it to a branch that a host publishes."),
     "schema": ("schema", "Print the JSON Schema (draft 7) of a file."),

@@ -21,7 +21,9 @@ from milepost.cli.terminal import ENVIRONMENT, USAGE, fail, fail_at_disk, progre
 @out_option
 @click.pass_obj
 def link(above: str | None, /, shards: tuple[Path, ...], folder: str | None, out: Path | None, **options: Any) -> None:
-    """Put shards together into the site, the same that one build would make.
+    """Put shards together into the site.
+
+    It is the same, byte for byte, that one build would make.
 
     A SHARD is a folder that milepost build --shard has made, or one that holds such folders; without any, those in the
     working files are linked. All parts must be there, compiled from the log as it is here and for the same day.
