@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,8 +18,8 @@ from tests.test_charts import subject
 
 from milepost.derive import Past, next_past, past_of, standing, standing_then
 from milepost.fold import along
-from milepost.model.log import Project
-from milepost.model.page import Content, Page
+from milepost.model.log import Entry, Project
+from milepost.model.page import Content, Page, UpdatePage
 from milepost.model.site import Config
 from milepost.model.standing import Limits, Standing
 from milepost.plan import Chrome, Subject, around, comparable, project_page, record_of, update_page
@@ -318,6 +318,40 @@ def test_the_control_of_records_what_stands_open_must_be_known(forgotten: str) -
 
     quick = settings(max_examples=300, phases=[Phase.generate], deadline=None, database=None)
     find(logs(least=2, most=9), lambda log: differing(log.project(), forgetful) != [], settings=quick)
+
+
+def changed_after(project: Project, on: Entry, change: Callable[[Entry], Entry]) -> Project:
+    """The project with every update after one told otherwise."""
+    return replace(project, updates=tuple(change(u) if u.order > on.order else u for u in project.updates))
+
+
+def record_pages(project: Project) -> Iterator[tuple[Entry, UpdatePage]]:
+    chrome, beside = Chrome(Config(title="Works"), Wording.of("en-GB"), "0", "s.css"), around(project)
+    for entry, pasts in along(project.entries, next_past):
+        if not entry.is_day_0:
+            then = replace(project, updates=tuple(u for u in project.updates if u.order <= entry.order))
+            stands = standing_then(then, pasts[-1], entry.on, Limits())
+            subject = Subject(chrome, then, stands, summarise_then(stands, then, chrome.wording))
+            yield entry, update_page(subject, entry, beside[entry.stem], None)
+
+
+def told_otherwise(entry: Entry) -> Entry:
+    """Another text, other facts, another name: all but what links need, and what is corrected."""
+    return Entry(stem=entry.stem, address=entry.address, path="content/x.md", on=entry.on, at_time=entry.at_time,
+                 supersedes=entry.supersedes, title="Other", summary="Other.", done=("x",), draft=True)  # fmt: skip
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(logs(least=2), st.data())
+def test_of_later_updates_a_record_reads_only_where_its_links_lead(log: Log, data: st.DataObject) -> None:
+    project = log.project()
+    at = data.draw(st.sampled_from(project.updates))
+    known = [page for entry, page in record_pages(project) if entry.order <= at.order]
+    other = [page for e, page in record_pages(changed_after(project, at, told_otherwise)) if e.order <= at.order]
+    assert known == other
+    moved = changed_after(project, at, lambda u: replace(u, address=f"{u.address}-moved"))
+    later = any(u.order > at.order for u in project.updates)
+    assert later == (known != [page for e, page in record_pages(moved) if e.order <= at.order])
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow], deadline=None)

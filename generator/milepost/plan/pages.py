@@ -161,7 +161,9 @@ def update_page(
     """The record of one update.
 
     ``subject`` is the project as it stood then; ``beside`` are the updates to which the links lead that stand outside
-    the record. With ``today``, an update of a later day is marked as one.
+    the record. With ``today``, an update of a later day is marked as one. So a record reads the plan and the entries up
+    to its own, the body with its links placed, the settings and the language, the days and addresses of the updates
+    ``beside`` it, and whether its day has come; whatever else is written later does not change it.
     """
     said, w = subject.summary, subject.wording
     day = moment(When.day(update.on), w)

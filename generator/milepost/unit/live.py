@@ -68,8 +68,10 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: 
         return _taken_over(shown, made, setting, book, text)
     now, pasts = _now(shown, made, setting, facts)
     dates = made.dates
-    pages = tuple(_pages(shown, now, pasts, dates, text))
-    book.add(pages)
+    pages: list[str] = []
+    for page in _pages(shown, now, pasts, dates, text):  # one by one: that of a long log's register alone is large
+        book.add([page])
+        pages.append(page.path)
     newest = posts(now, {stem: record.said for stem, record in made.kept.items()})
     files = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **subscriptions(now, newest, dates)}
     twins = {f"{shown.project.id}/{name}": Pressed.of(data) for name, data in files.items()}
@@ -79,7 +81,7 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: 
         events=site_events(dates, setting.chrome),
     )  # fmt: skip
     return Living(
-        facts=facts, text=text, card=book.with_rows(own, rows), pages=tuple(page.path for page in pages), twins=twins,
+        facts=facts, text=text, card=book.with_rows(own, rows), pages=tuple(pages), twins=twins,
         posts=newest, rows=rows,
     )  # fmt: skip
 
