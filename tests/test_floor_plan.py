@@ -23,7 +23,7 @@ HOME = Path(__file__).parents[1] / "generator" / "milepost"
 FLOORS = {
     7: "cli __main__",
     6: "digest serve publish doctor brief pdf scaffold editors pipelines explain since reference theme_reference",
-    5: "shards build compile unit why crew link grouped",
+    5: "shards build compile unit why crew link grouped holdings",
     4: "load check redact derive summarise plan render emit",
     3: "cache receipt config source schema fold prose theme brand wording git prefill",
     2: "model",
@@ -35,6 +35,9 @@ FLOORS = {
 NEIGHBOURS = {
     ("__main__", "cli"),
     ("build", "compile"),
+    ("build", "holdings"),
+    ("holdings", "compile"),
+    ("shards", "holdings"),
     ("build", "link"),
     ("build", "unit"),
     ("compile", "crew"),

@@ -15,22 +15,11 @@ from zoneinfo import ZoneInfo
 
 from milepost import __version__, prose, why
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store, digest, packed
-from milepost.compile import (
-    SITE,
-    Compiled,
-    Files,
-    Past,
-    Progress,
-    Texts,
-    Work,
-    compiled,
-    linked,
-    project_folders,
-    unread,
-)
+from milepost.compile import SITE, Compiled, Past, Progress, Work, compiled, linked, project_folders, unread
 from milepost.config import FILE, read_config
 from milepost.diagnostic import Diagnostic, Span, by_folder, error, has_errors, in_order
 from milepost.emit import Emitted, emit
+from milepost.holdings import Files, Texts
 from milepost.load.glossary import glossary
 from milepost.look import CONTENT, OUT, WORK, site_looks
 from milepost.model.log import Body

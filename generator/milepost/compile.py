@@ -6,7 +6,7 @@ known what there is on the site, and a project whose texts lead to something tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -168,70 +168,10 @@ class NotReady(Exception):
         self.setting = setting
 
 
-class Texts(Mapping[str, Sequence[str]]):
-    """The lines of the files that problems point into, by path; those of projects stay where they are."""
-
-    def __init__(self, ready: Mapping[str, Sequence[str]], projects: Sequence[Compiled]) -> None:
-        self._ready = ready
-        self._lines = {f"{CONTENT}/{c.image.name}": c.unit.lines for c in projects if c.unit.lines}
-
-    def __getitem__(self, path: str) -> Sequence[str]:
-        if path in self._ready:
-            return self._ready[path]
-        return self._lines.get("/".join(path.split("/")[:2]), {})[path]
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self._ready
-        yield from (path for lines in self._lines.values() for path in lines if path not in self._ready)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
 def unread(found: Iterable[Diagnostic], texts: Mapping[str, Sequence[str]]) -> frozenset[str]:
     """The files of which a line is wanted that nobody has kept."""
     spans = [span for d in found for span in (d.at, *d.also) if span is not None]
     return frozenset(s.path for s in spans if s.line > len(texts.get(s.path, ())) or not texts[s.path][s.line - 1])
-
-
-class Files(Mapping[str, bytes]):
-    """The files of a site by path; those of projects stay in their images until somebody asks for them."""
-
-    def __init__(self, ready: Mapping[str, bytes], projects: Sequence[Compiled], others: Iterable[Image]) -> None:
-        self._ready = ready
-        self._projects = {c.unit.card.id: c.image for c in projects if c.unit.card}
-        self._others = {stray.path: c.image for c in projects for stray in c.unit.strays}
-        self._others |= {path: image for image in others for path in image.files}
-
-    def __getitem__(self, path: str) -> bytes:
-        if path in self._ready:
-            return self._ready[path]
-        image = self.image(path)
-        if image is None:
-            raise KeyError(path)
-        return image.file(path)
-
-    def image(self, path: str) -> Image | None:
-        """The image that holds a file; None for one that is ready, or not there."""
-        if path in self._ready:
-            return None
-        found = self._others.get(path) or self._projects.get(path.partition("/")[0])
-        return found if found and path in found.files else None
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._ready or (isinstance(path, str) and self.image(path) is not None)
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self._ready
-        yield from (path for path in self._others if path not in self._ready)
-        for image in self._projects.values():
-            yield from (path for path in image.files if path not in self._ready and path not in self._others)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __bool__(self) -> bool:
-        return bool(self._ready)
 
 
 def project_folders(root: Path) -> tuple[Path, ...]:

@@ -20,8 +20,9 @@ from pathlib import Path
 from milepost import why
 from milepost.build import Progress, Report, Site, build, project_folders, reported, settled
 from milepost.cache import Damaged, FolderStore, Image, Ledger, Store
-from milepost.compile import Compiled, NotReady, Texts, Work, compiled
+from milepost.compile import Compiled, NotReady, Work, compiled
 from milepost.diagnostic import in_order
+from milepost.holdings import Texts
 from milepost.look import CONTENT
 from milepost.receipt import world
 from milepost.unit import kept_of, parts_of

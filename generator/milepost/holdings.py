@@ -1,0 +1,72 @@
+"""What a site holds: its files, and the lines that problems point into. Both stay where they are until asked for.
+
+A site of thousands of projects would not fit into memory, and a build with one edit needs next to nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from milepost.cache import Image
+from milepost.compile import Compiled
+from milepost.look import CONTENT
+
+
+class Texts(Mapping[str, Sequence[str]]):
+    """The lines of the files that problems point into, by path; those of projects stay where they are."""
+
+    def __init__(self, ready: Mapping[str, Sequence[str]], projects: Sequence[Compiled]) -> None:
+        self._ready = ready
+        self._lines = {f"{CONTENT}/{c.image.name}": c.unit.lines for c in projects if c.unit.lines}
+
+    def __getitem__(self, path: str) -> Sequence[str]:
+        if path in self._ready:
+            return self._ready[path]
+        return self._lines.get("/".join(path.split("/")[:2]), {})[path]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._ready
+        yield from (path for lines in self._lines.values() for path in lines if path not in self._ready)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Files(Mapping[str, bytes]):
+    """The files of a site by path; those of projects stay in their images until somebody asks for them."""
+
+    def __init__(self, ready: Mapping[str, bytes], projects: Sequence[Compiled], others: Iterable[Image]) -> None:
+        self._ready = ready
+        self._projects = {c.unit.card.id: c.image for c in projects if c.unit.card}
+        self._others = {stray.path: c.image for c in projects for stray in c.unit.strays}
+        self._others |= {path: image for image in others for path in image.files}
+
+    def __getitem__(self, path: str) -> bytes:
+        if path in self._ready:
+            return self._ready[path]
+        image = self.image(path)
+        if image is None:
+            raise KeyError(path)
+        return image.file(path)
+
+    def image(self, path: str) -> Image | None:
+        """The image that holds a file; None for one that is ready, or not there."""
+        if path in self._ready:
+            return None
+        found = self._others.get(path) or self._projects.get(path.partition("/")[0])
+        return found if found and path in found.files else None
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._ready or (isinstance(path, str) and self.image(path) is not None)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._ready
+        yield from (path for path in self._others if path not in self._ready)
+        for image in self._projects.values():
+            yield from (path for path in image.files if path not in self._ready and path not in self._others)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return bool(self._ready)
