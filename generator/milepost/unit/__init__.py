@@ -39,17 +39,7 @@ from milepost.unit.kept import (
 )
 from milepost.unit.live import live_pages
 from milepost.unit.records import Dead, Shown, chained, facts_of, records
-from milepost.unit.setting import (
-    SHORT,
-    Setting,
-    content_of,
-    key_of,
-    keys_of,
-    parts_of,
-    programs,
-    short,
-    theme_of,
-)
+from milepost.unit.setting import SHORT, Setting, content_of, key_of, keys_of, parts_of, programs, short, theme_of
 
 __all__ = [
     "Kept",
