@@ -26,7 +26,7 @@ serve: .venv/.core ## show the site in a browser and rebuild it as you write
 
 test: check .venv/npm/.test ## run the static checks, then the tests
 	@echo 'Now the tests.'
-	@$(RUN) pytest
+	@$(RUN) pytest --numprocesses auto --dist loadfile
 
 # All three run even when the first one fails: whoever is to mend something should see the whole of it.
 check: .venv/.dev ## run the static checks alone: ruff (format, lint) and mypy

@@ -220,7 +220,7 @@ CHECKS = ["-m ruff format --check --quiet", "-m ruff check --quiet", "-m mypy --
 def test_the_tests_run_after_the_static_checks(checkout: Path, target: str) -> None:
     notes = venv_that_notes_its_work(checkout)
     result = make(checkout, target)
-    assert asked(notes) == [INSTALL_DEV, *CHECKS, "-m pytest"]
+    assert asked(notes) == [INSTALL_DEV, *CHECKS, PYTEST]
     assert result.stdout.splitlines()[-2:] == ["The static checks: ruff format, ruff check, mypy.", "Now the tests."]
 
 
@@ -241,7 +241,7 @@ def test_continuous_integration_runs_make_test(checkout: Path) -> None:
     notes = venv_that_notes_its_work(checkout, failing="pytest")
     clean = {"HOME": str(checkout), "PATH": os.defpath}
     run = subprocess.run([checkout / ".ci/run"], cwd="/", env=clean, capture_output=True, check=False)
-    assert asked(notes)[-1] == "-m pytest"
+    assert asked(notes)[-1] == PYTEST
     assert run.returncode != 0
 
 
@@ -257,6 +257,7 @@ def npm_that_notes_its_work(folder: Path, code: int = 0) -> str:
     return f"{folder.parent / 'bin'}{os.pathsep}{os.defpath}"
 
 
+PYTEST = "-m pytest --numprocesses auto --dist loadfile"
 INSTALL_NPM = "npm ci --omit=dev --loglevel=error --no-audit --no-fund --ignore-scripts"
 
 
@@ -265,14 +266,14 @@ def test_what_the_tests_take_from_npm_is_installed_once(checkout: Path) -> None:
     notes = venv_that_notes_its_work(checkout)
     path = npm_that_notes_its_work(checkout)
     make(checkout, "test", path=path)
-    assert asked(notes) == [INSTALL_DEV, *CHECKS, INSTALL_NPM, "-m pytest"]
+    assert asked(notes) == [INSTALL_DEV, *CHECKS, INSTALL_NPM, PYTEST]
     make(checkout, "test", path=path)
-    assert asked(notes) == [*CHECKS, "-m pytest"]
+    assert asked(notes) == [*CHECKS, PYTEST]
     make(checkout, "proof", path=path)
     assert asked(notes) == [INSTALL_NPM.replace("--omit", "--include"), "-m pytest -m proof"]
     make(checkout, "test", path=path)
     make(checkout, "proof", path=path)
-    assert asked(notes) == [*CHECKS, "-m pytest", "-m pytest -m proof"]
+    assert asked(notes) == [*CHECKS, PYTEST, "-m pytest -m proof"]
     (checkout / "tests/npm/package-lock.json").write_text("{ }\n")
     make(checkout, "test", path=path)
     make(checkout, "proof", path=path)
@@ -284,7 +285,7 @@ def test_without_npm_or_its_network_the_tests_run_all_the_same(checkout: Path) -
     notes = venv_that_notes_its_work(checkout)
     path = npm_that_notes_its_work(checkout, code=1)
     result = make(checkout, "test", path=path)
-    assert asked(notes)[-2:] == [INSTALL_NPM, "-m pytest"]
+    assert asked(notes)[-2:] == [INSTALL_NPM, PYTEST]
     assert result.stderr.splitlines() == ["no luck", "npm could not install a validator of HTML; why is said above."]
     assert result.returncode == 0
     (checkout.parent / "bin/npm").unlink()
@@ -292,7 +293,7 @@ def test_without_npm_or_its_network_the_tests_run_all_the_same(checkout: Path) -
         (checkout.parent / "bin" / name).symlink_to(str(shutil.which(name)))
     result = make(checkout, "test", path=str(checkout.parent / "bin"))
     assert (result.returncode, result.stderr) == (0, "")
-    assert asked(notes)[-1] == "-m pytest"
+    assert asked(notes)[-1] == PYTEST
 
 
 @pytest.mark.quick
