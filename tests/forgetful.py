@@ -58,11 +58,14 @@ def told_of(report: Report, out: Path, *, strict: bool) -> Outcome:
     }
 
 
+TOGETHER, IN_A_PART = groups.MOST_TOGETHER, groups.MOST_IN_A_PART
+
+
 def with_groups_from(together: int) -> None:
     """Let pages of groups begin with fewer projects than 61, so that small sites have them."""
-    groups.MOST_TOGETHER = together or 60
+    groups.MOST_TOGETHER = together or TOGETHER
     portfolio.MOST_TOGETHER = groups.MOST_TOGETHER
-    groups.MOST_IN_A_PART = 2 if together else 45
+    groups.MOST_IN_A_PART = 2 if together else IN_A_PART
 
 
 def with_quick_templates(put: Callable[[type, str, Any], None] = setattr) -> None:

@@ -30,8 +30,10 @@ IN_PLACE = """
 .twin table { font-size: .9rem; }
 .twin time { white-space: normal; }
 .masthead .site > * { display: block; }
+.pairs { display: block; }
+.pairs > div { display: inline-block; width: 9.5rem; margin: 0 1.25rem .6rem 0; vertical-align: top; }
 """
-"""What a style says to WeasyPrint in addition: no drawings, and their tables."""
+"""What a style says to WeasyPrint in addition: no drawings, and their tables; and no grid that a page must break."""
 
 ROOM = 42
 """How wide the text on a sheet of A4 is, in rem as a style's questions mean them."""
