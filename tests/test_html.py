@@ -53,13 +53,14 @@ def faults(tmp_path: Path, *where: Path) -> list[str]:
     """What html-validate says of all pages below some folders: page, line, rule, words."""
     config = tmp_path / "html-validate.json"
     config.write_text(json.dumps({"root": True, "extends": ["html-validate:recommended"], "rules": RULES}))
-    ran = subprocess.run(
-        [VALIDATOR, "--config", config, "--formatter", "json", *where], capture_output=True, text=True, check=False
-    )
+    told = tmp_path / "told.json"  # a pipe may be closed before Node has written all of a long answer to it
+    with told.open("wb") as answer:
+        command = [VALIDATOR, "--config", config, "--formatter", "json", *where]
+        ran = subprocess.run(command, stdout=answer, stderr=subprocess.PIPE, text=True, check=False)
     assert ran.returncode in (0, 1), ran.stderr
     return [
         f"{Path(page['filePath']).name}:{one['line']} {one['ruleId']}: {one['message']}"
-        for page in json.loads(ran.stdout)
+        for page in json.loads(told.read_bytes())
         for one in page["messages"]
     ]
 

