@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from lxml import etree
+from msgspec.structs import replace
 from tests.followed import LOG, hostile
 from tests.sites import Leaf, pages, published, text_of, write
 from tests.strategies import project, stands

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +14,7 @@ import vobject
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
+from msgspec.structs import replace
 from tests.followed import BASE, LOG, PICTURE, hostile
 from tests.sites import published, write
 from tests.strategies import Log, histories, logs

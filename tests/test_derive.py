@@ -951,7 +951,7 @@ def test_the_first_update_is_compared_with_nothing() -> None:
 
 
 def test_the_register_has_every_kind_of_record() -> None:
-    assert set(RECORDS) <= set(Register.__dataclass_fields__)
+    assert set(RECORDS) <= set(Register.__struct_fields__)
 
 
 def test_the_timeline_spans_every_date() -> None:

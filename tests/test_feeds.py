@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ import feedparser
 import pytest
 from hypothesis import given, settings
 from lxml import etree
+from msgspec.structs import replace
 from tests.followed import BASE, LOG, PICTURE, hostile
 from tests.sites import published, tree, write
 from tests.strategies import project, stands

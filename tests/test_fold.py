@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 from tests.strategies import files, project
 
 from milepost.fold import LATELY, after, along, changes, changes_by_entry, fold, left_out, patch

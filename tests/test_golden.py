@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 from tests.sites import main_of, published
 
 from milepost.build import project_folders
@@ -40,7 +40,7 @@ DAYS = {
 def dumped(value: object, depth: int = 0) -> Iterator[str]:
     """A value as lines that a person can read and that differ only when the value does. What is empty is left out."""
     pad = "  " * depth
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Struct):
         for name in _told_of(value):
             yield from _named(name, getattr(value, name), depth)
     elif isinstance(value, Mapping):
@@ -58,13 +58,13 @@ def dumped(value: object, depth: int = 0) -> Iterator[str]:
 
 def _told_of(value: Any) -> Iterator[str]:
     """The fields of a value; of a record also what it has from its item."""
-    for field in fields(value):
+    for name in value.__struct_fields__:
         if not isinstance(value, Record):
-            yield field.name
-        elif field.name == "item":
+            yield name
+        elif name == "item":
             yield from ("kind", "id")
         else:
-            yield from (field.name, "was", "history") if field.name == "last" else (field.name,)
+            yield from (name, "was", "history") if name == "last" else (name,)
 
 
 def _named(name: str, value: object, depth: int) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.portfolios import DAY, portfolio
 from tests.sites import Leaf, built, dead_links, out_of, pages, published, text_of, tree, write
 

@@ -11,13 +11,13 @@ import builtins
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.edits import Place
 from tests.forgetful import with_groups_from, with_quick_templates
 from tests.sites import tree, write
@@ -368,7 +368,7 @@ aliases: [a]
 
 
 def test_every_field_of_an_entry_is_spoken_for() -> None:
-    assert [field.name for field in fields(Entry)] == list(FIELDS)
+    assert list(Entry.__struct_fields__) == list(FIELDS)
 
 
 @pytest.mark.parametrize("name", [name for name, change in FIELDS.items() if isinstance(change, tuple)])
@@ -461,7 +461,7 @@ CONFIG: dict[str, Change | str] = {
 
 
 def test_every_setting_is_spoken_for() -> None:
-    assert [field.name for field in fields(Config)] == list(CONFIG)
+    assert list(Config.__struct_fields__) == list(CONFIG)
 
 
 @pytest.mark.parametrize("name", [name for name, change in CONFIG.items() if not isinstance(change, str)])
@@ -573,7 +573,7 @@ def sheets_but(name: str) -> Callable[[Patch], None]:
     """Take two sheets for the same that differ in a field."""
 
     def same(one: Sheet, other: object) -> bool:
-        return all(getattr(one, f.name) == getattr(other, f.name) for f in fields(Sheet) if f.name != name)
+        return all(getattr(one, f) == getattr(other, f) for f in Sheet.__struct_fields__ if f != name)
 
     return lambda patch: patch.setattr(Sheet, "__eq__", same)
 

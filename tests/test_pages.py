@@ -5,13 +5,13 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.sites import Leaf, pages, published, write
 from tests.strategies import Log, histories, logs, project
 from tests.test_charts import subject

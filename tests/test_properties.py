@@ -6,8 +6,9 @@ broken ones that it must catch: a property that nothing can break proves nothing
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 from random import Random
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.strategies import START, Log, Written, folder, logs, stands
 
 from milepost.check import check
@@ -101,7 +103,7 @@ def what_is_corrected_was_never_written(cut: Cut, fold: Fold = fold) -> None:
 def a_correction_changes_nothing_before_its_day(log: Log, stand: Stands = stands) -> None:
     for correction in (u for u in log.updates if u.corrects):
         day = correction.on - timedelta(days=1)
-        without = log.only(replace(u, corrects=()) if u is correction else u for u in log.updates)
+        without = log.only(dataclasses.replace(u, corrects=()) if u is correction else u for u in log.updates)
         assert stand(log.project(), day) == stand(without.project(), day)
 
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from string import Formatter
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.oracle import (
     STATUS_WORDS,
     Course,
@@ -65,7 +66,7 @@ BEGINS = {"at": "(?:on|in|between) ", "by": "by "}
 class Recorded(Wording):
     """A wording that remembers which message said each text."""
 
-    names: dict[str, str] = {}  # noqa: RUF012
+    names: ClassVar[dict[str, str]] = {}
 
     def _said(self, name: str, n: int | None, facts: Any, year: int | None) -> str:
         text = super()._said(name, n, facts, year)

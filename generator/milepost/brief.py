@@ -15,11 +15,14 @@ import mimetypes
 import posixpath
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost.build import Report, Site, build
 from milepost.config import FILE, read_config
@@ -48,8 +51,7 @@ class BriefRefused(Exception):
         self.usage = usage
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Struct, frozen=True):
     """What came of it: the file, or None when the log has errors, and the report of the build."""
 
     report: Report
@@ -100,8 +102,7 @@ def paper_of(site: Site) -> str:
     return "letter" if country.upper() in LETTER else "a4"
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """A page of the site to be taken out of it: where it is, and what becomes of what leads out of it.
 
     ``address`` is where the site is published, or None. ``prefix`` keeps the ids of several pages in one file apart.

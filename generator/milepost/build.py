@@ -8,10 +8,12 @@ of all files are returned, and the site that stands stays as it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from milepost import __version__, prose, why
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store, digest, packed
@@ -45,8 +47,7 @@ REST = ""
 """Stands for all that a site is made from but the folders of projects, among their names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(Struct, frozen=True):
     """What all projects share, as it was read: ``faults`` are those of ``index.md`` and of the glossary."""
 
     setting: Setting
@@ -56,8 +57,7 @@ class Common:
     texts: Mapping[str, Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """What a build has worked out, for the next one of the same site in the same process.
 
     Nothing in it is believed but under its own key: what the projects share until :data:`REST` has changed; a project
@@ -77,8 +77,7 @@ class Memory:
         return same and all(mine[name] is theirs[name] for name in mine)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class Site(Struct, frozen=True, kw_only=True):
     """A site to be built: where it is, when, and where its output and working files go.
 
     ``day`` is the day that the site should show, or an instant, whose day depends on the site's zone. ``protected`` are
@@ -108,8 +107,7 @@ class Site:
     ready: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What came of a build.
 
     ``emitted`` is None when nothing was published. ``texts`` are the lines of the files that problems point into.

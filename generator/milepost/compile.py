@@ -7,11 +7,13 @@ known what there is on the site, and a project whose texts lead to something tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost import why
 from milepost.cache import Damaged, Image, Ledger, Store
@@ -51,8 +53,7 @@ class Place(Protocol):
         """How many projects are compiled at once."""
 
 
-@dataclass(frozen=True)
-class Compiled:
+class Compiled(Struct, frozen=True, dict=True):
     """A project with the image that it was read from."""
 
     image: Image
@@ -92,8 +93,7 @@ class Compiled:
         return path in self.image.files or path in self.unit.files or path in self.kept.sheets
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """All that the site's own pages are made from, beside the setting."""
 
     cards: tuple[Card, ...]
@@ -101,8 +101,7 @@ class Told:
     intro: Prose | None
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """The site as a whole. ``own`` are the pages that belong to no project, ``ready`` its own files beside them.
 
     ``grouped`` are the pages of groups of projects, ``attached`` the files of the log that it publishes, by their path
@@ -126,8 +125,7 @@ class Linked:
     astray: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What another build of the same site in this process came to: its projects by folder, and how they were linked.
 
     Each part holds as long as what it was made from: a project as long as its folder and the setting, the rest as long
@@ -139,8 +137,7 @@ class Past:
     linked: Linked
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What a build works with: where it keeps images, what it knows of files, how they look, and whom it tells.
 
     ``changed`` are the folders of projects that may not be what they were for ``past``; without a past, all are read.

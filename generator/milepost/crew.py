@@ -12,9 +12,10 @@ import json
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+
+from msgspec import Struct
 
 PATIENCE = 300.0
 """Seconds after which a project is given up: a thousand times what a large one takes."""
@@ -26,15 +27,13 @@ RARELY = 100_000
 _DONE, _UNREADABLE, _FAILED = b"d", b"u", b"f"
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """A project that could not be compiled, and why."""
 
     why: str
 
 
-@dataclass(slots=True)
-class _Worker:
+class _Worker(Struct):
     process: BaseProcess
     line: Connection
     name: str = ""

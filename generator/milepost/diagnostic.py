@@ -11,10 +11,11 @@ import json
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from itertools import chain
+
+from msgspec import Struct
 
 EXCERPT_WIDTH = 100
 """Columns of a source line that an excerpt shows; a longer line is cut around the place that is meant."""
@@ -27,8 +28,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A run of characters in one line of a file.
 
     ``path`` is relative to the site's folder, with forward slashes; ``line`` and ``column`` count from 1, in
@@ -44,8 +44,7 @@ class Span:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, kw_only=True):
     """One problem: what is wrong, where, and what to write instead.
 
     ``code`` is a stable word code such as ``unknown-level``; :mod:`milepost.explain` holds a paragraph on each.

@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from milepost import __version__
 from milepost.build import Report, Site, build, project_folders, shown_day
@@ -49,8 +51,7 @@ class NoSuchProject(ValueError):
         self.instead = instead
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """The letters by file name, none while the log has errors, and what was found in the log."""
 
     report: Report

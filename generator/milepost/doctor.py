@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from milepost.build import CONTENT, OUT, WORK
 from milepost.config import FILE, read_config
@@ -29,8 +30,7 @@ _GITHUB = re.compile(r"(?:https?://(?:[^/@]+@)?|ssh://git@|git@)github\.com[/:](
 _VERSION = re.compile(r"milepost(?:\[[^\]]*\])?\s*(?:==\s*|[ @]v?)(\d+(?:\.\d+)+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing found: a sentence, what to do, and whether it is a fault or only worth knowing."""
 
     message: str
@@ -38,8 +38,7 @@ class Finding:
     fault: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Patient:
+class Patient(Struct, frozen=True):
     """A site and what is around it. ``git`` is None outside a repository; ``top`` is the repository's own folder."""
 
     root: Path

@@ -13,8 +13,10 @@ entry named.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from milepost.model.log import (
     BUDGET,
@@ -131,8 +133,7 @@ def left_out(ordered: Sequence[Entry]) -> frozenset[str]:
     return frozenset(out)
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """A state in the making; ``own`` are the kinds whose mapping is no longer shared with the state before."""
 
     items: dict[str, Mapping[str, Item]]

@@ -12,8 +12,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 ELSEWHERE = frozenset(
     {
@@ -61,8 +63,7 @@ class GitFault(Exception):
         self.said = said or message
 
 
-@dataclass(frozen=True, slots=True)
-class Git:
+class Git(Struct, frozen=True):
     """git in one folder. ``environment`` is what the command sees of the world, handed down by the caller."""
 
     folder: Path

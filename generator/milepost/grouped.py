@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost.cache import Image, Pressed, Store, digest, packed
 from milepost.diagnostic import Diagnostic
@@ -20,8 +22,7 @@ from milepost.unit import Setting, key_of, parts_of, short, theme_of
 from milepost.why import Parts, Remade, of_group
 
 
-@dataclass(frozen=True, slots=True)
-class Grouped:
+class Grouped(Struct, frozen=True):
     """The pages of all groups. Their bytes are in ``images``, or ``ready`` where nothing could be kept.
 
     ``faults`` are those of templates, ``remade`` the pages that were made again.
@@ -34,8 +35,7 @@ class Grouped:
     remade: tuple[Remade, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
+class _Leaf(Struct, frozen=True):
     """A page before it is planned: its path, its template, and the part of a group that it shows."""
 
     path: str

@@ -6,9 +6,10 @@ It reads cards and nothing else of a project, so that one edit costs one project
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from xml.etree import ElementTree as ET
+
+from msgspec import Struct
 
 from milepost.model.feed import Post
 from milepost.model.page import Card, Page, Prose
@@ -39,16 +40,14 @@ MOST_IN_SITEMAP = 50_000
 """How many addresses one file may list (sitemaps.org); more go into several, and the first lists those."""
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """What belongs to the site and to no project: pages, and finished bytes by site path."""
 
     pages: tuple[Page, ...]
     data: Mapping[str, bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Portfolio:
+class Portfolio(Struct, frozen=True):
     """All projects: their cards, the groups that they are in where they are many, and their newest posts."""
 
     cards: tuple[Card, ...]

@@ -13,9 +13,11 @@ import errno
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost import why
 from milepost.build import Progress, Report, Site, build, project_folders, reported, settled
@@ -31,8 +33,7 @@ FILE = "shard.json"
 FORM = "milepost-shard 1"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Shard:
+class Shard(Struct, frozen=True, order=True):
     """The ``part``-th of so many parts of the projects, counted from 1."""
 
     part: int
@@ -110,8 +111,7 @@ def _write(place: Path, text: str) -> None:
     fresh.replace(place)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """A shard on disk, and the folders of projects of which it has something."""
 
     shard: Shard

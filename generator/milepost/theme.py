@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing as jinja_missing
+from msgspec import Struct
 
 from milepost.brand import FILE, read_brand
 from milepost.diagnostic import Diagnostic, Span, did_you_mean, error
@@ -40,8 +40,7 @@ OWN_STYLE = "own.css"
 ASSETS = "assets"
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """A theme ready for use: its templates, and its static files by their path in the site.
 
     ``stylesheet`` is the path of the style sheet in the site; its name holds a digest, so that no browser shows a new
@@ -115,7 +114,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 def _open(kind: type[Any]) -> frozenset[str]:
     """The attributes of a kind of value that the sandbox would let pass whatever they hold."""
-    names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
+    names = list(kind.__struct_fields__) if issubclass(kind, Struct) else []
     names += [name for name in dir(kind) if isinstance(getattr(kind, name, None), property)]
     return frozenset(name for name in names if not name.startswith("_"))
 

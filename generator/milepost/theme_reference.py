@@ -1,4 +1,4 @@
-"""The reference of themes, ``docs/themes.md``: made from the dataclasses that templates receive.
+"""The reference of themes, ``docs/themes.md``: made from the values that templates receive.
 
 The passages stand in ``theme_reference.md`` beside this file; what they say of templates, values and keys is put in
 from the program, so that no theme's author is told of a value that is not there.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from inspect import cleandoc
 from pathlib import Path
 from string import Template
+
+from msgspec import Struct
 
 from milepost.brand import ENOUGH
 from milepost.model import chart, page, pages, site
@@ -43,21 +44,21 @@ def theme_reference() -> str:
     )
 
 
-def values() -> dict[str, type]:
-    """Every dataclass that a template can meet, by name, in the order in which they are met."""
+def values() -> dict[str, type[Struct]]:
+    """Every kind of value that a template can meet, by name, in the order in which they are met."""
     known = {
         name: kind
         for module in (page, pages, chart, site)
         for name, kind in vars(module).items()
-        if isinstance(kind, type) and is_dataclass(kind)
+        if isinstance(kind, type) and issubclass(kind, Struct)
     }
-    found: dict[str, type] = {}
+    found: dict[str, type[Struct]] = {}
     waiting = ["Frame", "ProjectRow", *(kind.__name__ for kind in CONTENTS.values())]
     while waiting:
         name = waiting.pop(0)
         if name in known and name not in found:
             found[name] = known[name]
-            waiting += [part for field in fields(known[name]) for part in re.findall(r"\w+", str(field.type))]
+            waiting += [part for written in _fields_of(known[name]).values() for part in re.findall(r"\w+", written)]
     return found
 
 
@@ -73,17 +74,25 @@ def _templates() -> str:
     return "\n".join(rows)
 
 
-def _value(name: str, kind: type) -> str:
+def _value(name: str, kind: type[Struct]) -> str:
     rows = ["| value | is |", "|---|---|", *_fields(kind)]
     return f"### {name}\n\n{_said(kind)}\n\n" + "\n".join(rows)
 
 
-def _fields(kind: type) -> Iterator[str]:
-    for field in fields(kind):
-        yield f"| `{field.name}` | {_type(str(field.type))} |"
+def _fields(kind: type[Struct]) -> Iterator[str]:
+    for name, written in _fields_of(kind).items():
+        yield f"| `{name}` | {_type(written)} |"
     for name, member in vars(kind).items():
         if isinstance(member, property):
             yield f"| `{name}` | {_type(str(member.fget.__annotations__.get('return', '')))} |"
+
+
+def _fields_of(kind: type[Struct]) -> dict[str, str]:
+    """The fields of a kind of value with their types as written."""
+    written: dict[str, str] = {}
+    for base in reversed(kind.__mro__):
+        written |= vars(base).get("__annotations__", {})
+    return {name: written[name] for name in kind.__struct_fields__}
 
 
 def _type(written: str) -> str:
@@ -105,6 +114,6 @@ def _linked(name: str) -> str:
     return f"[{name}](#{name.casefold()})" if name[:1].isupper() else name
 
 
-def _said(kind: type) -> str:
-    """The docstring of a dataclass in Markdown."""
+def _said(kind: type[Struct]) -> str:
+    """The docstring of a kind of value in Markdown."""
     return cleandoc(kind.__doc__ or "").replace("``", "`")

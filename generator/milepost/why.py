@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
+
+from msgspec import Struct
 
 from milepost.cache import Damaged, Image
 from milepost.unit import Kept, kept_of, unit_of
@@ -49,16 +50,14 @@ EVERYWHERE = frozenset(["settings", "brand", "glossary", "preview", "theme", "mi
 """The parts that every page of a project reads."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Remade:
+class Remade(Struct, frozen=True, order=True):
     """A page that was made again, by its path in the site, and why, in plain words."""
 
     path: str
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """What the site's own pages were made from, and the digests of their bytes by path."""
 
     parts: dict[str, str]
@@ -124,8 +123,7 @@ def of_group(path: str, now: Parts, before: Parts | None) -> Remade:
     return Remade(path, in_words(changed(now, before), now, before) or (UNREADABLE,))
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """A project with what an image keeps of it, and the key of its theme. One without pages has no ``id``."""
 
     id: str

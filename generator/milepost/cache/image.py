@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 FORM = b"milepost-image 2\n"
 _LENGTH = 12
@@ -38,8 +38,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where something stands behind the head, how long it is there, and the digest of what it is made from."""
 
     at: int
@@ -47,8 +46,7 @@ class Place:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
+class Pressed(Struct, frozen=True):
     """Something as an image holds it, with the digest of what it is made from."""
 
     data: bytes
@@ -60,8 +58,7 @@ class Pressed:
         return cls(zlib.compress(data, _QUICK), digest(data))
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The beginning of an image; ``value`` is what every build needs of the project, as JSON."""
 
     key: str
@@ -70,8 +67,7 @@ class Head:
     files: dict[str, Place]
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """A project that was compiled before. Its parts and files are read when they are asked for."""
 
     name: str

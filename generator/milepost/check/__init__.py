@@ -8,8 +8,9 @@ to listen, so each speaks once for one mistake, and none where something could n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from milepost.check import corrections, dates, items, money, names, placeholders, rhythm, status, words
 from milepost.check import links as linked

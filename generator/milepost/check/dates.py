@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from milepost.check.walk import ONE_OF, Checked, Step
 from milepost.diagnostic import Diagnostic, error, warning
@@ -18,8 +19,7 @@ UNDATED = date(1900, 1, 1)
 """The day 0 of a project whose files name no day at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """The plan date in force and the date now expected; None where there is none, or it is not known."""
 
     planned: When | None

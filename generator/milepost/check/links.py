@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from milepost import prose
 from milepost.check.walk import Checked, Log, Step
@@ -21,8 +22,7 @@ DAYS_NEAR = 3
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-@dataclass(frozen=True, slots=True)
-class Outward:
+class Outward(Struct, frozen=True):
     """A link that leaves its project's folder: ``target`` is a path from the site's folder."""
 
     target: str
@@ -31,8 +31,7 @@ class Outward:
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Struct, frozen=True):
     """What the rest of the site must know of a project to find two of one name, and links into nothing.
 
     ``files`` are the paths, from the site's folder, of everything that can be linked to.

@@ -7,8 +7,10 @@ some of the past folded again, from the nearest of the states that were marked o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from milepost.diagnostic import Span
 from milepost.fold import after, left_out
@@ -38,8 +40,7 @@ ONE_OF = {
 """What one item of each kind is called in messages."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Log:
+class Log(Struct, frozen=True, kw_only=True):
     """One project with all that is known beside it.
 
     ``reserved`` are the addresses below the project that its own pages take. ``complete`` is false when some file could
@@ -67,8 +68,7 @@ class Log:
         return not self.complete or kind in self.gaps
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A record as it stands in a file: its kind, its place in the list, its id, and its keys."""
 
     kind: str
@@ -77,8 +77,7 @@ class Written:
     node: MapNode
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One entry with the state before it and the state after it.
 
     ``superseded`` says that a later update takes its place; ``early`` that it comes before day 0, when nothing is known
@@ -128,8 +127,7 @@ class Step:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A log after the walk.
 
     ``now`` is the state that readers see today, ``newest`` the newest update that they see, and ``last`` the state when
@@ -200,8 +198,7 @@ def _correcting(entry: Entry, known: Mapping[str, Entry]) -> Entry:
     return replace(entry, supersedes=possible)
 
 
-@dataclass(slots=True)
-class _Past:
+class _Past(Struct):
     """The newest state of a walk, and marks to go back to."""
 
     state: State | None = None

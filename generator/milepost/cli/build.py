@@ -112,7 +112,7 @@ def _keep(report: Any, asked: tuple[str, ...], world: str, out: Path, work: Path
 
 def _built(site: Any, seen: Any, options: dict[str, Any]) -> Any:
     """Build the site, in sight of a terminal."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from milepost import receipt
     from milepost.build import build as build_site
@@ -131,7 +131,7 @@ def _built(site: Any, seen: Any, options: dict[str, Any]) -> Any:
 
 def _build_shard(site: Any, options: dict[str, Any]) -> None:
     """Compile one part of the projects, for ``milepost link``."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from milepost.shards import Shard, build_shard, place_of
 

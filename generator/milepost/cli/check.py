@@ -96,7 +96,7 @@ def _prefix(root: Path) -> str:
 
 
 def _with_edits(report: Any, site: Any, since: str) -> Any:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from milepost.build import CONTENT
     from milepost.diagnostic import in_order

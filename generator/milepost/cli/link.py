@@ -34,7 +34,7 @@ def link(above: str | None, /, shards: tuple[Path, ...], folder: str | None, out
       milepost link shard-1 shard-2 shard-3
       milepost link shards --as-of 2026-06-30
     """  # noqa: D301 click reads \b in this text
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from milepost import receipt
     from milepost.emit import OutputRefused

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import signal
-from dataclasses import replace
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from milepost.cli.options import cache_option, day_option, folder_option, jobs_option, processors, site_of
 from milepost.cli.problems import tell

@@ -6,16 +6,17 @@ stays named. A course is told statement by statement, so that what an update add
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import reduce
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost.model.log import Forecast, Item, Rebaseline, Said, Statement
 from milepost.model.standing import Move, Replan
 from milepost.model.values import Gap, When
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """How the dates of one milestone came to be what they are.
 
     ``last_known`` is the expected date, or the last one before it was given up; ``before_replan`` the one expected just

@@ -5,9 +5,10 @@ An item holds values of many types under names; these functions give the one typ
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from milepost.model.log import Item, Said, State, Value
 from milepost.model.standing import Ending, Word

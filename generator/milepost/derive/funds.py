@@ -7,16 +7,16 @@ starts afresh.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from milepost.model.log import Item, Said, Statement
 from milepost.model.standing import SumMove
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """How one sum has changed since it was given first."""
 
     first: Decimal | None = None
@@ -37,8 +37,7 @@ class Drift:
         return Drift(first, first_said, last, (*self.moves, *moves))
 
 
-@dataclass(frozen=True, slots=True)
-class Funds:
+class Funds(Struct, frozen=True):
     """The drift of what is approved and of what is expected; ``restarted`` is the word that changed the currency."""
 
     total: Drift = field(default_factory=Drift)

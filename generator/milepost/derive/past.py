@@ -7,10 +7,12 @@ said: a log of thousands of updates is followed in a time that grows with its le
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from milepost.derive.course import Course, course_after
 from milepost.derive.due import missed_days
@@ -29,8 +31,7 @@ NOTHING = State("", date.min, {}, {})
 """Before the first entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """An entry that counts, its day, and the status in force since."""
 
     entry: str
@@ -38,8 +39,7 @@ class Heard:
     status: Status | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class Past(Struct, frozen=True, kw_only=True):
     """A state, the past before its entry, and what is known of all the entries up to it.
 
     ``before`` itself knows of none before it, so that to keep one is not to keep all.

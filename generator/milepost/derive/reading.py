@@ -7,9 +7,10 @@ out from the three together.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from milepost.derive.fields import ending, flag, person, refs, text, when
 from milepost.derive.past import Past
@@ -20,8 +21,7 @@ from milepost.model.values import Status, When
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A state with its past, the day on which it is read, the limits in force, and the items that are wanted of it.
 
     ``only`` names items by kind and id; without it all are wanted.

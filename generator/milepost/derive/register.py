@@ -6,9 +6,10 @@ What comes next and what is overdue is picked from it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
+
+from msgspec import Struct
 
 from milepost.derive import records
 from milepost.derive.dates import deadline, finish_of, milestones
@@ -33,8 +34,7 @@ from milepost.model.values import When
 W = TypeVar("W", Risk, Issue)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Register:
+class Register(Struct, frozen=True, kw_only=True):
     """The records of a project; ``finish`` is the milestone that ends it, ``dated`` all that is to come or overdue."""
 
     milestones: tuple[Milestone, ...]

@@ -7,8 +7,10 @@ nothing more, and clearing it opens the occurrence again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import reduce
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost.model.log import Item, Said, Statement, Waiver
 from milepost.model.standing import Settled
@@ -18,8 +20,7 @@ LAST_YEAR = 2199
 """The last year that a date can have; no occurrence is later."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """The occurrences of one duty as they are settled one by one.
 
     ``first`` and ``recurs`` give the series in force, of which ``done`` occurrences are settled; ``settled`` are all

@@ -7,8 +7,9 @@ view of the editor, and what it does not show it must keep: that is set where an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from milepost.editors import front_matter, obsidian, pages_cms, sveltia
 from milepost.editors.forms import Folder
@@ -25,8 +26,7 @@ EDITORS: Mapping[str, Callable[[Sequence[Folder], Repository | None], Mapping[st
 """For each editor, what makes its files: texts by path from the site's folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """Paths of the files written, and of those that were there and stay as they are."""
 
     written: tuple[str, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from milepost.schema import ProjectKeys, UpdateKeys
 from milepost.schema.records import Keys
@@ -34,8 +35,7 @@ KINDS: Mapping[str, str] = {
 """Kinds of field by the name of the type; a reference is text, and what is not named here has no field."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of a form.
 
     ``kind`` is text, long, texts, number, yes-no, day, choice (one of ``choices``), group or groups (of ``inner``).
@@ -49,8 +49,7 @@ class Field:
     inner: tuple[Field, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """A project as editors list it: the path of its folder, and its title."""
 
     path: str

@@ -11,8 +11,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from milepost.emit import compare, disk, journal, lock, looks, marker, names, place, refusal, staging, swap
 from milepost.emit.compare import Difference, Published
@@ -32,8 +33,7 @@ TICK = 0.02
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Emitted:
+class Emitted(Struct, frozen=True):
     """What a build did to the output folder. Paths are relative to it, with forward slashes, sorted.
 
     ``kept`` counts the files that already had the right bytes; ``foreign`` are files that Milepost did not write, or
@@ -134,8 +134,7 @@ def recover(out: Path, work: Path) -> bool:
         raise refusal.from_os_error(error, out) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(Struct, frozen=True):
     files: Mapping[str, bytes]
     digests: Mapping[str, str]
     difference: Difference

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from milepost.emit.looks import top_of
 from milepost.emit.marker import MARKER, digest_of
@@ -19,16 +20,14 @@ from milepost.emit.names import fold, folders_of
 from milepost.emit.refusal import OutputRefused
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """Everything below a folder, by relative path with forward slashes. ``files`` has all that is not a folder."""
 
     files: Mapping[str, os.stat_result]
     folders: Mapping[str, os.stat_result]
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """The folder as it is: ``listed`` are the files that its marker calls ours, with their digests.
 
     ``untouched`` names the folders at its top whose files are known to be as listed ("" for the files beside them).
@@ -48,8 +47,7 @@ class Published:
         return (known or digest_of(self.out / path)) == digest
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What a build changes. ``folders`` are those of others, to be kept even when they are empty.
 
     ``removed`` pairs a path with the digest it must still have to be removed. ``reshaped`` says that a name changes

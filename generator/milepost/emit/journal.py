@@ -10,9 +10,10 @@ from __future__ import annotations
 import errno
 import json
 import os
-from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct, to_builtins
 
 from milepost.emit import disk, marker
 from milepost.emit.compare import Difference, in_the_way
@@ -21,8 +22,7 @@ from milepost.emit.names import fault, folders_of
 _DATA = {".json", ".xml", ".ics", ".csv", ".txt"}
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(Struct, frozen=True):
     """What is left to do. ``replaced`` and ``removed`` pair a path with the digest it shall have, or must still have.
 
     ``staging`` is the name of a folder beside the output folder or, with ``in_work``, in the working folder.
@@ -64,7 +64,7 @@ def _path(out: Path, work: Path) -> Path:
 
 def commit(journal: Journal, out: Path, work: Path) -> None:
     """Write the journal: the change is decided when this returns."""
-    disk.replace_durably(_path(out, work), (json.dumps(asdict(journal), indent=1) + "\n").encode())
+    disk.replace_durably(_path(out, work), (json.dumps(to_builtins(journal), indent=1) + "\n").encode())
 
 
 def pending(out: Path, work: Path) -> bool:

@@ -13,17 +13,17 @@ import os
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+
+from msgspec import Struct
 
 from milepost.look import look_of, proves
 
 _FILE = "looks.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
+class Looks(Struct, frozen=True):
     """Looks by the folder at the top of the site; "" are the files beside those folders. ``mark`` is the marker's."""
 
     mark: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+
+from msgspec import to_builtins
 
 from milepost.explain.advice import ADVICE
 from milepost.explain.explanation import Explanation
@@ -49,7 +50,7 @@ def as_text(code: str) -> str:
 
 def as_json(code: str | None = None) -> str:
     """What there is to say of one problem, or of all in a list, as data. Raises ``KeyError`` for an unknown code."""
-    told = [{"code": one, **asdict(EXPLANATIONS[one])} for one in ([code] if code else sorted(EXPLANATIONS))]
+    told = [{"code": one, **to_builtins(EXPLANATIONS[one])} for one in ([code] if code else sorted(EXPLANATIONS))]
     return json.dumps(told[0] if code else told, ensure_ascii=False, indent=2)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """A kind of problem: its title, a paragraph, and what causes it beside what does not.
 
     ``where`` says what the examples are: ``update`` (keys of an update), ``plan`` (keys of project.md), ``body`` (the

@@ -7,10 +7,12 @@ run; what could not be read is left out and named.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from milepost import prose
 from milepost.diagnostic import Diagnostic, Span, error, warning
@@ -31,8 +33,7 @@ NOT_UPDATES = ("readme.md", "license.md", "contributing.md")
 FAR_PAST, FAR_FUTURE = date(1900, 1, 1), date(2199, 12, 31)
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """What stands in one folder of the log: texts by name, and the names of all other files below it."""
 
     name: str
@@ -42,8 +43,7 @@ class Folder:
     too_deep: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A project as far as it could be read, the sources of its files by path, and what was wrong.
 
     ``unreadable`` are the faults of files that could not be parsed at all; they count even before their day has come.
@@ -116,8 +116,7 @@ def load(folder: Folder) -> Loaded:
     return Loaded(project, {s.path: s for s in sources.values()}, tuple(found), tuple(unreadable), complete)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """One file of a folder as read: None for what could not be parsed, and for the update that it is not."""
 
     source: Source | None
@@ -143,8 +142,7 @@ def _is_update(name: str) -> bool:
     return name != PLAN_FILE and name.lower() not in (*SECTION_FILES, *NOT_UPDATES)
 
 
-@dataclass(slots=True)
-class _Readings:
+class _Readings(Struct):
     """What came of the files of a project by their very bytes: whoever writes in one leaves the others as they are."""
 
     texts: dict[tuple[str, bytes, bool], Text] = field(default_factory=dict)

@@ -7,8 +7,9 @@ month without its zero) are read, with a warning where something had to be guess
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, time
+
+from msgspec import Struct
 
 from milepost.diagnostic import Diagnostic, Span, error, warning
 from milepost.model.values import DATE_FORMS, DateProblem, When
@@ -18,8 +19,7 @@ _WRITTEN = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt]|\s+)(\S.*))?")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d|60)(?:\.\d+)?)?\s*(?:[Zz]|UTC|GMT|[+-]\d\d:?\d\d)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """The day and, where one was given, the time of an update; None where no day could be read."""
 
     on: date | None

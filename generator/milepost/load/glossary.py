@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from milepost.diagnostic import Diagnostic, Span, did_you_mean, error, warning
 from milepost.model.site import Term
@@ -23,8 +24,7 @@ _MEANING = re.compile(r"[ ]{0,3}:[ \t]+(?P<meaning>\S.*)")
 _FENCE = re.compile(r"[ ]{0,3}(```+|~~~+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A term as it stands in the file."""
 
     name: str

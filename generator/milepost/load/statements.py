@@ -7,8 +7,9 @@ a value.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.model.log import (
@@ -48,8 +49,7 @@ PROJECT_FIELDS = (
 UPDATE_FIELDS = ("status", "reason", "recovery", "override_reason", "progress")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where statements come from: the entry's stem, its day (as a source), its front matter, and what was at fault."""
 
     said: Said

@@ -7,13 +7,12 @@ Every chart has a finding (its title, a sentence) and a table that says the same
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from milepost.model.values import When
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of a table; ``iso`` is the machine form of a date, ``href`` where the text leads."""
 
     text: str
@@ -21,8 +20,7 @@ class Cell:
     iso: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """The twin of a chart: the first cell of each row names the row."""
 
     caption: str
@@ -30,16 +28,14 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One entry of a key: the name of the shape, and what it means."""
 
     kind: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """A mark on an axis: ``narrow`` ones are shown where there is little room, ``wide`` ones elsewhere."""
 
     x: float
@@ -48,8 +44,7 @@ class Tick:
     wide: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """Time from left to right. ``years`` are labels of their own below the others.
 
     ``today`` is where the day of the report lies; None when the chart ends before it. ``today_end`` says that its
@@ -63,8 +58,7 @@ class Axis:
     today_anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stone:
+class Stone(Struct, frozen=True):
     """A date on the road: ``kind`` is first, planned, expected, beyond, overdue, met or deadline.
 
     An exact day is a stone that stands at ``x``; a month or longer is a wall from ``x`` over ``width``.
@@ -80,8 +74,7 @@ class Stone:
         return round(self.x + (self.width or 0) / 2, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """From here to there; ``kind`` is that of the stone it leads to."""
 
     x: float
@@ -89,8 +82,7 @@ class Stretch:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """One row of a road: what it is about, in words that say everything, and the stones that show it.
 
     ``kind`` is that of its leading stone; ``slips`` are the stretches between planned and expected; ``status`` and
@@ -107,8 +99,7 @@ class Lane:
     status_words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """A sign on a post: one status on one day; the worse the news, the taller the post.
 
     ``key`` names the sign (``missed`` has no post); ``top`` and ``sign`` are heights in em from the top of the drawing.
@@ -122,8 +113,7 @@ class Post:
     narrow: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Road:
+class Road(Struct, frozen=True, kw_only=True):
     """Milestones, or projects, as rows along one axis of time."""
 
     finding: str
@@ -134,8 +124,7 @@ class Road:
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(Struct, frozen=True):
     """A move on a line of the slip chart; ``label`` is empty where there is no room for one.
 
     Only ``narrow`` labels are shown where there is little room.
@@ -150,8 +139,7 @@ class Dot:
     narrow: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class SlipLine:
+class SlipLine(Struct, frozen=True):
     """One milestone on the slip chart.
 
     ``path`` is drawn on a field of 100 by 100; ``dots`` are its moves; ``spans`` are the reports that gave a month or
@@ -166,8 +154,7 @@ class SlipLine:
     met: tuple[float, float] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A label at the end of a line: its words line by line, and its date.
 
     ``end`` is where the line ends, ``middle`` the middle of the label and ``y`` the foot of its first line, in em. On a
@@ -185,8 +172,7 @@ class Label:
     lead: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """A level on an upright axis; ``year`` stands below its label where a year begins to count."""
 
     y: float
@@ -194,8 +180,7 @@ class Level:
     year: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlipChart:
+class SlipChart(Struct, frozen=True, kw_only=True):
     """How dates moved from report to report: across the day of the report, up the date expected then."""
 
     finding: str
@@ -211,8 +196,7 @@ class SlipChart:
     table: Table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Strip:
+class Strip(Struct, frozen=True, kw_only=True):
     """The last updates as signs on posts, oldest left; ``caption`` names their first and last day.
 
     ``low`` says that no post is tall, so that nothing stands in the upper half.
@@ -228,8 +212,7 @@ class Strip:
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """A stretch of the money bar."""
 
     kind: str
@@ -237,8 +220,7 @@ class Share:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """One sum in the key of the money bar: the shape it is drawn with, its name and the sum."""
 
     kind: str
@@ -246,8 +228,7 @@ class Amount:
     sum: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoneyBar:
+class MoneyBar(Struct, frozen=True, kw_only=True):
     """The money to scale. ``approved`` is where the approved sum stands, ``reserve`` the stretch kept in hand."""
 
     finding: str
@@ -260,8 +241,7 @@ class MoneyBar:
     table: Table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goal:
+class Goal(Struct, frozen=True, kw_only=True):
     """The dates of one milestone, as far as the portfolio may know them."""
 
     title: str
@@ -273,8 +253,7 @@ class Goal:
     overdue: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Journey:
+class Journey(Struct, frozen=True):
     """A project on the portfolio's timeline: its next milestone and its finish."""
 
     next: Goal | None

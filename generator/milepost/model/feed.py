@@ -5,15 +5,15 @@ They hang on a project's card, so that the site's own feed and calendar are put 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from milepost.model.values import When
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class Post(Struct, frozen=True, kw_only=True):
     """One entry of a feed: an update, or the plan.
 
     ``address`` is its page from the site's folder. ``updated`` is later than ``published`` only when an update has been
@@ -41,8 +41,7 @@ class Outlook(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Appointment:
+class Appointment(Struct, frozen=True, kw_only=True):
     """A dated thing as calendars know it.
 
     ``key`` stays the same for as long as the thing is the same, whatever it is called and whenever it is due.

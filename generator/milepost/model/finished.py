@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from milepost.diagnostic import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """A page as it will be published, by its path in the site; ``origin`` is the place in the log it is made from."""
 
     path: str

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from milepost.model.page import Frame, Link, Mark
 
 
-@dataclass(frozen=True, slots=True)
-class LetterPart:
+class LetterPart(Struct, frozen=True):
     """A heading and what stands below it, one line each; what has an address leads there."""
 
     heading: Link
     lines: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Letter(Struct, frozen=True, kw_only=True):
     """A letter on one project, or on all of them.
 
     ``colour`` is that of the status, for mail programs, which read no style sheets. ``read`` leads to the page, where

@@ -8,9 +8,10 @@ and every sentence can say which line of which file it rests on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from milepost.diagnostic import Span
 from milepost.model.values import Person, Recurrence, Ref, Role, Status, When
@@ -41,16 +42,14 @@ FINISH = "finish"
 """The id of the milestone that ``target:`` stands for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """A new expected date of a milestone, with the reason for the move. ``when`` is None for ``unknown``."""
 
     when: When | None
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rebaseline:
+class Rebaseline(Struct, frozen=True):
     """A newly agreed plan date of a milestone."""
 
     due: When
@@ -58,8 +57,7 @@ class Rebaseline:
     change: Ref | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """Somebody's word that a duty need not be fulfilled."""
 
     by: Person | Role | None = None
@@ -67,8 +65,7 @@ class Waiver:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(Struct, frozen=True):
     """The contract with a vendor. ``value`` is in the project's currency."""
 
     id: str | None = None
@@ -77,8 +74,7 @@ class Contract:
     value: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """A likelihood and impact of 1 to 5 that a risk is expected to have after the action."""
 
     likelihood: int | None = None
@@ -108,17 +104,16 @@ Value = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """Who said it: the entry (by file stem), its day, and the place in the file.
 
-    ``at_time`` is the time of day of a timed entry. It follows from the entry, so that it takes no part in comparing.
+    ``at_time`` is the time of day of a timed entry.
     """
 
     entry: str
     on: date
     at: Span
-    at_time: time | None = field(default=None, compare=False)
+    at_time: time | None = None
 
     @property
     def order(self) -> tuple[date, bool, bool, time, str]:
@@ -126,8 +121,7 @@ class Said:
         return (self.on, self.entry != DAY_0, self.at_time is not None, self.at_time or time.min, self.entry)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """From ``said.on`` on, ``field`` of item ``kind/id`` is ``value``; None means that it was unset."""
 
     kind: str
@@ -137,16 +131,14 @@ class Statement:
     said: Said
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """The Markdown below the front matter; ``line`` is the line of the file on which it starts."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One dated entry of a log: day 0 (``stem`` is :data:`DAY_0`) or an update.
 
     ``statements`` are carried by the fold; the other fields belong to the entry's own page and are never carried.
@@ -192,8 +184,7 @@ class Entry:
         return Said(self.stem, self.on, self.places.get(key or "", Span(self.path, 1, 1)), self.at_time)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Project(Struct, frozen=True, kw_only=True):
     """One folder of the log.
 
     ``id`` is the normalised name of the folder and the address of its pages. ``files`` are the other files of the
@@ -282,8 +273,7 @@ class Trails(Mapping[str, tuple[Statement, ...]]):
 _NOTHING: tuple[list[Statement], int] = ([], 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """Everything said of one item up to some entry: for each field its trail of statements, oldest first."""
 
     kind: str
@@ -339,8 +329,7 @@ class Item:
             yield from trail
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True, eq=False):
     """What is true after one entry: the items by kind and id, and which ids have been renamed to which.
 
     ``touched`` are the items, by kind and id, that the entry spoke of or settled: no other differs from the state
@@ -351,7 +340,14 @@ class State:
     on: date
     items: Mapping[str, Mapping[str, Item]]
     renamed: Mapping[tuple[str, str], str]
-    touched: frozenset[tuple[str, str]] = field(default=frozenset(), compare=False)
+    touched: frozenset[tuple[str, str]] = frozenset()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether two states say the same, whatever each entry spoke of."""
+        if not isinstance(other, State):
+            return NotImplemented
+        mine = (self.entry, self.on, self.items, self.renamed)
+        return mine == (other.entry, other.on, other.items, other.renamed)
 
     def of(self, kind: str) -> Mapping[str, Item]:
         """The items of one kind, in the order in which they were first named."""
@@ -368,8 +364,7 @@ class State:
         return self.of(PROJECT).get("") or Item(PROJECT, "")
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """The states after each entry that counts, oldest first; ``left_out`` are the stems of superseded entries."""
 
     states: tuple[State, ...]
@@ -389,8 +384,7 @@ ItemChanges = Mapping[tuple[str, str], tuple[Item | None, Item | None]]
 """Items that differ between two states, by kind and id: each as it was and as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """The full patch between two states: each item that differs, as it was and as it is.
 
     Applying it to the earlier state gives the later one, and nothing less would do: highlights pick from it.

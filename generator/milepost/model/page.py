@@ -7,9 +7,10 @@ something more does not compute it; it is added here and worked out in :mod:`mil
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from milepost.diagnostic import Span
 from milepost.model.chart import Journey, MoneyBar, Road, SlipChart, Strip
@@ -17,16 +18,14 @@ from milepost.model.feed import Appointment
 from milepost.model.site import Term
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link: its words and its address; no address means that the words stand alone."""
 
     text: str
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SiteLink:
+class SiteLink(Struct, frozen=True):
     """A page of the site in its navigation; ``current`` is the value of ``aria-current``, empty on other pages."""
 
     text: str
@@ -34,8 +33,7 @@ class SiteLink:
     current: str
 
 
-@dataclass(frozen=True, slots=True)
-class Alternate:
+class Alternate(Struct, frozen=True):
     """The same content in another form, for programs that look into the head of a page: media type, address, title."""
 
     type: str
@@ -43,8 +41,7 @@ class Alternate:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a sentence comes from: in full words, and as briefly as eyes need it; no address for the plan."""
 
     text: str
@@ -52,16 +49,14 @@ class Source:
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A sentence on a page with quiet links to the updates that said so, newest first."""
 
     text: str
     sources: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A status as a sign: ``key`` names the status, ``words`` say it; ``stale`` is one that nobody has confirmed."""
 
     key: str
@@ -74,16 +69,14 @@ class Mark:
         return "not-stated" if self.stale else self.key
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """A date: in words, and for machines (an ISO day, month or year; empty where HTML has no form for it)."""
 
     text: str
     iso: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """A body in Markdown with the addresses of what it links to: target as written → address on this page."""
 
     markdown: str
@@ -91,8 +84,7 @@ class Prose:
     pictures: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A label and its value; ``level`` is its place from 1 to 5, where it has one, ``long`` when it is a sentence."""
 
     label: str
@@ -101,8 +93,7 @@ class Pair:
     long: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A figure that everybody asks for: what it is, the figure, and a plain line or two; ``given`` when it is known."""
 
     label: str
@@ -111,8 +102,7 @@ class Fact:
     given: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One item of the register: its anchor, title, sentences, small facts, and what was said of it when."""
 
     anchor: str
@@ -125,8 +115,7 @@ class Entry:
     history: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Items of one kind under a heading; ``none`` is said where there are none."""
 
     anchor: str
@@ -135,8 +124,7 @@ class Group:
     none: str
 
 
-@dataclass(frozen=True, slots=True)
-class MilestoneRow:
+class MilestoneRow(Struct, frozen=True):
     """One milestone as a row: planned, now expected, met, and the sentences on it."""
 
     anchor: str
@@ -149,8 +137,7 @@ class MilestoneRow:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NeedView:
+class NeedView(Struct, frozen=True):
     """One open ask: what is needed, and the sentences on who, when, what it costs and what waiting means."""
 
     what: str
@@ -158,8 +145,7 @@ class NeedView:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DatedView:
+class DatedView(Struct, frozen=True):
     """Something with a date."""
 
     day: Moment
@@ -168,8 +154,7 @@ class DatedView:
     line: Line | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateRow:
+class UpdateRow(Struct, frozen=True):
     """One update in a list; ``missed`` is a due day that passed in silence, which has no page.
 
     ``waiting`` says why it is not on the site yet; only a preview has such rows.
@@ -184,8 +169,7 @@ class UpdateRow:
     waiting: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     """What stands around every page.
 
     ``root`` leads from the page to the site's own folder (``../`` for a project page, empty for the home page);
@@ -214,8 +198,7 @@ class Frame:
     script: Script | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectPage:
+class ProjectPage(Struct, frozen=True, kw_only=True):
     """A project as it stands on the day of the build.
 
     ``since`` is a word or two beside the status, and ``caution`` says that the status is old or was never given.
@@ -267,8 +250,7 @@ class ProjectPage:
     subscribe: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpdatePage:
+class UpdatePage(Struct, frozen=True, kw_only=True):
     """The record of one update: everything in it is a function of the log up to that update.
 
     Only ``later``, ``corrected_by`` and ``earlier`` stand outside the record, and ``waiting``: the words by which a
@@ -302,8 +284,7 @@ class UpdatePage:
     waiting: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterPage:
+class RegisterPage(Struct, frozen=True, kw_only=True):
     """Every item of a project with its history."""
 
     frame: Frame
@@ -314,8 +295,7 @@ class RegisterPage:
     twins: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectRow:
+class ProjectRow(Struct, frozen=True):
     """A project in a list of projects; ``since`` is a word or two beside its status.
 
     ``calm`` says that it needs no attention. ``also`` are words by which a filter finds it, though it does not show
@@ -337,8 +317,7 @@ class ProjectRow:
     also: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A project's row as ``row.html`` has set it: ready to be put into a page as it is.
 
     ``words`` are the terms of the glossary that occur in it.
@@ -352,8 +331,7 @@ class Row:
         return self.html
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """The one script that a page may run: ``digest`` is what its policy must allow, as it stands in ``script-src``."""
 
     text: str
@@ -364,8 +342,7 @@ class Script:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """A box that leaves only the items of a page that hold some words.
 
     ``shown`` says how many are shown, with # in place of that number; ``none`` says that none is.
@@ -377,8 +354,7 @@ class Filter:
     none: str
 
 
-@dataclass(frozen=True, slots=True)
-class Drawer:
+class Drawer(Struct, frozen=True):
     """Pages that together hold one group of projects: its ``name`` unless the one link says it, and how many it has."""
 
     name: str
@@ -386,8 +362,7 @@ class Drawer:
     links: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cabinet:
+class Cabinet(Struct, frozen=True):
     """One way to find projects: by name, or by the portfolio that they belong to; ``way`` is a link to it in words."""
 
     anchor: str
@@ -396,8 +371,7 @@ class Cabinet:
     drawers: tuple[Drawer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many projects have one status: the words, and how many signs stand for them.
 
     There is a sign for each project while they can be told apart at a glance, else one for all of them.
@@ -409,8 +383,7 @@ class Tally:
     signs: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortfolioPage:
+class PortfolioPage(Struct, frozen=True, kw_only=True):
     """All projects: those that need attention first, then the rest, then the finished ones.
 
     ``finding`` is the one sentence on the whole. ``lede`` names those that need attention where they are few, else it
@@ -441,8 +414,7 @@ class PortfolioPage:
     subscribe: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupPage:
+class GroupPage(Struct, frozen=True, kw_only=True):
     """Some of the projects of a site that has too many for one page.
 
     ``parts`` are the pages of the same group, this one among them; ``timeline`` draws the dates of its projects.
@@ -460,8 +432,7 @@ class GroupPage:
     filter: Filter | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticePage:
+class NoticePage(Struct, frozen=True, kw_only=True):
     """A page of a few sentences, such as the one for an address that leads nowhere."""
 
     frame: Frame
@@ -470,8 +441,7 @@ class NoticePage:
     links: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedirectPage:
+class RedirectPage(Struct, frozen=True, kw_only=True):
     """A page that sends readers of an old address on."""
 
     frame: Frame
@@ -487,8 +457,7 @@ class Content(Protocol):
         """What stands around the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page to be set: its path in the site (``harbour/index.html``), its template and what the template receives.
 
     ``origin`` is the place in the log that it is made from; None for the site's own pages. ``words`` are the terms of
@@ -502,16 +471,14 @@ class Page:
     words: tuple[Term, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """A finished file of the site."""
 
     path: str
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class EditRow:
+class EditRow(Struct, frozen=True):
     """A project's links for its authors: a new update, begun from how the project stands, and the files that are."""
 
     title: str
@@ -519,16 +486,14 @@ class EditRow:
     files: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """Something with a date, as the home page shows it, and the day by which it is sorted."""
 
     on: date
     view: DatedView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """All that the rest of the site may know of a project.
 
     ``rank`` sorts worst first, then by next date. ``attention`` are the reasons why it needs attention, in words; none

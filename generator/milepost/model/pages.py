@@ -6,7 +6,8 @@ Like all pages they are values that a theme only has to set.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from milepost.model.chart import Road, SlipChart
 from milepost.model.page import (
@@ -30,8 +31,7 @@ from milepost.model.page import (
 from milepost.model.site import Term
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """Something on a project's road: a day, what stands there, and a sentence on it.
 
     ``kind`` names its sign: a stone (met, expected, beyond, overdue), deadline, missed, plan, today or a status.
@@ -53,8 +53,7 @@ class Stop:
         return f"stone-{self.kind}" if self.kind in stones else self.kind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelinePage:
+class TimelinePage(Struct, frozen=True, kw_only=True):
     """A project's milestones, fixed dates and updates along one road."""
 
     frame: Frame
@@ -68,8 +67,7 @@ class TimelinePage:
     twins: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortfolioTimelinePage:
+class PortfolioTimelinePage(Struct, frozen=True, kw_only=True):
     """Many projects on one road: the next milestone and the finish of each.
 
     Where there are too many projects for one road, the site's own timeline holds those that need attention, worst
@@ -86,8 +84,7 @@ class PortfolioTimelinePage:
     cabinets: tuple[Cabinet, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """An update as a stone with its date cut in."""
 
     day: Moment
@@ -96,8 +93,7 @@ class Dated:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparePage:
+class ComparePage(Struct, frozen=True, kw_only=True):
     """What changed from one update to the newest one."""
 
     frame: Frame
@@ -110,8 +106,7 @@ class ComparePage:
     others: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchivePage:
+class ArchivePage(Struct, frozen=True, kw_only=True):
     """The updates of one year, newest first, month by month."""
 
     frame: Frame
@@ -120,8 +115,7 @@ class ArchivePage:
     years: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusCard:
+class StatusCard(Struct, frozen=True, kw_only=True):
     """A project's status in a frame on somebody else's page."""
 
     frame: Frame
@@ -132,8 +126,7 @@ class StatusCard:
     updated: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlossaryPage:
+class GlossaryPage(Struct, frozen=True, kw_only=True):
     """Every word that is explained."""
 
     frame: Frame
@@ -142,8 +135,7 @@ class GlossaryPage:
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A part of the page on how to read the others: ``defined`` are words or signs with their meanings."""
 
     anchor: str
@@ -154,8 +146,7 @@ class Chapter:
     defined: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GuidePage:
+class GuidePage(Struct, frozen=True, kw_only=True):
     """How to read the pages of this site."""
 
     frame: Frame
@@ -164,8 +155,7 @@ class GuidePage:
     chapters: tuple[Chapter, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditPage:
+class EditPage(Struct, frozen=True, kw_only=True):
     """The links for those who write the log; no other page leads to it."""
 
     frame: Frame

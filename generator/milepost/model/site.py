@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from milepost.diagnostic import Span
 from milepost.model.standing import Limits
@@ -22,8 +23,7 @@ def on_github(remote: str) -> str | None:
     return f"https://{match[1]}/{match[2]}/{match[3]}" if match else None
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """Where the log is kept: an address without a final slash, a branch, and the site's folder in it (may be empty)."""
 
     url: str
@@ -31,8 +31,7 @@ class Repository:
     folder: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A word of the glossary and its plain meaning; ``anchor`` is its place on the glossary's page."""
 
     name: str
@@ -40,8 +39,7 @@ class Term:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Brand:
+class Brand(Struct, frozen=True):
     """Whose pages these are: a name instead of the site's title, a logo among the theme's files, and an accent.
 
     ``accent`` are two colours, ``#rrggbb``: one for the light page and one for the dark.
@@ -55,8 +53,7 @@ class Brand:
 NO_BRAND = Brand()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(Struct, frozen=True, kw_only=True):
     """The settings of ``site.toml``.
 
     ``base_url`` ends with a slash; only ``404.html`` and addresses for use elsewhere need it. ``language`` is a BCP 47

@@ -7,16 +7,16 @@ Nothing here says "late" of a date that has not passed: ``overdue`` is about the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from milepost.model.log import Contract, Item, Said, Score, Statement, Waiver
 from milepost.model.values import Gap, Person, Recurrence, Ref, Status, Weight, When
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """How an item ended: ``closed``, ``withdrawn``, ``decided`` (an ask) or ``happened`` (a risk)."""
 
     how: str
@@ -25,8 +25,7 @@ class Ending:
     said: Said
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """What every item has. ``age`` counts days from ``since`` to the day of the report, or to the item's end."""
 
     item: Item
@@ -74,8 +73,7 @@ class Record:
         return self.ending is None
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """A change of an expected date.
 
     ``direction`` is ``later`` or ``earlier``; ``unknown`` when the date was given up; ``firmer`` or ``vaguer`` when the
@@ -95,8 +93,7 @@ class Move:
         return self.direction in ("later", "earlier")
 
 
-@dataclass(frozen=True, slots=True)
-class Replan:
+class Replan(Struct, frozen=True):
     """A newly agreed plan date: what was planned before, what is planned since, and why."""
 
     before: When | None
@@ -106,8 +103,7 @@ class Replan:
     said: Said
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Milestone(Record):
+class Milestone(Record, frozen=True, kw_only=True):
     """A milestone: planned, now expected, met.
 
     ``planned`` is the baseline in force, ``first_planned`` the one of day 0. ``expected`` is None when it is not known.
@@ -145,8 +141,7 @@ class Milestone(Record):
         return tuple(m for m in self.moves if m.counted)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline(Record):
+class Deadline(Record, frozen=True, kw_only=True):
     """A date fixed by others. ``margin`` is the gap from the now expected finish to it."""
 
     date: When | None
@@ -157,8 +152,7 @@ class Deadline(Record):
     margin: Gap | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Risk(Record):
+class Risk(Record, frozen=True, kw_only=True):
     """A risk; ``score`` is likelihood × impact; ``weights`` tells how its weight has changed, oldest first."""
 
     likelihood: int | None
@@ -178,8 +172,7 @@ class Risk(Record):
     after: Score | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue(Record):
+class Issue(Record, frozen=True, kw_only=True):
     """An issue; ``score`` is impact × urgency."""
 
     impact: int | None
@@ -195,8 +188,7 @@ class Issue(Record):
     category: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask(Record):
+class Ask(Record, frozen=True, kw_only=True):
     """Something needed from somebody. ``of_role`` is the role through which they were named, if one was."""
 
     of: Person | None
@@ -211,8 +203,7 @@ class Ask(Record):
     answered_by: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision(Record):
+class Decision(Record, frozen=True, kw_only=True):
     """A decision that was made."""
 
     date: When
@@ -226,8 +217,7 @@ class Decision(Record):
     present: tuple[Person, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change(Record):
+class Change(Record, frozen=True, kw_only=True):
     """A change to what was agreed."""
 
     status: str
@@ -243,8 +233,7 @@ class Change(Record):
     size: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dependency(Record):
+class Dependency(Record, frozen=True, kw_only=True):
     """Something that others must deliver.
 
     ``promises`` are all dates it was promised for, oldest first. ``lateness`` is what came, or is promised, less what
@@ -261,8 +250,7 @@ class Dependency(Record):
     effect: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vendor(Record):
+class Vendor(Record, frozen=True, kw_only=True):
     """A vendor, with what it has been asked to deliver (dependencies and milestones, by id)."""
 
     role: str | None
@@ -272,8 +260,7 @@ class Vendor(Record):
     milestones: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """One occurrence of a duty that was fulfilled or waived; ``gap`` is the day it was done less the day it was due."""
 
     due: When
@@ -283,8 +270,7 @@ class Settled:
     said: Said
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Obligation(Record):
+class Obligation(Record, frozen=True, kw_only=True):
     """A duty. ``due`` is its earliest open occurrence; None when it is settled for good or not yet set off.
 
     ``open_occurrences`` are all those due on or before the day of the report; ``notice`` is the last day on which
@@ -309,8 +295,7 @@ class Obligation(Record):
     waived: Waiver | None
 
 
-@dataclass(frozen=True, slots=True)
-class SumMove:
+class SumMove(Struct, frozen=True):
     """A change of a sum, with the update that said so."""
 
     before: Decimal
@@ -323,8 +308,7 @@ class SumMove:
         return self.after - self.before
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetLine:
+class BudgetLine(Struct, frozen=True, kw_only=True):
     """One line of the budget."""
 
     id: str
@@ -336,8 +320,7 @@ class BudgetLine:
     vendor: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class Budget(Struct, frozen=True, kw_only=True):
     """The money, in one currency.
 
     ``over`` is the expected cost less what is approved now; ``over_percent`` is that in per cent of the approved total.
@@ -369,16 +352,14 @@ class Budget:
     said: Mapping[str, Said]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A carried text with the entry that said it."""
 
     text: str
     said: Said
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
+class Declared(Struct, frozen=True, kw_only=True):
     """The status as declared.
 
     ``status`` is None when none was ever given. ``since`` is the first update of the present run; ``times`` is how many
@@ -402,8 +383,7 @@ class Declared:
     dimensions_said: Mapping[str, Said] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythm:
+class Rhythm(Struct, frozen=True, kw_only=True):
     """When updates are due. ``missed`` are the due days that passed; ``missed_now`` those since the last update."""
 
     cadence: str | None
@@ -416,8 +396,7 @@ class Rhythm:
     silent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
+class Coming(Struct, frozen=True):
     """A dated thing that is still to come, or is overdue: a reference to the item and its date."""
 
     when: When
@@ -428,8 +407,7 @@ class Coming:
     said: Said
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
+class Highlight(Struct, frozen=True):
     """One fact that changed between two states. ``what`` names the sentence; the rest is what it speaks of."""
 
     what: str
@@ -441,8 +419,7 @@ class Highlight:
     said: Said
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """An update as an event on the timeline."""
 
     on: date
@@ -451,8 +428,7 @@ class Event:
     status: Status | None
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """What the timeline shows: the span of days, the milestones, the deadlines, the updates, the missed updates."""
 
     first: date
@@ -464,8 +440,7 @@ class Timeline:
     missed: tuple[date, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The tolerance in force: days a date may slip and per cent the cost may rise; None where no limit was set."""
 
     schedule_days: int | None = None
@@ -474,8 +449,7 @@ class Limits:
     cpi_min: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """How a project stands on ``day``: everything that its pages say, worked out from its history.
 
     ``said`` has the newest word on each field of the project itself, and ``limits_said`` on each limit that it set.

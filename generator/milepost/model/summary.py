@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from milepost.model.log import Said
 from milepost.model.standing import Coming
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """One whole sentence for readers; ``because`` are the places in the log that it rests on.
 
     A sentence on what the log does not hold rests on none.
@@ -20,8 +20,7 @@ class Sentence:
     because: tuple[Said, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """One open ask in words: what, from whom and by when, and what waiting costs.
 
     ``short`` says all that matters in one place where the ask stands among other things. ``contact`` is where answers
@@ -35,8 +34,7 @@ class Need:
     contact: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """Something with a date, in words."""
 
     coming: Coming
@@ -44,8 +42,7 @@ class Dated:
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(Struct, frozen=True, kw_only=True):
     """How a project stands, in sentences.
 
     ``status_words`` is the word for the status. ``lede`` is the manager's own summary of the newest update.

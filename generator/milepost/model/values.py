@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, IntEnum, StrEnum
 from functools import total_ordering
+
+from msgspec import Struct
 
 
 class Precision(IntEnum):
@@ -53,8 +54,7 @@ class DateProblem(ValueError):
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True):
     """A day, month, quarter, half-year or year: the span from ``first`` to ``last`` day, both included.
 
     The precision is what the author wrote (VOCABULARY §2), and everything that counts days must ask for it: only two
@@ -125,8 +125,7 @@ class When:
         }[self.precision]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """How far one date lies after another, in the coarser of their two units; negative when it lies before.
 
     Days are calendar days and are only ever counted between two exact dates.
@@ -342,8 +341,7 @@ ROLES = ("manager", "sponsor", "client", "contact")
 """Roles of a project that ``owner:`` and ``of:`` may name; they follow whoever holds the role."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A person, by name. ``role`` is what they do in this project; ``contact`` an address, number or link."""
 
     name: str
@@ -351,15 +349,13 @@ class Person:
     contact: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     """A role of this project (one of :data:`ROLES`) standing for whoever holds it."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A reference to an item: ``risks/permits``."""
 
     kind: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
+
+from msgspec import Struct, field
 
 from milepost import prose
 from milepost.model.log import Body, Project
@@ -20,8 +21,7 @@ MARKDOWN = (".md", ".markdown")
 OUTSIDE = ("http", "https", "mailto", "tel")
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where things of the log stand on the site: texts by path (``harbour/2026-05-04.md``) and other files by path.
 
     ``bodies`` are the texts themselves, in which a link may name a heading.
@@ -43,8 +43,7 @@ def places_of(project: Project, others: Iterable[str] = ()) -> Places:
     return Places(pages, frozenset(f"{folder}/{f}" for f in (*project.files, *others)), bodies)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A body ready for its page, and the files it needs beside it (relative to ``content/``)."""
 
     prose: Prose | None = None

@@ -10,9 +10,11 @@ whole span and says so in words. Nothing is stamped with the clock: DTSTAMP is t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost.model.feed import Appointment, Outlook
 from milepost.model.page import Card
@@ -69,8 +71,7 @@ def _next(before: Appointment | None, now: Appointment) -> Appointment:
     return replace(now, sequence=before.sequence + moved)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Something with a date that stands; ``number`` counts the occurrences of a duty."""
 
     record: Milestone | Deadline | Obligation

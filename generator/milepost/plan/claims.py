@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from milepost.diagnostic import Diagnostic, Span, error
 
@@ -25,8 +26,7 @@ class Addressed(Protocol):
         """The place in the log that it is made from; None for the site's own pages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """Something that will be a file of the site: its path there, what it is in words, and where it comes from."""
 
     path: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from urllib.parse import quote, urlencode
+
+from msgspec.structs import replace
 
 from milepost.model.log import Entry
 from milepost.model.page import Card, EditRow, Link

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from html import escape
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from milepost import prose
 from milepost.model.feed import Post
@@ -40,16 +41,14 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed that has never had a post was updated: Atom wants a date, and the log has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What the record of an update says, as far as posts repeat it."""
 
     status: str
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A feed before it is written: ``here`` is its folder, ``home`` its page, both from the site's folder."""
 
     here: str

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost.model.page import Frame, Link, Page, Prose
 from milepost.model.pages import GlossaryPage
@@ -98,10 +100,10 @@ def texts(value: object) -> Iterator[str]:
     elif isinstance(value, list | tuple | frozenset):
         for one in value:
             yield from texts(one)
-    elif is_dataclass(value):
-        for field in fields(value):
-            if field.name not in NOT_SEEN:
-                yield from texts(getattr(value, field.name))
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            if name not in NOT_SEEN:
+                yield from texts(getattr(value, name))
 
 
 def glossary_page(chrome: Chrome) -> GlossaryPage:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from milepost.model.page import Cabinet, Card, Drawer, Link
 from milepost.model.values import slug
@@ -29,8 +30,7 @@ WANTING = "attention"
 DIGITS, OTHERS = "0-9", "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A page of a group: its folder in the site, what it is called, and its projects in order."""
 
     place: str
@@ -38,8 +38,7 @@ class Part:
     cards: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Projects that are found together; ``kind`` is the folder of its pages, or ``attention``."""
 
     kind: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from milepost.model.letter import Letter, LetterPart
 from milepost.model.page import Frame, Link
@@ -21,8 +22,7 @@ MOST_DATES = 5
 """How many coming dates a letter names."""
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """A project with what changed since a day; ``updates`` counts those since then, and ``new`` says it began then."""
 
     subject: Subject

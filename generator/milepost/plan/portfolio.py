@@ -6,7 +6,8 @@ They know cards only, and put together rows that were set when the projects were
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from milepost.model.page import (
     Card,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from heapq import nlargest
 from operator import attrgetter
+
+from msgspec import Struct
 
 from milepost.model.log import DAY_0, Project, Said
 from milepost.model.page import Frame, Line, Link, Mark, Moment, Script, SiteLink, Source
@@ -29,8 +30,7 @@ SEVERITY = ("off-track", "at-risk", "not-stated", "on-hold", "on-track", "not-st
 """Statuses from worst to best, as the portfolio sorts them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chrome:
+class Chrome(Struct, frozen=True):
     """What every page of the site has in common: settings, language, version, style sheet, and the words explained."""
 
     config: Config
@@ -41,8 +41,7 @@ class Chrome:
     brand: Brand = NO_BRAND
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True, dict=True):
     """One project at one moment: its entries up to then, how it stood, and what is said of it."""
 
     chrome: Chrome

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from milepost.model.feed import Appointment, Post
 from milepost.model.page import Alternate, Card, Frame, Link, PortfolioPage, ProjectPage, UpdatePage

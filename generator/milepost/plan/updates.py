@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from milepost.model.log import Entry, Project
 from milepost.model.page import Mark, UpdateRow
@@ -16,8 +17,7 @@ LATEST = 12
 """How many updates the timeline tells of one by one; older ones are in the archive."""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """The updates to which the record of another one leads: the one before it and after it, the one that it corrects,
     and the one that corrects it.
     """

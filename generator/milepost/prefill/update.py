@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from milepost.model.log import Project
 from milepost.model.standing import Standing
@@ -25,16 +26,14 @@ summary: "TODO: one or two sentences, 30 words at most, that a stranger understa
 _BODY = "TODO: tell it in plain words, or delete this line.\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
+class Promised(Struct, frozen=True):
     """What the last update that looked ahead said would come next, and its day."""
 
     on: date
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(Struct, frozen=True, kw_only=True):
     """What somebody has said of a project in a form; each text as it was typed, empty where nothing was."""
 
     title: str

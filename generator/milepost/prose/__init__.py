@@ -9,8 +9,9 @@ functions only look up in what it found, and Markdown is not even loaded while e
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from threading import Lock
+
+from msgspec.structs import replace
 
 from milepost.diagnostic import Diagnostic, Span
 from milepost.prose.addresses import fragment as fragment_of

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from milepost.prose.tables import table_row
 
@@ -40,8 +41,7 @@ class Kind(StrEnum):
     TABLE = "table"
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """One block. It grows while the lines are read and is not changed afterwards.
 
     ``first`` and ``last`` are line numbers counted from 0 and both included; ``lines`` is a leaf's text, one string for
@@ -68,8 +68,7 @@ class Block:
         return any(b.first - a.last > 1 for row in rows for a, b in pairwise(row))
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """``[label]: target "title"``, at the line (from 0) that it begins on."""
 
     label: str
@@ -78,8 +77,7 @@ class Definition:
     line: int
 
 
-@dataclass(slots=True)
-class Document:
+class Document(Struct):
     """A body as blocks."""
 
     root: Block

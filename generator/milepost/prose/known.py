@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from milepost.diagnostic import Diagnostic
 from milepost.prose.addresses import file_name, is_elsewhere, is_safe_address
@@ -21,8 +22,7 @@ ANCHORS = "u-"
 """How every id of a body begins, so that no text can take a name that a page uses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link or picture: where it goes, as written, and what it is called.
 
     ``line`` and ``column`` count from 1 within the body and give the place of the target; for a link by reference that
@@ -37,8 +37,7 @@ class Link:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A tag that a page completes: ``a``, ``/a`` or ``img``.
 
     ``target`` is the address as written, or within the text the one to use; None for a link that no page can have.
@@ -53,8 +52,7 @@ class Slot:
     ending: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(Struct, frozen=True):
     """All that comes of a body.
 
     ``pieces`` are its safe HTML in order: text, and the tags whose addresses only a page knows. ``links`` are those

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from milepost.prose.blocks import Block, Document, Kind
 
@@ -25,8 +26,7 @@ MAX_PARAGRAPH = 64 * 1024
 """Characters of one paragraph, heading or table row: links are replaced one at a time, which costs their square."""
 
 
-@dataclass(frozen=True, slots=True)
-class Excess:
+class Excess(Struct, frozen=True):
     """A limit passed: its code, and the place, line and column counted from 0."""
 
     code: str

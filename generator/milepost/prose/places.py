@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from milepost.prose.addresses import file_name, is_safe_address
 from milepost.prose.blocks import Definition, Document
@@ -16,8 +18,7 @@ from milepost.prose.known import Link
 from milepost.prose.safe import OF_NOTE, tags, target_of, words_of
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A link in clean HTML: ``target`` is None where nh3 took the address away, ``at`` its block's line, from 0."""
 
     target: str | None
@@ -53,8 +54,7 @@ def found(text: str) -> Iterator[Found]:
     return (r for r in rows if not (r.target or "").startswith(ours) and (r.label or r.picture or r.target))
 
 
-@dataclass(slots=True)
-class Places:
+class Places(Struct):
     """Finds places in the lines of a body; of two equal links the second is found after the first."""
 
     document: Document

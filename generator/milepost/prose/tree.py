@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString, code_escape
+from msgspec.structs import replace
 
 from milepost.prose.blocks import Block, Document, Kind
 from milepost.prose.tables import cells

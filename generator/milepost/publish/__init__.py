@@ -9,8 +9,9 @@ faster, the commit is made again on top of theirs. A published page cannot be ca
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from milepost.build import Site, build
 from milepost.config import FILE, read_config
@@ -26,8 +27,7 @@ MOST_VANISHING = 0.3
 """The share of published pages that may vanish without being asked about."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """One publication: what is to go where, and by which git."""
 
     site: Site

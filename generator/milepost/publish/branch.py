@@ -6,8 +6,9 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from milepost.build import Site
 from milepost.emit import MARKER, marker
@@ -27,8 +28,7 @@ Entries = Mapping[str, tuple[str, str]]
 """The files of a commit by path, as (mode, id)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tip:
+class Tip(Struct, frozen=True):
     """What the branch holds now: its newest commit, and its files as (mode, id). Empty for a branch not there yet."""
 
     commit: str = ""

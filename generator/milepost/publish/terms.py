@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from milepost.build import Report
 from milepost.git import PAGES, REMOTE
@@ -19,8 +20,7 @@ class PublishRefused(Exception):
         self.changes = changes
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where to publish: a remote of the repository, by name, and a branch of it."""
 
     remote: str = REMOTE
@@ -32,8 +32,7 @@ class Target:
         return f"refs/heads/{self.branch}"
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """On what terms: whether many pages may vanish, whether it is only rehearsed, whether warnings stop it."""
 
     agreed: bool = False
@@ -41,8 +40,7 @@ class Terms:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What a publication does to the branch, by path in the site."""
 
     added: tuple[str, ...]
@@ -75,8 +73,7 @@ def _number(n: int, what: str) -> str:
     return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """What came of it: the build's report, the changes, the new commit (None when there was nothing to do).
 
     ``place`` is the remote's address, without a login; ``address`` where readers find the site, when it is known.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from milepost.build import CONTENT, project_folders, shown_day
 from milepost.config import FILE, read_config
@@ -21,8 +22,7 @@ from milepost.prefill import project_text, promised, update_text
 from milepost.scaffold.refusal import Refused
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Struct, frozen=True):
     """A file that is not there yet: its path from the site's folder, and its text."""
 
     path: str

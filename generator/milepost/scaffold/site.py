@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from string import Template
+
+from msgspec import Struct
 
 from milepost.build import CONTENT, project_folders
 from milepost.config import FILE, read_config
@@ -39,8 +40,7 @@ EXAMPLE = {"project.md": "project.md", "{today}.md": "first-update.md"}
 SCHEMA = "schemas/site.schema.json"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
+class Answers(Struct, frozen=True, kw_only=True):
     """What is asked of somebody who begins a site, and what stands for what nobody said."""
 
     title: str = "Our projects"
@@ -50,16 +50,14 @@ class Answers:
     language: str = "en-GB"
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """The git repository around a new site: its address for git, and the site's folder in it; empty where unknown."""
 
     remote: str = ""
     folder: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What came of it: paths of the files written, and of those that were there and stay as they are."""
 
     written: tuple[str, ...]

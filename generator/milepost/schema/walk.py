@@ -6,9 +6,10 @@ The reference of the log, JSON Schema and the files for editors are all generate
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from milepost.schema import ProjectKeys, UpdateKeys
 from milepost.schema.records import Keys
@@ -23,8 +24,7 @@ REF = "#/$defs/"
 JsonSchema = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One key: its name, the JSON Schema of what it takes, what it means, and its tier (core, kept or later)."""
 
     name: str

@@ -16,9 +16,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost.build import Memory, Report, Site, build
 from milepost.cache import Ledger, PassingStore, Store
@@ -39,8 +41,7 @@ MOST_PROBLEMS = 20
 """How many problems are laid over a page; milepost check shows them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """One build of the preview: its report, or the ``fault`` for which there is none, and how long it took."""
 
     report: Report | None
@@ -48,8 +49,7 @@ class Built:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
+class Preview(Struct, frozen=True, kw_only=True):
     """What to show, and whom to tell.
 
     ``site`` gives the site to build each time, since its day goes on. ``port`` None takes the first free one.
@@ -123,8 +123,7 @@ def _shown_until_stopped(state: _State, watch: Watch, built: Sources, server: Se
         answering.join()
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """What a preview knows: the memory of its last build, and what has changed since, as the build calls it."""
 
     preview: Preview

@@ -11,8 +11,9 @@ import html
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
+
+from msgspec import Struct, field
 
 INDEX = "index.html"
 HEADING = "The log has problems; this is the last good page"
@@ -26,8 +27,7 @@ _PICTURE = re.compile(rb"""\ssrc\s*=\s*("[^"]*"|'[^']*')""", re.IGNORECASE)
 _END = re.compile(rb"</body\s*>(?!.*</body)", re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What the preview shows: the files of the last good build, its base path, and the problems of the log as text."""
 
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -72,8 +72,7 @@ def _inside(path: str, base: str) -> str | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """The reloading script: where it is, the word that lets it run, and the page it is to watch."""
 
     address: str

@@ -18,13 +18,14 @@ import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import PurePosixPath
 from socketserver import TCPServer
 from typing import Any
 from urllib.parse import parse_qs
+
+from msgspec import Struct
 
 from milepost.cache import Damaged
 from milepost.serve.page import HEADING, NOTHING, Script, Shown, nothing_yet, with_script
@@ -121,8 +122,7 @@ class Window:
         return f"{self.now.base}~{self.token}/{name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Who asks for what: the request's headers that tell, in lower case; several of one name are kept apart."""
 
     hosts: Sequence[str]

@@ -16,9 +16,11 @@ import re
 import stat
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from milepost.build import CONTENT, REST
 from milepost.config import FILE, read_config
@@ -37,8 +39,7 @@ ATTACHMENTS = re.compile(
 """What people put beside an update. Anything else is likely the scratch file of a program until it has stayed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """One file: what tells that it may have changed, and the digest of its content once somebody has asked for it."""
 
     signs: tuple[int, ...]
@@ -46,8 +47,7 @@ class Seen:
     empty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """The files of one project, or those that belong to none, by their path, and the folders that hold them."""
 
     files: Mapping[str, Seen] = field(default_factory=dict)
@@ -57,8 +57,7 @@ class Part:
 NOTHING, UNREAD = Part(), Part()
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """All that a site is made from: a part for each project, by the name of its folder, and :data:`REST`."""
 
     parts: Mapping[str, Part] = field(default_factory=dict)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from milepost.diagnostic import Span
 from milepost.source.limits import DEPTH, VALUES, Unreadable, too_deep, too_many
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """The text of a file from its first character on, with the offset at which each line begins."""
 
     path: str
@@ -50,8 +50,7 @@ class Lines:
         return self.at(row + 1, start - self.starts[row] + 1, end - start)
 
 
-@dataclass(slots=True)
-class Cursor:
+class Cursor(Struct):
     """A place in the text that moves on, for the formats scanned by hand.
 
     ``depth`` and ``values`` count what the limits bound; ``opened`` are the brackets that wait for their ends.

@@ -8,8 +8,9 @@ schema can refuse one with the right words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from milepost.diagnostic import Diagnostic, Span, error
 
@@ -17,8 +18,7 @@ Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 """Nested data without places."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """One value: the characters as written, or for a quoted one the text that it stands for.
 
     ``text`` is None for YAML's ``null``, ``~`` and an empty value, and for JSON's ``null``. An empty value has no
@@ -29,16 +29,14 @@ class Scalar:
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ListNode:
+class ListNode(Struct, frozen=True):
     """A list. ``at`` is the bracket with what follows it in its line, or the first dash or heading."""
 
     items: tuple[Node, ...]
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
-class MapNode:
+class MapNode(Struct, frozen=True):
     """A group of keys in the order in which they were written.
 
     ``at`` is the brace with what follows it in its line, or the first key, or a TOML heading; for the front matter
@@ -49,8 +47,7 @@ class MapNode:
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A value with the place of its key."""
 
     key_at: Span
@@ -60,8 +57,7 @@ class Entry:
 Node = Scalar | ListNode | MapNode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """A file that has been read.
 
     ``path`` is relative to the site's folder, with forward slashes. ``text`` is the whole file without a byte order

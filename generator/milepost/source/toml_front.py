@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.source.characters import decoded, refuse_escape
@@ -46,8 +47,7 @@ class _Lost(Exception):
     """The scan does not understand what stands at the cursor."""
 
 
-@dataclass(slots=True)
-class _Table:
+class _Table(Struct):
     """A group that is still growing: TOML may come back to it under a later heading."""
 
     at: Span
@@ -55,8 +55,7 @@ class _Table:
     entries: dict[str, tuple[Span, _Draft]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Array:
+class _Array(Struct):
     at: Span
     items: list[_Draft] = field(default_factory=list)
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
 
 from milepost.diagnostic import Diagnostic, Severity, Span, error, warning
 from milepost.source.characters import decoded, refuse_escape
@@ -30,8 +30,7 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _DROPPED = re.compile(r"[ \t]+(#.*)")
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A list or group whose end has not come yet. ``key`` waits for its value."""
 
     at: Span
@@ -43,8 +42,7 @@ class _Open:
     flow: bool = False
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """One pass over the events of one front matter."""
 
     lines: Lines

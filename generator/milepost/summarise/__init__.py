@@ -7,7 +7,8 @@ the newest update; computed sentences stand beside it, at most three, most urgen
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from milepost.model.log import Entry, Project
 from milepost.model.standing import Coming, Standing

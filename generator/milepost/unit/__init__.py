@@ -12,8 +12,10 @@ records need not be made again, :mod:`~milepost.unit.live` the same of the pages
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost import prose
 from milepost.cache import Image
@@ -147,8 +149,7 @@ def _parts(shown: Shown, setting: Setting, gone: Dead) -> dict[str, str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """A project as read and checked."""
 
     loaded: Loaded

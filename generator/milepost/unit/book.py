@@ -7,7 +7,9 @@ has changed since. What a page was planned with is kept beside it for that.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from milepost.cache import Pressed, digest
 from milepost.diagnostic import Diagnostic
@@ -18,8 +20,7 @@ from milepost.unit.kept import ENCODER, Before, Sheet, content_of
 from milepost.unit.setting import Setting, theme_of
 
 
-@dataclass(slots=True)
-class Book:
+class Book(Struct):
     """The pages of a project so far. ``doubles`` are those whose address was taken when they came."""
 
     setting: Setting
@@ -29,7 +30,7 @@ class Book:
     contents: dict[str, Pressed] = field(default_factory=dict)
     files: dict[str, Pressed] = field(default_factory=dict)
     faults: list[Diagnostic] = field(default_factory=list)
-    theme: str = field(init=False)
+    theme: str = ""
 
     def __post_init__(self) -> None:
         self.theme = theme_of(self.setting)

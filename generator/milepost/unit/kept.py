@@ -8,12 +8,13 @@ which only the theme has changed is set again without the project being read.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from milepost.cache import Damaged, Image, Pressed, digest, packed
 from milepost.check import Presence
@@ -27,8 +28,7 @@ from milepost.plan import Record
 from milepost.prose import Converted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Unit(Struct, frozen=True, kw_only=True):
     """What came of one project.
 
     ``lines`` are the lines of its files that ``found`` points at; ``files`` the files of the log that it publishes, by
@@ -56,8 +56,7 @@ class Unit:
     told: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """A page as it was planned, but for its content, which is kept apart: ``content`` is the digest of that.
 
     ``text`` is the finished HTML of its body. ``leads`` are the files of the site that its body leads to.
@@ -81,8 +80,7 @@ class Sheet:
         return Finished(self.path, self.template, self.origin)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptRecord:
+class KeptRecord(Struct, frozen=True, kw_only=True):
     """The record of an update.
 
     ``facts`` is the key of everything on its page but the text, ``text`` that of the text; ``pages`` are the paths of
@@ -95,8 +93,7 @@ class KeptRecord:
     said: Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(Struct, frozen=True, kw_only=True):
     """What one compilation leaves for the next one.
 
     ``facts`` is the key of everything that the live pages say but the plan's ``text``, of which that is the key;
@@ -116,8 +113,7 @@ class Kept:
     parts: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What stands beside the unit in an image, each in a part of its own.
 
     ``rows`` are those of lists of projects; ``bodies`` what came of the bodies of its entries, by their text.
@@ -141,8 +137,7 @@ class Pages(Protocol):
         """Finished files by their path in the site."""
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """A project as it was compiled before."""
 
     image: Image

@@ -7,7 +7,9 @@ the feeds, which repeat the texts of updates.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost.cache import Pressed
 from milepost.derive import Past, changed_between, standing
@@ -42,8 +44,7 @@ from milepost.unit.setting import Setting
 Pasts = tuple[Past, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Living:
+class Living(Struct, frozen=True, kw_only=True):
     """What tells how a project stands. ``facts`` is the key of everything in it but the texts of entries.
 
     ``pages`` are the paths of its pages, ``twins`` the files beside them, ``text`` is the plan's.

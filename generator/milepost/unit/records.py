@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost.cache import digest
 from milepost.derive import Past, goes_on, next_past, standing, standing_then
@@ -48,8 +50,7 @@ NO_BODY = Body("", 1)
 Dead = frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What is shown of a project: as readers see it (``present``), and in a preview with the updates that wait.
 
     ``own`` has for each entry, by its stem, the key of its own facts, ``chain`` that of the facts of all up to it.
@@ -67,8 +68,7 @@ class Shown:
         return self.chain[self.present.entries[-1].stem]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """The body of an entry as its page receives it, the key of it, and the files of the log that it needs beside it.
 
     ``dead`` are the files of the site to which it led and that are not there.
@@ -80,8 +80,7 @@ class Text:
     dead: Dead
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(Struct, frozen=True):
     """The records of a project: what is kept of them by the stem of the update, the files beside them, dead links.
 
     ``dates`` is the calendar that readers have followed so far, ``pasts`` what the entries that they see have told

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Collection
-from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost.cache import digest
 from milepost.load import Folder
@@ -27,8 +29,7 @@ SHORT = 16
 """Characters of a digest that is not to be relied upon."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What all projects of a build have in common. ``rendered`` is false where only problems are wanted."""
 
     chrome: Chrome
@@ -82,7 +83,7 @@ def short(part: object) -> str:
 def shared(setting: Setting) -> str:
     """The key of what every page of the site is planned with, on whatever day."""
     chrome = replace(setting.chrome, stylesheet="")
-    common = tuple(getattr(chrome, field.name) for field in fields(chrome) if field.name != "wording")
+    common = tuple(getattr(chrome, name) for name in chrome.__struct_fields__ if name != "wording")
     return _said(programs(), common, chrome.wording.language)
 
 

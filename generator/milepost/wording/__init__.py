@@ -7,7 +7,6 @@ Figures are formatted by CLDR rules (Babel); everything in words is a message of
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from gettext import NullTranslations
@@ -16,6 +15,7 @@ from pathlib import Path
 from babel import Locale
 from babel.lists import format_list
 from babel.numbers import get_currency_name
+from msgspec import Struct
 
 from milepost.model.values import ROLES, Gap, Person, Precision, Status, When
 from milepost.wording.figures import Slots, date_of, money_of, percent_of, skeleton_of, slots_of, whole_number_of
@@ -27,30 +27,26 @@ MOST_IN_WORDS = 9
 """The largest number that a sentence spells out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """A sum with its currency; without one it is a bare number."""
 
     amount: Decimal
     currency: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Percent:
+class Percent(Struct, frozen=True):
     """A number of per cent: 4.4 is 4.4 %."""
 
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Several:
+class Several(Struct, frozen=True):
     """Names or things to be listed: "A, B and C"."""
 
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """A day so near that readers want its weekday: Friday 17 July 2026."""
 
     day: date
@@ -59,8 +55,7 @@ class Near:
 Sayable = str | int | date | When | Near | Gap | Money | Percent | Person | Several
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Wording:
+class Wording(Struct, frozen=True, eq=False):
     """How one language says things."""
 
     locale: Locale

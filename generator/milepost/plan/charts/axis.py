@@ -7,8 +7,9 @@ them, else every second, third or sixth month, else years: never more than twelv
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from milepost.model.chart import Axis, Tick
 from milepost.model.values import When, add_months
@@ -24,8 +25,7 @@ NARROW_YEARS, WIDE_YEARS = 15.0, 7.0
 LAST_DAY = date(2199, 12, 31)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """The days that an axis covers: ``first`` is its first day, ``end`` the day after its last one."""
 
     first: date

@@ -8,8 +8,9 @@ with one row per project.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from milepost.model.chart import Cell, Goal, Journey, Key, Lane, Post, Road, Stone, Stretch, Table
 from milepost.model.page import Card
@@ -27,8 +28,7 @@ NARROW, WIDE = 5.2, 2.1
 KINDS = ("first", "planned", "expected", "met", "beyond", "overdue", "deadline")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where the rows of a road lead, the axis they share, and the titles of what others may wait for.
 
     ``whole`` rows also name the first plan and what a milestone waits for.

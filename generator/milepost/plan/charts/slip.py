@@ -8,10 +8,11 @@ reports and hold until the next one, so lines are steps, never slopes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from string import ascii_uppercase
+
+from msgspec import Struct
 
 from milepost.model.chart import Cell, Dot, Label, Level, SlipChart, SlipLine, Table, Tick
 from milepost.model.log import Forecast, Rebaseline, Said, Statement
@@ -41,8 +42,7 @@ ROOM = 0.06
 """Room above the highest and below the lowest date, as a share of the height."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The date that was expected from one report on, None when it was not known; ``agreed`` as a new plan."""
 
     on: date
@@ -104,8 +104,7 @@ def has_moved(m: Milestone) -> bool:
     return bool(m.counted_moves) or before or any(r.before not in (None, r.after) for r in m.replans)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """The field of the chart: days of reports across, expected days upwards; ``y`` is measured from the top."""
 
     across: tuple[date, date]
