@@ -11,13 +11,13 @@ from pathlib import Path
 import icalendar
 import pytest
 import vobject
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import HealthCheck, Phase, example, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 from msgspec.structs import replace
 from tests.followed import BASE, LOG, PICTURE, hostile
 from tests.sites import published, write
-from tests.strategies import Log, histories, logs
+from tests.strategies import Log, Written, histories, logs
 
 from milepost.derive import Past, goes_on, next_past, past_of, standing, standing_then
 from milepost.fold import along
@@ -380,8 +380,19 @@ def told_from_all(project: Project) -> Dates:
     return told_from_little(project, lambda _past, _before: False)
 
 
+RENAMED = Log(
+    plan=("title: Harbour", "milestones:", "  - {id: m, title: Open, due: 2026-02-01}"),
+    updates=(
+        Written("2026-01-05-a", date(2026, 1, 5), keys=("milestones: [{id: n, was: m}]",)),
+        Written("2026-01-06-b", date(2026, 1, 6), keys=("forecasts: {n: unknown}",)),
+    ),
+)
+"""A milestone loses its date under another id than the one that subscribers know it by."""
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(logs(least=2, most=9))
+@example(RENAMED)
 def test_dates_worked_out_from_little_are_those_worked_out_from_all(log: Log) -> None:
     assert in_order(told_from_little(log.project())) == in_order(told_from_all(log.project()))
 

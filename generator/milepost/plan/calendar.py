@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from milepost.model.feed import Appointment, Outlook
 from milepost.model.page import Card
-from milepost.model.standing import Deadline, Milestone, Obligation, Standing
+from milepost.model.standing import Deadline, Milestone, Obligation, Record, Standing
 from milepost.model.values import Status, When
 from milepost.plan.addresses import absolute, host, own_path
 from milepost.plan.items import anchor
@@ -40,7 +40,7 @@ def follow(told: Dates, s: Standing, on: date, w: Wording) -> Dates:
     now: dict[str, list[Appointment]] = {}
     for name, appointment in _standing_now(s, on, w):
         now.setdefault(name, []).append(appointment)
-    asked = told if s.only is None else {name for kind, id in s.only if (name := f"{s.id}/{kind}/{id}") in told}
+    asked = told if s.only is None else {name for record in s.records if (name := _name(s, record)) in told}
     changed = {name: _told_next(told.get(name, ()), now.get(name, ()), on) for name in (*now, *asked)}
     changed = {name: dates for name, dates in changed.items() if dates is not told.get(name, ())}
     return {**told, **changed} if changed else told
@@ -85,7 +85,7 @@ def _standing_now(s: Standing, on: date, w: Wording) -> Iterator[tuple[str, Appo
     """The appointments that stand, each with the name of its item."""
     for known in _known(s, w):
         record = known.record
-        name = f"{s.id}/{record.kind}/{record.was[0] if record.was else record.id}"
+        name = _name(s, record)
         yield (
             name,
             Appointment(
@@ -100,6 +100,11 @@ def _standing_now(s: Standing, on: date, w: Wording) -> Iterator[tuple[str, Appo
                 said=on,
             ),
         )
+
+
+def _name(s: Standing, record: Record) -> str:
+    """The name of an item for all time: it keeps the first that it had."""
+    return f"{s.id}/{record.kind}/{record.was[0] if record.was else record.id}"
 
 
 def _known(s: Standing, w: Wording) -> Iterator[Known]:
