@@ -5,6 +5,7 @@ The control of each part is the same as for keys (:mod:`tests.test_keys`): what 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -124,7 +125,7 @@ CHANGES: dict[str, Callable[[Place], None]] = {
     "a setting": lambda place: place.configure({"index": "true"}),
     "a new project": lambda place: write(place.root, {"content/new/2026-03-09.md": "---\n---\nA.\n"}) and None,
     "a cut receipt": no_receipt_but(lambda text: text[: len(text) // 2]),
-    "a foreign receipt": no_receipt_but(lambda text: text.replace("milepost-receipt 1", "milepost-receipt 0")),
+    "a foreign receipt": no_receipt_but(lambda text: text.replace("milepost-receipt 2", "milepost-receipt 1")),
     "a touch and other words": touched_with_other_words,
     "no receipt at all": no_receipt_but(lambda _: "{}"),
 }
@@ -222,7 +223,9 @@ def _holds_whatever(name: str) -> Cut:
     real = receipt.holds
 
     def holds(kept: receipt.Receipt, asked: tuple[str, ...], day: str, seen: receipt.World, out: str) -> bool:
-        now = {"day": day, "world": seen.digest, "outputs": look.outputs_look(out, kept.paths).digest}[name]
+        paths = json.loads((Path(out) / MARKER).read_bytes())["files"]
+        looked = receipt.together({top: seen.digest for top, seen in look.outputs_looks(out, paths).items()})
+        now = {"day": day, "world": seen.digest, "outputs": looked}[name]
         return real(kept._replace(**{name: now}), asked, day, seen, out)
 
     return lambda patch: patch.setattr(receipt, "holds", holds)

@@ -225,7 +225,7 @@ def _emitted(site: Site, work: Work, files: Files) -> Emitted:
         sources=(site.root / CONTENT, site.root / "themes", site.root / "templates"),
         whole=site.whole,
         progress=lambda done, of: work.progress("writing", done, of),
-        digests={path: image.files[path].digest for path in files if (image := files.image(path))},
+        tops=files.tops(),
     )
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from milepost.cache import Image
+from milepost.cache import Image, digest
 from milepost.compile import Compiled
-from milepost.look import CONTENT
+from milepost.emit import Top
+from milepost.emit.wanted import by_top, marked
+from milepost.look import CONTENT, top_of
 
 
 class Texts(Mapping[str, Sequence[str]]):
@@ -55,6 +57,22 @@ class Files(Mapping[str, bytes]):
             return None
         found = self._others.get(path) or self._projects.get(path.partition("/")[0])
         return found if found and path in found.files else None
+
+    def tops(self) -> dict[str, Top]:
+        """The files by the folder at the top of the site; those of a project are not listed until they are wanted."""
+        loose = {path: digest(data) for path, data in self._ready.items()}
+        loose |= {path: image.files[path].digest for path, image in self._others.items() if path not in self._ready}
+        beside = by_top(loose)
+        return {top: self._top(top, beside.get(top, {})) for top in {**beside, **self._projects}}
+
+    def _top(self, top: str, beside: Mapping[str, str]) -> Top:
+        image = self._projects.get(top)
+
+        def digests() -> Mapping[str, str]:
+            inside = {p: place.digest for p, place in image.files.items() if top_of(p) == top} if image else {}
+            return {**inside, **beside}
+
+        return Top(marked(beside, [image.proof] if image else []), digests)
 
     def __contains__(self, path: object) -> bool:
         return path in self._ready or (isinstance(path, str) and self.image(path) is not None)

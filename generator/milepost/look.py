@@ -23,6 +23,9 @@ OUT = "_site"
 WORK = ".milepost"
 """Where a site's log is, and where it goes and where working files go unless something else is said."""
 
+MARKER = ".milepost-output.json"
+"""The file at the top of a published site that names all others; :mod:`milepost.emit.marker` says what it is for."""
+
 SITE_FILE = "site.toml"
 OTHERS = ("themes", "templates")
 """The folders of a site that a build reads, beside its log."""
@@ -79,11 +82,13 @@ def look_of(rows: Iterable[Row]) -> Look:
     told: list[str] = []
     latest, coarse, closed = 0, True, True
     for path, seen in rows:
-        touched = max(seen.st_mtime_ns, seen.st_ctime_ns)
-        latest = max(latest, touched)
+        mode, content, state = seen.st_mode, seen.st_mtime_ns, seen.st_ctime_ns
+        touched = content if content > state else state
+        if touched > latest:
+            latest = touched
         coarse = coarse and touched % 1_000_000_000 == 0
-        told.append(f"{path}\0{seen.st_mode} {seen.st_size} {seen.st_mtime_ns} {seen.st_ctime_ns} {seen.st_ino}\n")
-        if stat.S_ISLNK(seen.st_mode):
+        told.append(f"{path}\0{mode} {seen.st_size} {content} {state} {seen.st_ino}\n")
+        if stat.S_ISLNK(mode):
             closed = closed and not os.path.isdir(path)
             with suppress(OSError):
                 told.append(f"{os.stat(path)}\n")
@@ -117,6 +122,19 @@ def outputs_look(out: str, paths: Iterable[str]) -> Look:
     if not gone:
         return found
     return found._replace(digest=sha256(repr((found.digest, gone)).encode("utf-8", "surrogateescape")).hexdigest())
+
+
+def top_of(path: str) -> str:
+    """The folder at the top of a published site in which a file lies; "" for a file beside those folders."""
+    return path.partition("/")[0] if "/" in path else ""
+
+
+def outputs_looks(out: str, paths: Iterable[str]) -> dict[str, Look]:
+    """How the files look in each folder at the top of a published site, in the order in which they are given."""
+    by_top: dict[str, list[str]] = {}
+    for path in paths:
+        by_top.setdefault(top_of(path), []).append(path)
+    return {top: outputs_look(out, inside) for top, inside in by_top.items()}
 
 
 def proves(seen: Look, now: int) -> bool:

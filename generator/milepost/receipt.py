@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from typing import NamedTuple
 
-from milepost.look import SITE_FILE, Looks, look_at_program, outputs_look, proves, site_looks
+from milepost.look import MARKER, SITE_FILE, Looks, look_at_program, outputs_looks, proves, site_looks
 
 FILE = "receipt.json"
-FORM = "milepost-receipt 1"
+FORM = "milepost-receipt 2"
 
 PROBE = ".clock"
 """How the file is named, for a moment, from which the time of the file system is read."""
@@ -45,16 +45,16 @@ class Receipt(NamedTuple):
     """What a build was asked for and came to.
 
     ``asked`` is all that it depends on beside files, ``day`` the day that the site shows by the clock of ``zone``;
-    ``world`` and ``outputs`` are how its sources and its files looked, ``paths`` which files those are, and ``said``
-    the text that it printed, by the way of printing.
+    ``world`` and ``outputs`` are how its sources and its files looked, ``mark`` is the digest of the marker, which
+    names those files, and ``said`` the text that it printed, by the way of printing.
     """
 
     asked: tuple[str, ...]
     day: str
     zone: str
     world: str
+    mark: str
     outputs: str
-    paths: tuple[str, ...]
     said: dict[str, str]
 
 
@@ -85,20 +85,35 @@ def last(work: str) -> Receipt | None:
     """The receipt of the last build that published; None when there is none that can be read."""
     try:
         with open(os.path.join(work, FILE), encoding="utf-8") as file:
-            form, asked, day, zone, seen, outputs, paths, said = json.load(file)
+            form, asked, day, zone, seen, mark, outputs, said = json.load(file)
     except (OSError, ValueError, TypeError):
         return None
-    texts = [form, day, zone, seen, outputs]
-    sound = form == FORM and isinstance(said, dict) and isinstance(asked, list) and isinstance(paths, list)
-    if not sound or not all(isinstance(text, str) for text in (*texts, *asked, *paths, *said.values())):
+    texts = [form, day, zone, seen, mark, outputs]
+    sound = form == FORM and isinstance(said, dict) and isinstance(asked, list)
+    if not sound or not all(isinstance(text, str) for text in (*texts, *asked, *said.values())):
         return None
-    return Receipt(tuple(asked), day, zone, seen, outputs, tuple(paths), said)
+    return Receipt(tuple(asked), day, zone, seen, mark, outputs, said)
 
 
 def holds(receipt: Receipt, asked: tuple[str, ...], day: str, seen: World, out: str) -> bool:
     """Whether another build would change nothing and say the same."""
-    same = (receipt.asked, receipt.day, receipt.world) == (asked, day, seen.digest)
-    return same and receipt.outputs == outputs_look(out, receipt.paths).digest
+    if (receipt.asked, receipt.day, receipt.world) != (asked, day, seen.digest):
+        return False
+    place = os.path.join(out, MARKER)
+    try:
+        with open(place, "rb") as file:
+            marker = file.read()
+    except OSError:
+        return False
+    if os.path.islink(place) or sha256(marker).hexdigest() != receipt.mark:
+        return False
+    looks = outputs_looks(out, looked_again(json.loads(marker)["files"]))
+    return receipt.outputs == together({top: look.digest for top, look in looks.items()})
+
+
+def together(looks: Mapping[str, str]) -> str:
+    """The looks of published files, by the folder at the top of the site, as one digest."""
+    return sha256(repr(sorted(looks.items())).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def keep(work: str, receipt: Receipt | None) -> None:

@@ -67,10 +67,15 @@ class Head(Struct, frozen=True):
     files: dict[str, Place]
 
 
-class Image(Struct, frozen=True):
-    """A project that was compiled before. Its parts and files are read when they are asked for."""
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A project that was compiled before. Its parts and files are read when they are asked for.
+
+    ``proof`` is the digest of its head, and so stands for the paths and contents of all its files.
+    """
 
     name: str
+    proof: str
     head: Head
     behind: int
     reader: Reader
@@ -153,6 +158,6 @@ def unpacked(name: str, reader: Reader) -> Image | None:
             head += reader(_FIRST, length - len(head))
         if digest(head) != proof:
             return None
-        return Image(name, _HEADS.decode(zlib.decompress(head)), _START + length, reader)
+        return Image(name, proof, _HEADS.decode(zlib.decompress(head)), _START + length, reader)
     except (OSError, ValueError, zlib.error):
         return None

@@ -97,17 +97,16 @@ def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
 def _keep(report: Any, asked: tuple[str, ...], world: str, out: Path, work: Path) -> None:
     """Keep a receipt of what was published, if it still stands and can be told from everything else."""
     from milepost import receipt
-    from milepost.emit import MARKER, look_of_published
+    from milepost.emit import look_of_published
 
-    paths = receipt.looked_again(report.files)
-    look = look_of_published(report.emitted, out, work, paths)
+    look = look_of_published(report.emitted, out, work, report.files)
     if look is not None:
         said = {
             PLAIN: told(report, False), PAINTED: told(report, True), DONE: counted(report, 0, 0, shown(out)),
             EXPLAINED: _told_why((), _pages(report)),
         }  # fmt: skip
         told_day = (str(report.day), report.zone)
-        receipt.keep(str(work), receipt.Receipt(asked, *told_day, world, look, (MARKER, *paths), said))
+        receipt.keep(str(work), receipt.Receipt(asked, *told_day, world, report.emitted.mark, look, said))
 
 
 def _built(site: Any, seen: Any, options: dict[str, Any]) -> Any:

@@ -13,16 +13,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from msgspec import Struct
-
-from milepost.emit import compare, disk, journal, lock, looks, marker, names, place, refusal, staging, swap
-from milepost.emit.compare import Difference, Published
-from milepost.emit.marker import MARKER
+from milepost.emit import disk, journal, lock, looks, marker, place, refusal, staging, survey, swap, wanted
+from milepost.emit.looks import Looks, Noted
+from milepost.emit.marker import MARKER, Claimed
 from milepost.emit.refusal import OutputRefused
-from milepost.look import outputs_look, proves
-from milepost.receipt import moment
+from milepost.emit.survey import Survey
+from milepost.emit.tree import Tree, scan, split
+from milepost.emit.wanted import Top
+from milepost.look import outputs_looks, proves, top_of
+from milepost.receipt import MOST_OUTPUTS, looked_again, moment, together
 
-__all__ = ["MARKER", "Emitted", "OutputRefused", "emit", "look_of_published", "recover"]
+__all__ = ["MARKER", "Emitted", "OutputRefused", "Top", "emit", "look_of_published", "recover"]
 
 SMALL_CHANGE = 0.05
 """The share of files up to which a change is made file by file; above it, building a whole tree is the safer way."""
@@ -37,7 +38,8 @@ class Emitted(Struct, frozen=True):
     """What a build did to the output folder. Paths are relative to it, with forward slashes, sorted.
 
     ``kept`` counts the files that already had the right bytes; ``foreign`` are files that Milepost did not write, or
-    that were edited by hand and are no longer produced. They are left alone. ``mark`` is the digest of the marker.
+    that were edited by hand and are no longer produced. They are left alone. ``mark`` is the digest of the marker, and
+    ``looks`` are how our files look, by the folder at the top of the site, where every change of one would be seen.
     """
 
     written: tuple[str, ...]
@@ -45,6 +47,7 @@ class Emitted(Struct, frozen=True):
     removed: tuple[str, ...]
     foreign: tuple[str, ...]
     mark: str
+    looks: Mapping[str, str]
 
 
 def emit(
@@ -57,64 +60,70 @@ def emit(
     whole: bool = False,
     patience: float = lock.PATIENCE,
     progress: Progress | None = None,
-    digests: Mapping[str, str] | None = None,
+    tops: Mapping[str, Top] | None = None,
 ) -> Emitted:
     """Make ``out`` hold exactly ``files``, beside what others put there.
 
     ``work`` is the site's working folder, for the lock, the journal and the memory of marks. ``protected`` are folders
     that ``out`` must not be or contain, such as the site's own and the home folder; nor may it lie inside ``sources``.
     ``whole`` asks for one exchange of the whole tree however small the change. ``patience`` is how many seconds to wait
-    for another build. ``progress`` is called with the number of files written so far and in all. ``digests`` are the
-    SHA-256 of those ``files`` of which it is known already, so that they need not be fetched to be compared.
+    for another build. ``progress`` is called with the number of files written so far and in all. ``tops`` are those
+    ``files`` by the folder at the top, for whom knows them so: then only those that are written are fetched.
 
     Raises :class:`OutputRefused`, with the published tree as it was, unless the message says that the next build
     finishes the change.
     """
-    spellings = names.spellings(files)
-    if names.fold(MARKER) in spellings:
-        raise OutputRefused(f'"{MARKER}" is the name of Milepost\'s own marker', "rename what it is made from")
+    if tops is None:
+        tops = wanted.tops_of({path: marker.digest(data) for path, data in files.items()})
+    noted = looks.known(work)
+    spellings = survey.spelled(tops, noted)
     try:
         out = place.allowed(out, work, protected, sources)
         work = work.resolve()
         with lock.held(work, patience):
             _roll_forward(out, work)
-            listed = marker.claim(out, work, files.keys())
-            known = digests or {}
-            all_digests = {path: known.get(path) or marker.digest(files[path]) for path in files}
-            published, seen = _looked(out, work, listed or {})
-            difference = compare.compare(all_digests, spellings, published)
-            mark = marker.drawn(all_digests)
-            change = _Change(files, all_digests, difference, mark, listed is None, whole)
-            _publish(change, out, work, progress)
-            looks.note(
-                work, marker.digest(mark), seen, (*difference.written, *(path for path, _ in difference.removed))
-            )
+            claimed = marker.claim(out, work, files.keys(), noted.mark)
+            before = moment(str(work))
+            seen = survey.taken(out, tops, claimed, noted, spellings)
+            if seen.settled and _large(seen, claimed, whole=whole):
+                seen = survey.taken(out, tops, claimed, Looks(), spellings)
+            change = _Change(files, seen, claimed, marker.drawn(seen.digests()), _large(seen, claimed, whole=whole))
+            if change.needed:
+                _publish(change, out, work, progress)
+            mark = marker.digest(change.mark)
+            kept: Mapping[str, Noted] = {}
+            with suppress(OSError):  # the site is published; without looks the next build only reads more
+                kept = _looks_of(change, tops, out, work, before)
+            if Looks(mark, dict(kept)) != noted:
+                looks.note(work, Looks(mark, dict(kept)))
     except OSError as error:
         raise refusal.from_os_error(error, out) from error
     return Emitted(
-        written=difference.written,
-        kept=len(difference.kept),
-        removed=tuple(path for path, _ in difference.removed),
-        foreign=difference.foreign,
-        mark=marker.digest(mark),
+        written=seen.difference.written,
+        kept=seen.count - len(seen.difference.written),
+        removed=tuple(path for path, _ in seen.difference.removed),
+        foreign=seen.foreign,
+        mark=mark,
+        looks={top: noted.files for top, noted in kept.items()} if kept.keys() == tops.keys() else {},
     )
 
 
 def look_of_published(done: Emitted, out: Path, work: Path, paths: Iterable[str]) -> str | None:
-    """How the published files look, with the marker, if every change of one of them will look different.
+    """How the published files look, as a receipt has it, if every change of one of them will look different.
 
     None where that cannot be said: another build has published since or is about to, or the disk's clock is so coarse
-    that a file could still change within the tick in which it was written.
+    that a file could still change within the tick in which it was written. ``paths`` are all files of the site.
     """
     with suppress(OSError, OutputRefused), lock.held(work, 0):
+        known = done.looks if done.kept + len(done.written) <= MOST_OUTPUTS else {}
         for pause in (0.0, TICK):
             time.sleep(pause)
             before = moment(str(work))
-            seen = outputs_look(str(out), (MARKER, *paths))
+            found = {} if known else outputs_looks(str(out), looked_again(paths))
             if marker.digest((out / MARKER).read_bytes()) != done.mark:
                 return None
-            if proves(seen, before):
-                return seen.digest
+            if all(proves(look, before) for look in found.values()):
+                return together(known or {top: look.digest for top, look in found.items()})
     return None
 
 
@@ -134,31 +143,61 @@ def recover(out: Path, work: Path) -> bool:
         raise refusal.from_os_error(error, out) from error
 
 
-class _Change(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What is to be published: ``mark`` are the bytes of the new marker; ``large`` asks for a whole tree."""
+
     files: Mapping[str, bytes]
-    digests: Mapping[str, str]
-    difference: Difference
+    seen: Survey
+    claimed: Claimed | None
     mark: bytes
-    cold: bool
-    whole: bool
+    large: bool
 
     @property
-    def large(self) -> bool:
-        """Whether to build a whole tree rather than to move single files."""
-        share = self.difference.changed > SMALL_CHANGE * max(len(self.files), 1)
-        return not self.difference.mounted and (self.cold or self.whole or share or self.difference.reshaped)
+    def needed(self) -> bool:
+        """Whether anything is not as it shall be."""
+        same = self.claimed is not None and self.claimed.mark == marker.digest(self.mark)
+        return bool(self.seen.difference.changed) or not same
 
 
-def _looked(out: Path, work: Path, listed: Mapping[str, str]) -> tuple[Published, dict[str, str]]:
-    """The folder as it is, and how it looks."""
-    if not out.exists():
-        return Published(out, compare.Tree({}, {}), listed, ()), {}
-    before = moment(str(work))
-    tree = compare.scan(out)
-    seen, known = looks.taken({path: s for path, s in tree.files.items() if path != MARKER}, before), looks.known(work)
-    good = listed and known.mark == marker.digest((out / MARKER).read_bytes())
-    untouched = {top for top, look in seen.items() if known.by_top.get(top) == look} if good else set()
-    return Published(out, tree, listed, untouched), seen
+def _large(seen: Survey, claimed: Claimed | None, *, whole: bool) -> bool:
+    """Whether to build a whole tree rather than to move single files."""
+    share = seen.difference.changed > SMALL_CHANGE * max(seen.count, 1)
+    return not seen.difference.mounted and (claimed is None or whole or share or seen.difference.reshaped)
+
+
+def _looks_of(change: _Change, tops: Mapping[str, Top], out: Path, work: Path, before: int) -> dict[str, Noted]:
+    """What may be noted now of each folder at the top: of what was not changed, how it was seen ``before``."""
+    seen, difference = change.seen, change.seen.difference
+    changed = {top_of(path) for path in (*difference.written, *(path for path, _ in difference.removed))}
+    if change.large:
+        changed |= seen.wanted.keys()  # a second name for a file, as it is carried over, changes how the file looks
+    parts = split(seen.tree)
+    now, fresh = before, {}
+    if change.needed:
+        changed.add("")
+        now = _later(work)
+        fresh = split(scan(out, changed.__contains__))
+    found = dict(seen.settled)
+    nothing = Tree({}, {})
+    trusted = {path: looks.seen_of(seen.tree.files[path]) for path in difference.kept}
+    for top, inside in seen.wanted.items():
+        tree, at = (fresh, now) if top in changed else (parts, before)
+        noted = looks.noted_of(out, tree.get(top, nothing), at, tops[top].mark, inside, trusted)
+        if noted:
+            found[top] = noted
+    return found
+
+
+def _later(work: Path) -> int:
+    """The moment, once the clock of the disk has moved on from what was written just now."""
+    first = now = moment(str(work))
+    for _ in range(10):
+        if now > first:
+            break
+        time.sleep(TICK / 10)
+        now = moment(str(work))
+    return now
 
 
 def _roll_forward(out: Path, work: Path) -> bool:
@@ -173,10 +212,7 @@ def _roll_forward(out: Path, work: Path) -> bool:
 
 
 def _publish(change: _Change, out: Path, work: Path, progress: Progress | None) -> None:
-    mark = change.mark
-    marked = out.is_dir() and not change.cold and (out / MARKER).read_bytes() == mark
-    if marked and not change.difference.changed:
-        return
+    mark, difference = change.mark, change.seen.difference
     marker.remember(work, mark)
     ready = staging.prepare(out, work)
     try:
@@ -184,7 +220,8 @@ def _publish(change: _Change, out: Path, work: Path, progress: Progress | None) 
         _stage(change, ready, out if large else None, progress)
         if large and _swapped(ready, out):
             return
-        plan = journal.planned(change.difference, {**change.digests, MARKER: marker.digest(mark)}, ready, work)
+        wanted_now = {path: change.seen.wanted[top_of(path)][path] for path in difference.written}
+        plan = journal.planned(difference, {**wanted_now, MARKER: marker.digest(mark)}, ready, work)
         journal.commit(plan, out, work)
     except BaseException as error:
         # Nothing is decided yet, or the exchange is already done: either way what stands in staging is not the site.
@@ -201,15 +238,16 @@ def _publish(change: _Change, out: Path, work: Path, progress: Progress | None) 
 def _stage(change: _Change, ready: Path, old: Path | None, progress: Progress | None) -> None:
     """Write the changed files into staging and, given the ``old`` tree, carry over all that stays."""
     disk.write_new(ready / MARKER, change.mark, durable=True)
-    total = len(change.difference.written)
-    for done, path in enumerate(change.difference.written, 1):
+    difference = change.seen.difference
+    total = len(difference.written)
+    for done, path in enumerate(difference.written, 1):
         staging.write(ready, path, change.files[path])
         if progress:
             progress(done, total)
     if old is not None:
-        staging.carry(ready, old, change.difference.kept, ours=True)
-        staging.carry(ready, old, change.difference.foreign, ours=False)
-        staging.carry_folders(ready, old, change.difference.folders)
+        staging.carry(ready, old, difference.kept, ours=True)
+        staging.carry(ready, old, difference.foreign, ours=False)
+        staging.carry_folders(ready, old, difference.folders)
     disk.settle(ready)
     disk.settle(ready.parent)
 

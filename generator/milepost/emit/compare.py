@@ -7,24 +7,15 @@ when they were last read are not read again.
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from msgspec import Struct
-
-from milepost.emit.looks import top_of
 from milepost.emit.marker import MARKER, digest_of
 from milepost.emit.names import fold, folders_of
 from milepost.emit.refusal import OutputRefused
-
-
-class Tree(Struct, frozen=True):
-    """Everything below a folder, by relative path with forward slashes. ``files`` has all that is not a folder."""
-
-    files: Mapping[str, os.stat_result]
-    folders: Mapping[str, os.stat_result]
+from milepost.emit.tree import Tree
+from milepost.look import top_of
 
 
 class Published(Struct, frozen=True):
@@ -66,24 +57,6 @@ class Difference(Struct, frozen=True):
     def changed(self) -> int:
         """How many files are written or removed."""
         return len(self.written) + len(self.removed)
-
-
-def scan(root: Path) -> Tree:
-    """Look at everything below a folder without following links. Raises ``OSError`` naming what cannot be read."""
-    files: dict[str, os.stat_result] = {}
-    folders: dict[str, os.stat_result] = {}
-    waiting = [""]
-    while waiting:
-        above = waiting.pop()
-        with os.scandir(f"{root}/{above}") as entries:
-            for entry in entries:
-                path = f"{above}{entry.name}"
-                if entry.is_dir(follow_symlinks=False):
-                    folders[path] = entry.stat(follow_symlinks=False)
-                    waiting.append(f"{path}/")
-                else:
-                    files[path] = entry.stat(follow_symlinks=False)
-    return Tree(files, folders)
 
 
 def compare(files: Mapping[str, str], spellings: Mapping[str, str], published: Published) -> Difference:

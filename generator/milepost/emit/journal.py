@@ -101,7 +101,7 @@ def apply(journal: Journal, out: Path, work: Path, *, again: bool = False) -> No
     and the next command goes on from there.
     """
     place = place_of(journal, out, work)
-    listed = marker.read(out) or {}
+    listed = (marker.read(out) if again else None) or {}
     if not out.exists():
         disk.make_folders(out.parent, out)
     blocking = _blocking(journal)

@@ -1,66 +1,124 @@
-"""How published files looked when their content was last read, so that what nobody has touched is not read again.
+"""How published files looked when their content was last known, so that what nobody has touched is not read again.
 
-A look takes in the name, rights, size, times and number of every file below one folder at the top of the site. It is
-taken before the files are read and, as :mod:`milepost.look` says, counts only when everything in it is older than
-that moment. It says that the files are those of one marker, and is worth nothing beside another. Writing a file changes
-its look, so what a build has changed is read once more by the next one.
+What is noted of a folder at the top of the site is the look of our files in it and of the folders in which they lie,
+whose times tell of everything that is added there, removed or renamed. A look is taken before the files are read or
+while nobody else knows of them and, as :mod:`milepost.look` says, counts only when everything in it is older than that
+moment. It says that the files are those of one marker, and is worth nothing beside another.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from itertools import groupby
 from pathlib import Path
 
-from msgspec import Struct
+import msgspec
 
-from milepost.look import look_of, proves
+from milepost.emit.marker import MARKER, digest_of
+from milepost.emit.tree import Tree
+from milepost.look import look_of, outputs_look, proves
 
 _FILE = "looks.json"
 
+Seen = tuple[int, int, int, int, int]
+"""What tells of a file that it is the one that was seen before: mode, size, both times, number."""
 
-class Looks(Struct, frozen=True):
-    """Looks by the folder at the top of the site; "" are the files beside those folders. ``mark`` is the marker's."""
+
+class Noted(msgspec.Struct, frozen=True):
+    """What was known of one folder at the top of the site; "" are the files beside those folders.
+
+    ``mark`` stands for our files in it, see :class:`milepost.emit.wanted.Top`, and ``count`` is their number.
+    ``files`` is how they looked, ``folders`` how the folders looked. ``foreign`` are the files of others that lay among
+    them, ``strange`` the folders of others.
+    """
 
     mark: str
-    by_top: Mapping[str, str]
+    count: int
+    files: str
+    folders: str
+    foreign: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
 
 
-def top_of(path: str) -> str:
-    """The folder at the top of the site in which a file lies."""
-    return path.partition("/")[0] if "/" in path else ""
+class Looks(msgspec.Struct, frozen=True):
+    """What was known of a whole site whose marker had the digest ``mark``."""
+
+    mark: str = ""
+    looks: dict[str, Noted] = {}
 
 
-def taken(files: Mapping[str, os.stat_result], before: int) -> dict[str, str]:
-    """The looks of plain files, leaving out those in which something is not older than the moment ``before``."""
-    found = {}
-    plain = sorted((top_of(path), path) for path, seen in files.items() if stat.S_ISREG(seen.st_mode))
-    for top, rows in groupby(plain, lambda row: row[0]):
-        seen = look_of((path, files[path]) for _, path in rows)
-        if proves(seen, before):
-            found[top] = seen.digest
-    return found
+def seen_of(found: os.stat_result) -> Seen:
+    """What tells a file from every other, and from itself after a change."""
+    return found.st_mode, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def known(work: Path) -> Looks:
-    """The looks that the last build noted; none where they cannot be read."""
-    with suppress(OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        found = json.loads((work / _FILE).read_bytes())
-        return Looks(str(found["mark"]), {str(top): str(look) for top, look in found["looks"].items()})
-    return Looks("", {})
+    """What the last build noted; nothing where that cannot be read."""
+    with suppress(OSError, msgspec.MsgspecError, RecursionError):
+        return msgspec.json.decode((work / _FILE).read_bytes(), type=Looks)
+    return Looks()
 
 
-def note(work: Path, mark: str, looks: Mapping[str, str], changed: Iterable[str]) -> None:
-    """Note the looks of all but ``changed`` files, which are now those of a marker. A full disk costs speed only."""
-    stale = {top_of(path) for path in changed}
-    kept = Looks(mark, {top: look for top, look in looks.items() if top not in stale})
-    if kept == known(work):
-        return
+def note(work: Path, looks: Looks) -> None:
+    """Note what is known for the next build. A full disk costs speed only."""
     fresh = work / f".{_FILE}.{os.getpid()}"
     with suppress(OSError):
-        fresh.write_text(json.dumps({"mark": kept.mark, "looks": kept.by_top}), "utf-8")
+        fresh.write_bytes(msgspec.json.encode(looks))
         fresh.replace(work / _FILE)
+
+
+def stands(out: Path, paths: Sequence[str], noted: Noted) -> bool:
+    """Whether a folder at the top looks as it was noted, our files in it being ``paths``, in order."""
+    folders = _folders(paths, noted.strange)
+    return outputs_look(str(out), paths).digest == noted.files and (
+        outputs_look(str(out), folders).digest == noted.folders
+    )
+
+
+def look_the_same(tree: Tree, paths: Iterable[str], noted: Noted) -> bool:
+    """Whether our files in one folder at the top look as noted, whatever else has come to lie there."""
+    return look_of((path, tree.files[path]) for path in paths if path in tree.files).digest == noted.files
+
+
+def noted_of(
+    out: Path, tree: Tree, moment: int, mark: str, wanted: Mapping[str, str], trusted: Mapping[str, Seen]
+) -> Noted | None:
+    """What may be noted of one folder at the top, as ``tree`` has it, seen at a moment of the file system's clock.
+
+    ``wanted`` are our files in it with their digests. A file that looks as in ``trusted`` is known to be right, the
+    others are read. None when something is not as it shall be, or could change without our seeing it.
+    """
+    paths = sorted(wanted)
+    if not all(path in tree.files and stat.S_ISREG(tree.files[path].st_mode) for path in paths):
+        return None
+    files = look_of((path, tree.files[path]) for path in paths)
+    foreign = tuple(sorted(path for path in tree.files if path not in wanted and path != MARKER))
+    strange = tuple(sorted(tree.folders.keys() - set(_folders(paths, ()))))
+    folders = look_of((path, tree.folders[path]) for path in _folders(paths, strange))
+    if not (proves(files, moment) and proves(folders, moment) and _are_text((*foreign, *strange))):
+        return None
+    for path in paths:
+        if trusted.get(path) != seen_of(tree.files[path]) and digest_of(out / path) != wanted[path]:
+            return None
+    return Noted(mark, len(paths), files.digest, folders.digest, foreign, strange)
+
+
+def _folders(paths: Iterable[str], more: Iterable[str]) -> list[str]:
+    """All folders above some files, and more of them, in order."""
+    found = set(more)
+    above = {path[: path.rfind("/")] for path in paths if "/" in path}
+    while above:
+        found |= above
+        above = {folder[: folder.rfind("/")] for folder in above if "/" in folder} - found
+    return sorted(found)
+
+
+def _are_text(names: Iterable[str]) -> bool:
+    """Whether names can be noted: a disk may hold some that are not text."""
+    try:
+        "".join(names).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -16,14 +16,17 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from milepost.emit import disk, names
 from milepost.emit.refusal import OutputRefused
+from milepost.look import MARKER
 
-MARKER = ".milepost-output.json"
-"""The marker's name, at the top of the output folder."""
+__all__ = ["MARKER", "Claimed", "claim", "digest", "digest_of", "drawn", "read", "remember"]
+
 _FORMAT = 1
 _TOOL = "milepost"
 _REMEMBERED = "emitted.json"
@@ -42,55 +45,79 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+class _Content(msgspec.Struct):
+    tool: str
+    format: int
+    files: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A marker by which a folder is ours: its digest, and the files that it lists with theirs."""
+
+    mark: str
+    files: Mapping[str, str]
+
+
 def drawn(files: Mapping[str, str]) -> bytes:
     """The marker's bytes for files and their digests. One line per file keeps it readable in a diff."""
-    content = {"tool": _TOOL, "format": _FORMAT, "files": dict(sorted(files.items()))}
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    content = msgspec.json.encode(_Content(_TOOL, _FORMAT, {path: files[path] for path in sorted(files)}))
+    return msgspec.json.format(content, indent=1) + b"\n"
 
 
-@lru_cache(maxsize=2)
-def parsed(data: bytes) -> Mapping[str, str] | None:
+def _parsed(data: bytes) -> Mapping[str, str] | None:
     """The files that a marker lists, with their digests; None when this is no marker of ours."""
+    content = _decoded(data)
+    if content is None or (content.tool, content.format) != (_TOOL, _FORMAT):
+        return None
+    sound = all(_HASH.fullmatch(v) and names.fault(k) is None for k, v in content.files.items())
+    return content.files if sound else None
+
+
+def _decoded(data: bytes) -> _Content | None:
     try:
-        content = json.loads(data)
-    except (ValueError, RecursionError):
+        return msgspec.json.decode(data, type=_Content)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
-    if not isinstance(content, dict) or (content.get("tool"), content.get("format")) != (_TOOL, _FORMAT):
-        return None
-    files = content.get("files")
-    if not isinstance(files, dict):
-        return None
-    sound = all(isinstance(v, str) and _HASH.fullmatch(v) and names.fault(k) is None for k, v in files.items())
-    return files if sound else None
 
 
 def read(folder: Path) -> Mapping[str, str] | None:
     """The files that the marker in a folder lists; None when it has none that can be read."""
+    claimed = _found(folder, "")
+    return claimed.files if claimed else None
+
+
+def _found(folder: Path, sound: str) -> Claimed | None:
     path = folder / MARKER
     if path.is_symlink() or not path.is_file():
         return None
-    return parsed(path.read_bytes())
+    data = path.read_bytes()
+    mark = digest(data)
+    content = _decoded(data) if mark == sound else None
+    files = content.files if content else _parsed(data)
+    return None if files is None else Claimed(mark, files)
 
 
-def claim(out: Path, work: Path, produced: Collection[str]) -> Mapping[str, str] | None:
-    """Find out whether ``out`` is ours to write to; return the files listed in its marker, None when it is empty.
+def claim(out: Path, work: Path, produced: Collection[str], sound: str = "") -> Claimed | None:
+    """Find out whether ``out`` is ours to write to; return what its marker says, None when it is empty.
 
-    Raises :class:`OutputRefused` when it holds something and has no marker, or the marker of another site.
+    ``sound`` is the digest of a marker of which it is known that it is one of ours, so that it is not looked through.
+    Raises :class:`OutputRefused` when ``out`` holds something and has no marker, or the marker of another site.
     """
     if not out.exists() or next(out.iterdir(), None) is None:
         return None
-    listed = read(out)
-    if listed is None:
+    claimed = _found(out, sound)
+    if claimed is None:
         raise OutputRefused(
             f'the folder "{out}" is not empty, and Milepost did not write it',
             "name another folder, or empty this one yourself if nothing in it is needed",
         )
-    if digest((out / MARKER).read_bytes()) not in _remembered(work) and not _alike(listed, produced):
+    if claimed.mark not in _remembered(work) and not _alike(claimed.files, produced):
         raise OutputRefused(
             f'the folder "{out}" holds another site',
             "name another folder; if it is an old build of this site, delete it and build again",
         )
-    return listed
+    return claimed
 
 
 def _alike(listed: Collection[str], produced: Collection[str]) -> bool:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from milepost.cache import runs, sweep
 from milepost.emit import disk, marker
-from milepost.emit.compare import scan
 from milepost.emit.names import folders_of
+from milepost.emit.tree import scan
 
 _SCRATCH = ".milepost-copying"
 
@@ -99,11 +99,15 @@ def retire(place: Path, out: Path) -> None:
 
 def _retire(place: Path, out: Path) -> None:
     listed = marker.read(place)
-    published = marker.read(out) if out.is_dir() else None
+    theirs = []
     for path in scan(place).files.keys() - {marker.MARKER}:
         if path == _SCRATCH or path in (listed or {}) or disk.same_content(place / path, out / path):
             (place / path).unlink()
-        elif listed is not None and published is not None and path not in published:
+        else:
+            theirs.append(path)
+    published = marker.read(out) if theirs and listed is not None and out.is_dir() else None
+    for path in theirs:
+        if published is not None and path not in published:
             _bring_back(place, out, path)
     left = scan(place)
     if left.files.keys() <= {marker.MARKER}:

@@ -1,0 +1,106 @@
+"""Which folders at the top of the site are known to stand as they shall, and a look at all the others.
+
+Nothing of a folder needs to be listed, compared or checked when three things hold: the site has in it what it had when
+the folder was noted, the marker is still the one of then, and our files and all folders in it look as they did. Names
+must not meet across folders either: as soon as two names at the top differ only in how they are spelt, all is looked
+at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from milepost.emit import compare, looks, names
+from milepost.emit.compare import Difference, Published
+from milepost.emit.looks import Looks, Noted
+from milepost.emit.marker import MARKER, Claimed
+from milepost.emit.refusal import OutputRefused
+from milepost.emit.tree import Tree, scan
+from milepost.emit.wanted import Top, by_top
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What stands between the folder as it is and the site to be.
+
+    ``settled`` are the folders at the top that stand as they shall; ``wanted`` are the files of all others with their
+    digests, ``tree`` is what lies in those, and ``difference`` what has to change there. ``listed`` are the digests of
+    all files that our marker names, by the folder at the top.
+    """
+
+    settled: Mapping[str, Noted]
+    wanted: Mapping[str, Mapping[str, str]]
+    tree: Tree
+    listed: Mapping[str, Mapping[str, str]]
+    difference: Difference
+
+    @property
+    def count(self) -> int:
+        """How many files the site has."""
+        return sum(noted.count for noted in self.settled.values()) + sum(map(len, self.wanted.values()))
+
+    @property
+    def foreign(self) -> tuple[str, ...]:
+        """All files of others."""
+        known = (path for noted in self.settled.values() for path in noted.foreign)
+        return tuple(sorted((*self.difference.foreign, *known)))
+
+    def digests(self) -> dict[str, str]:
+        """The digests of all files of the site."""
+        settled = chain.from_iterable(self.listed[top].items() for top in self.settled)
+        return dict(chain(settled, *(inside.items() for inside in self.wanted.values())))
+
+
+def spelled(tops: Mapping[str, Top], noted: Looks) -> dict[str, str]:
+    """Check the names of all files that were not published just so before, and return them as :func:`names.spellings`.
+
+    Raises :class:`OutputRefused` naming a path, or two.
+    """
+    beside = tops[""].digests() if "" in tops else {}
+    fresh = [top for top, known in tops.items() if not _same(known, noted.looks.get(top))]
+    if len({names.fold(name) for name in chain(tops, beside)}) < len(tops) + len(beside):
+        fresh = list(tops)
+    found = names.spellings(chain.from_iterable(tops[top].digests() for top in fresh))
+    if names.fold(MARKER) in found:
+        raise OutputRefused(f'"{MARKER}" is the name of Milepost\'s own marker', "rename what it is made from")
+    return found
+
+
+def taken(
+    out: Path, tops: Mapping[str, Top], claimed: Claimed | None, noted: Looks, spellings: Mapping[str, str]
+) -> Survey:
+    """Look at the output folder. With no ``noted`` looks all of it is looked at.
+
+    Raises :class:`OutputRefused` when something that we did not write stands in the way, and ``OSError``.
+    """
+    listed = by_top(claimed.files) if claimed else {}
+    good = noted.looks if claimed and claimed.mark == noted.mark else {}
+    settled = {}
+    if good and _apart(out, tops):
+        settled = {
+            top: good[top] for top, known in tops.items()
+            if top and top in listed and _same(known, good.get(top)) and looks.stands(out, list(listed[top]), good[top])
+        }  # fmt: skip
+    tree = scan(out, lambda top: top not in settled) if out.exists() else Tree({}, {})
+    wanted = {top: known.digests() for top, known in tops.items() if top not in settled}
+    digests = dict(chain.from_iterable(inside.items() for inside in wanted.values()))
+    rest = {top: inside for top, inside in listed.items() if top not in settled}
+    untouched = {
+        top for top, inside in rest.items() if top in good and looks.look_the_same(tree, sorted(inside), good[top])
+    }
+    names_there = spellings if all(names.fold(path) in spellings for path in digests) else names.spellings(digests)
+    published = Published(out, tree, dict(chain.from_iterable(inside.items() for inside in rest.values())), untouched)
+    return Survey(settled, wanted, tree, listed, compare.compare(digests, names_there, published))
+
+
+def _same(top: Top, noted: Noted | None) -> bool:
+    return noted is not None and noted.mark == top.mark
+
+
+def _apart(out: Path, tops: Mapping[str, Top]) -> bool:
+    """Whether no two names at the top, of the site or on disk, are one on a disk that does not tell spellings apart."""
+    there = {*tops, *(tops[""].digests() if "" in tops else ()), *(path.name for path in out.iterdir())}
+    return len({names.fold(name) for name in there}) == len(there)

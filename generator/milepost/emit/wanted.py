@@ -1,0 +1,47 @@
+"""What a site shall hold, by the folder at its top: nearly always one project, and so what one edit changes.
+
+A folder whose :attr:`Top.mark` is the one that was published before holds the same files with the same contents. Then
+neither its names are checked again nor its files listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from milepost.look import top_of
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """One folder at the top of a site, or the files beside those folders.
+
+    ``mark`` is a digest that stands for the paths and contents of all files in it, and ``digests`` tells the SHA-256 of
+    each by its path in the site.
+    """
+
+    mark: str
+    digests: Callable[[], Mapping[str, str]]
+
+
+def by_top(digests: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Files with their digests, in the order given, by the folder at the top in which they lie."""
+    found: dict[str, dict[str, str]] = {}
+    for path, digest in digests.items():
+        found.setdefault(top_of(path), {})[path] = digest
+    return found
+
+
+def marked(digests: Mapping[str, str], beside: Iterable[str] = ()) -> str:
+    """The mark of a folder with these files, and with whatever else the marks ``beside`` stand for."""
+    return sha256(repr((sorted(digests.items()), sorted(beside))).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def tops_of(digests: Mapping[str, str]) -> dict[str, Top]:
+    """A site of files of which only the digests are known."""
+
+    def top(inside: dict[str, str]) -> Top:
+        return Top(marked(inside), lambda: inside)
+
+    return {name: top(inside) for name, inside in by_top(digests).items()}
