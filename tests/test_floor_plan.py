@@ -35,6 +35,7 @@ FLOORS = {
 NEIGHBOURS = {
     ("__main__", "cli"),
     ("build", "compile"),
+    ("build", "crew"),
     ("build", "holdings"),
     ("holdings", "compile"),
     ("shards", "holdings"),

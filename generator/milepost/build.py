@@ -19,6 +19,7 @@ from milepost import __version__, prose, why
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store, digest, packed
 from milepost.compile import SITE, Compiled, Past, Progress, Work, compiled, linked, project_folders, unread
 from milepost.config import FILE, read_config
+from milepost.crew import results
 from milepost.diagnostic import Diagnostic, Span, by_folder, error, has_errors, in_order
 from milepost.emit import Emitted, emit
 from milepost.holdings import Files, Texts
@@ -226,6 +227,7 @@ def _emitted(site: Site, work: Work, files: Files) -> Emitted:
         whole=site.whole,
         progress=lambda done, of: work.progress("writing", done, of),
         tops=files.tops(),
+        together=lambda names, task: results(names, task, site.jobs),
     )
 
 

@@ -13,11 +13,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
+
+from milepost.cache import Damaged
 from milepost.emit import disk, journal, lock, looks, marker, place, refusal, staging, survey, swap, wanted
-from milepost.emit.looks import Looks, Noted
+from milepost.emit.looks import Looks, Noted, Seen
 from milepost.emit.marker import MARKER, Claimed
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.survey import Survey
+from milepost.emit.together import MANY, Together, done, in_turn
 from milepost.emit.tree import Tree, scan, split
 from milepost.emit.wanted import Top
 from milepost.look import outputs_looks, proves, top_of
@@ -32,6 +36,9 @@ TICK = 0.02
 """Seconds in which the clock of nearly every disk has moved on."""
 
 Progress = Callable[[int, int], None]
+
+_DAMAGED = b"\xc1"
+"""What the answer of a fork begins with that could not fetch a file: no MessagePack does."""
 
 
 class Emitted(Struct, frozen=True):
@@ -61,6 +68,7 @@ def emit(
     patience: float = lock.PATIENCE,
     progress: Progress | None = None,
     tops: Mapping[str, Top] | None = None,
+    together: Together = in_turn,
 ) -> Emitted:
     """Make ``out`` hold exactly ``files``, beside what others put there.
 
@@ -69,9 +77,10 @@ def emit(
     ``whole`` asks for one exchange of the whole tree however small the change. ``patience`` is how many seconds to wait
     for another build. ``progress`` is called with the number of files written so far and in all. ``tops`` are those
     ``files`` by the folder at the top, for whom knows them so: then only those that are written are fetched.
+    ``together`` does the work for several folders at once when there is much of it, in forks if it likes.
 
     Raises :class:`OutputRefused`, with the published tree as it was, unless the message says that the next build
-    finishes the change.
+    finishes the change, and :class:`milepost.cache.Damaged` of a file that cannot be fetched.
     """
     if tops is None:
         tops = wanted.tops_of({path: marker.digest(data) for path, data in files.items()})
@@ -87,13 +96,16 @@ def emit(
             seen = survey.taken(out, tops, claimed, noted, spellings)
             if seen.settled and _large(seen, claimed, whole=whole):
                 seen = survey.taken(out, tops, claimed, Looks(), spellings)
-            change = _Change(files, seen, claimed, marker.drawn(seen.digests()), _large(seen, claimed, whole=whole))
-            if change.needed:
-                _publish(change, out, work, progress)
+            large = _large(seen, claimed, whole=whole)
+            many = large and seen.count >= MANY
+            change = _Change(
+                files, seen, claimed, marker.drawn(seen.digests()), large, together if many else in_turn, progress
+            )
+            staged = _publish(change, out, work) if change.needed else {}
             mark = marker.digest(change.mark)
             kept: Mapping[str, Noted] = {}
             with suppress(OSError):  # the site is published; without looks the next build only reads more
-                kept = _looks_of(change, tops, out, work, before)
+                kept = _looks_of(change, staged, tops, out, work, before)
             if Looks(mark, dict(kept)) != noted:
                 looks.note(work, Looks(mark, dict(kept)))
     except OSError as error:
@@ -152,6 +164,8 @@ class _Change:
     claimed: Claimed | None
     mark: bytes
     large: bool
+    together: Together
+    progress: Progress | None
 
     @property
     def needed(self) -> bool:
@@ -166,8 +180,13 @@ def _large(seen: Survey, claimed: Claimed | None, *, whole: bool) -> bool:
     return not seen.difference.mounted and (claimed is None or whole or share or seen.difference.reshaped)
 
 
-def _looks_of(change: _Change, tops: Mapping[str, Top], out: Path, work: Path, before: int) -> dict[str, Noted]:
-    """What may be noted now of each folder at the top: of what was not changed, how it was seen ``before``."""
+def _looks_of(
+    change: _Change, staged: Mapping[str, Seen], tops: Mapping[str, Top], out: Path, work: Path, before: int
+) -> dict[str, Noted]:
+    """What may be noted now of each folder at the top: of what was not changed, how it was seen ``before``.
+
+    Of files that were ``staged`` it is known how they looked when nobody else knew of them.
+    """
     seen, difference = change.seen, change.seen.difference
     changed = {top_of(path) for path in (*difference.written, *(path for path, _ in difference.removed))}
     if change.large:
@@ -181,6 +200,7 @@ def _looks_of(change: _Change, tops: Mapping[str, Top], out: Path, work: Path, b
     found = dict(seen.settled)
     nothing = Tree({}, {})
     trusted = {path: looks.seen_of(seen.tree.files[path]) for path in difference.kept}
+    trusted |= staged
     for top, inside in seen.wanted.items():
         tree, at = (fresh, now) if top in changed else (parts, before)
         noted = looks.noted_of(out, tree.get(top, nothing), at, tops[top].mark, inside, trusted)
@@ -211,17 +231,18 @@ def _roll_forward(out: Path, work: Path) -> bool:
     return found is not None
 
 
-def _publish(change: _Change, out: Path, work: Path, progress: Progress | None) -> None:
+def _publish(change: _Change, out: Path, work: Path) -> Mapping[str, Seen]:
+    """Publish a change; return how the new files looked in staging."""
     mark, difference = change.mark, change.seen.difference
     marker.remember(work, mark)
     ready = staging.prepare(out, work)
     try:
         large = change.large and ready.parent == out.parent
-        _stage(change, ready, out if large else None, progress)
-        if large and _swapped(ready, out):
-            return
-        wanted_now = {path: change.seen.wanted[top_of(path)][path] for path in difference.written}
-        plan = journal.planned(difference, {**wanted_now, MARKER: marker.digest(mark)}, ready, work)
+        staged = _stage(change, ready, out if large else None)
+        if large and _swapped(ready, out, change.together):
+            return staged
+        digests = {path: change.seen.wanted[top_of(path)][path] for path in difference.written}
+        plan = journal.planned(difference, {**digests, MARKER: marker.digest(mark)}, ready, work)
         journal.commit(plan, out, work)
     except BaseException as error:
         # Nothing is decided yet, or the exchange is already done: either way what stands in staging is not the site.
@@ -233,31 +254,55 @@ def _publish(change: _Change, out: Path, work: Path, progress: Progress | None) 
         raise
     _apply(plan, out, work)
     staging.retire(ready, out)
+    return staged
 
 
-def _stage(change: _Change, ready: Path, old: Path | None, progress: Progress | None) -> None:
+def _stage(change: _Change, ready: Path, old: Path | None) -> dict[str, Seen]:
     """Write the changed files into staging and, given the ``old`` tree, carry over all that stays."""
     disk.write_new(ready / MARKER, change.mark, durable=True)
-    difference = change.seen.difference
-    total = len(difference.written)
-    for done, path in enumerate(difference.written, 1):
-        staging.write(ready, path, change.files[path])
-        if progress:
-            progress(done, total)
+    difference, progress = change.seen.difference, change.progress
+    written = _by_top(difference.written)
+    kept = _by_top(difference.kept if old else ())
+    count, total = 0, len(difference.written)
+
+    def task(name: str) -> bytes:
+        top = name.removesuffix("/")
+        try:
+            seen = staging.fill(ready, old or ready, change.files, written.get(top, ()), kept.get(top, ()))
+        except Damaged as damaged:
+            return _DAMAGED + damaged.name.encode("utf-8", "surrogateescape")
+        return msgspec.msgpack.encode(seen)
+
+    staged: dict[str, Seen] = {}
+    for name, answer in done([f"{top}/" for top in {**written, **kept}], task, change.together):
+        if answer.startswith(_DAMAGED):
+            raise Damaged(answer.removeprefix(_DAMAGED).decode("utf-8", "surrogateescape"))
+        staged |= msgspec.msgpack.decode(answer, type=dict[str, Seen])
+        for _ in written.get(name.removesuffix("/"), ()):
+            count += 1
+            if progress:
+                progress(count, total)
     if old is not None:
-        staging.carry(ready, old, difference.kept, ours=True)
-        staging.carry(ready, old, difference.foreign, ours=False)
+        staging.carry(ready, old, difference.foreign)
         staging.carry_folders(ready, old, difference.folders)
     disk.settle(ready)
     disk.settle(ready.parent)
+    return staged
 
 
-def _swapped(ready: Path, out: Path) -> bool:
+def _by_top(paths: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(top_of(path), []).append(path)
+    return found
+
+
+def _swapped(ready: Path, out: Path, together: Together) -> bool:
     """Put the whole tree in place; False when this system or disk cannot do it in one step."""
     if not out.exists():
         ready.rename(out)
     elif swap.exchange(ready, out):
-        staging.retire(ready, out)
+        staging.retire(ready, out, together)
     else:
         return False
     with suppress(OSError):

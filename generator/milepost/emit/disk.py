@@ -21,17 +21,23 @@ FOLDER_MODE = 0o755
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
-def write_new(path: Path, data: bytes, *, durable: bool = False) -> None:
-    """Write a file that must not exist yet; ``durable`` waits until the disk has it. Raises ``OSError`` naming it."""
+def write_new(path: Path | str, data: bytes, *, durable: bool = False) -> os.stat_result:
+    """Write a file that must not exist yet, and tell how it looks; ``durable`` waits until the disk has it.
+
+    Raises ``OSError`` naming the file.
+    """
     descriptor = os.open(path, _NEW, FILE_MODE)
     try:
-        if sys.platform != "win32" and stat.S_IMODE(os.fstat(descriptor).st_mode) != FILE_MODE:
-            os.fchmod(descriptor, FILE_MODE)
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
+        seen = os.fstat(descriptor)
+        if sys.platform != "win32" and stat.S_IMODE(seen.st_mode) != FILE_MODE:
+            os.fchmod(descriptor, FILE_MODE)
+            seen = os.fstat(descriptor)
         if durable:
             os.fsync(descriptor)
+        return seen
     except OSError as error:
         raise named(error, path) from error
     finally:
@@ -65,7 +71,7 @@ def move_over(source: Path, target: Path) -> None:
     source.replace(target)
 
 
-def named(error: OSError, path: Path) -> OSError:
+def named(error: OSError, path: Path | str) -> OSError:
     """The same error, naming the file it is about; errors of a write do not know it."""
     return error if error.filename is not None else OSError(error.errno, error.strerror, str(path))
 
@@ -102,13 +108,18 @@ def make_folders(root: Path, folder: Path) -> list[Path]:
     missing.reverse()
     try:
         for new in missing:
-            new.mkdir(FOLDER_MODE)
-            if stat.S_IMODE(new.lstat().st_mode) != FOLDER_MODE:
-                new.chmod(FOLDER_MODE)
+            make_folder(str(new))
     except OSError:
         unmake(missing)
         raise
     return missing
+
+
+def make_folder(path: str) -> None:
+    """Make one folder, readable for all. Raises ``OSError``."""
+    os.mkdir(path, FOLDER_MODE)
+    if stat.S_IMODE(os.lstat(path).st_mode) != FOLDER_MODE:
+        os.chmod(path, FOLDER_MODE)
 
 
 def unmake(folders: list[Path]) -> None:

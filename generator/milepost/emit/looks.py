@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from milepost.emit.marker import MARKER, digest_of
+from milepost.emit.names import folders_over
 from milepost.emit.tree import Tree
 from milepost.look import look_of, outputs_look, proves
 
@@ -71,7 +72,7 @@ def note(work: Path, looks: Looks) -> None:
 
 def stands(out: Path, paths: Sequence[str], noted: Noted) -> bool:
     """Whether a folder at the top looks as it was noted, our files in it being ``paths``, in order."""
-    folders = _folders(paths, noted.strange)
+    folders = sorted((*folders_over(paths), *noted.strange))
     return outputs_look(str(out), paths).digest == noted.files and (
         outputs_look(str(out), folders).digest == noted.folders
     )
@@ -95,24 +96,15 @@ def noted_of(
         return None
     files = look_of((path, tree.files[path]) for path in paths)
     foreign = tuple(sorted(path for path in tree.files if path not in wanted and path != MARKER))
-    strange = tuple(sorted(tree.folders.keys() - set(_folders(paths, ()))))
-    folders = look_of((path, tree.folders[path]) for path in _folders(paths, strange))
+    ours = folders_over(paths)
+    strange = tuple(sorted(tree.folders.keys() - set(ours)))
+    folders = look_of((path, tree.folders[path]) for path in sorted((*ours, *strange)))
     if not (proves(files, moment) and proves(folders, moment) and _are_text((*foreign, *strange))):
         return None
     for path in paths:
         if trusted.get(path) != seen_of(tree.files[path]) and digest_of(out / path) != wanted[path]:
             return None
     return Noted(mark, len(paths), files.digest, folders.digest, foreign, strange)
-
-
-def _folders(paths: Iterable[str], more: Iterable[str]) -> list[str]:
-    """All folders above some files, and more of them, in order."""
-    found = set(more)
-    above = {path[: path.rfind("/")] for path in paths if "/" in path}
-    while above:
-        found |= above
-        above = {folder[: folder.rfind("/")] for folder in above if "/" in folder} - found
-    return sorted(found)
 
 
 def _are_text(names: Iterable[str]) -> bool:

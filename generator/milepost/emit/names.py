@@ -97,3 +97,13 @@ def folders_of(path: str) -> list[str]:
         path = path.rpartition("/")[0]
         found.append(path)
     return found
+
+
+def folders_over(paths: Iterable[str]) -> list[str]:
+    """All folders above some relative paths, in order: one stands before what lies in it."""
+    found: set[str] = set()
+    above = {path[: path.rfind("/")] for path in paths if "/" in path}
+    while above:
+        found |= above
+        above = {folder[: folder.rfind("/")] for folder in above if "/" in folder} - found
+    return sorted(found)

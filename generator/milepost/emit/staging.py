@@ -11,13 +11,17 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from milepost.cache import runs, sweep
 from milepost.emit import disk, marker
-from milepost.emit.names import folders_of
+from milepost.emit.looks import Seen, seen_of
+from milepost.emit.names import folders_of, folders_over
+from milepost.emit.together import Together, in_turn
 from milepost.emit.tree import scan
+from milepost.emit.wanted import by_top
 
 _SCRATCH = ".milepost-copying"
 
@@ -45,17 +49,26 @@ def _made(place: Path) -> Path:
     return place
 
 
-def write(place: Path, path: str, data: bytes) -> None:
-    """Write one file of the site into the staging folder."""
-    target = place / path
-    disk.make_folders(place, target.parent)
-    disk.write_new(target, data)
+def fill(
+    place: Path, old: Path, files: Mapping[str, bytes], written: Sequence[str], kept: Sequence[str]
+) -> dict[str, Seen]:  # fmt: skip
+    """Write new files of the site into the staging folder, and give those that are ``kept`` of the old tree a second
+    name there. None of the folders in which they lie may be there yet. Return how the new files look.
+    """
+    for folder in folders_over((*written, *kept)):
+        disk.make_folder(f"{place}/{folder}")
+    seen = {}
+    for path in written:
+        seen[path] = seen_of(disk.write_new(f"{place}/{path}", files[path]))
+    for path in kept:
+        disk.link_or_copy(old / path, place / path, place / _SCRATCH)
+    return seen
 
 
-def carry(place: Path, out: Path, paths: Iterable[str], *, ours: bool) -> None:
-    """Give files of the old tree a second name in the new one (a copy where the disk knows no second names).
+def carry(place: Path, out: Path, paths: Iterable[str]) -> None:
+    """Give files of others in the old tree a second name in the new one (a copy where the disk knows no second names).
 
-    One that its owner deletes in this moment is not to be kept; one of ``ours`` must be there.
+    One that its owner deletes in this moment is not to be kept.
     """
     for path in paths:
         target = place / path
@@ -63,7 +76,7 @@ def carry(place: Path, out: Path, paths: Iterable[str], *, ours: bool) -> None:
         try:
             disk.link_or_copy(out / path, target, place / _SCRATCH)
         except FileNotFoundError:
-            if ours or os.path.lexists(out / path):
+            if os.path.lexists(out / path):
                 raise
 
 
@@ -85,20 +98,29 @@ def tidy(out: Path, work: Path) -> None:
     sweep(work)
 
 
-def retire(place: Path, out: Path) -> None:
+def retire(place: Path, out: Path, together: Together = in_turn) -> None:
     """Delete a tree that is not or no longer published, but for what its owner changed since the other was built.
 
     That is moved into ``out``, or left where it is when ``out`` cannot take it. Trouble with the disk is passed over:
-    what is published does not depend on it, and the next build tidies up again.
+    what is published does not depend on it, and the next build tidies up again. ``together`` may do the work for
+    several folders at once.
     """
     try:
-        _retire(place, out)
+        _retire(place, out, together)
     except OSError:
         return
 
 
-def _retire(place: Path, out: Path) -> None:
+def _retire(place: Path, out: Path, together: Together) -> None:
     listed = marker.read(place)
+    ours = by_top(listed or {})
+
+    def task(top: str) -> bytes:
+        _clear(place, top, ours[top])
+        return b""
+
+    for _ in together([top for top in ours if top and not (place / top).is_symlink()], task):
+        pass
     theirs = []
     for path in scan(place).files.keys() - {marker.MARKER}:
         if path == _SCRATCH or path in (listed or {}) or disk.same_content(place / path, out / path):
@@ -115,6 +137,24 @@ def _retire(place: Path, out: Path) -> None:
         for folder in sorted(left.folders, key=len, reverse=True):
             (place / folder).rmdir()
         place.rmdir()
+
+
+def _clear(place: Path, top: str, listed: Collection[str]) -> None:
+    """Delete the listed files in a folder at the top of a tree, and the folders that are empty then."""
+    folders, waiting = [], [top]
+    while waiting:
+        within = waiting.pop()
+        folders.append(within)
+        with suppress(OSError), os.scandir(f"{place}/{within}") as entries:
+            for entry in entries:
+                path = f"{within}/{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(path)
+                elif path in listed:
+                    os.unlink(entry.path)
+    for folder in reversed(folders):
+        with suppress(OSError):
+            os.rmdir(f"{place}/{folder}")
 
 
 def _bring_back(place: Path, out: Path, path: str) -> None:
