@@ -93,9 +93,10 @@ def emit(
             _roll_forward(out, work)
             claimed = marker.claim(out, work, files.keys(), noted.mark)
             before = moment(str(work))
-            seen = survey.taken(out, tops, claimed, noted, spellings)
+            known = survey.Known(claimed, noted, spellings)
+            seen = survey.taken(out, tops, known, everything=whole or survey.mostly_new(tops, known))
             if seen.settled and _large(seen, claimed, whole=whole):
-                seen = survey.taken(out, tops, claimed, Looks(), spellings)
+                seen = survey.taken(out, tops, known, everything=True)
             large = _large(seen, claimed, whole=whole)
             many = large and seen.count >= MANY
             change = _Change(

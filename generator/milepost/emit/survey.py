@@ -69,31 +69,52 @@ def spelled(tops: Mapping[str, Top], noted: Looks) -> dict[str, str]:
     return found
 
 
-def taken(
-    out: Path, tops: Mapping[str, Top], claimed: Claimed | None, noted: Looks, spellings: Mapping[str, str]
-) -> Survey:
-    """Look at the output folder. With no ``noted`` looks all of it is looked at.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known before the output folder is looked at: what its marker says, and what the last build noted.
+
+    ``spellings`` are the names of the site that were not published just so before.
+    """
+
+    claimed: Claimed | None
+    noted: Looks
+    spellings: Mapping[str, str]
+
+    @property
+    def good(self) -> Mapping[str, Noted]:
+        """What was noted, if it was beside this very marker."""
+        return self.noted.looks if self.claimed and self.claimed.mark == self.noted.mark else {}
+
+
+def taken(out: Path, tops: Mapping[str, Top], known: Known, *, everything: bool = False) -> Survey:
+    """Look at the output folder; at ``everything`` in it, whether it was noted or not.
 
     Raises :class:`OutputRefused` when something that we did not write stands in the way, and ``OSError``.
     """
-    listed = by_top(claimed.files) if claimed else {}
-    good = noted.looks if claimed and claimed.mark == noted.mark else {}
+    listed, good = by_top(known.claimed.files) if known.claimed else {}, known.good
     settled = {}
-    if good and _apart(out, tops):
+    if good and not everything and _apart(out, tops):
         settled = {
-            top: good[top] for top, known in tops.items()
-            if top and top in listed and _same(known, good.get(top)) and looks.stands(out, list(listed[top]), good[top])
+            name: good[name] for name, top in tops.items()
+            if name and name in listed and _same(top, good.get(name))
+            and looks.stands(out, list(listed[name]), good[name])
         }  # fmt: skip
     tree = scan(out, lambda top: top not in settled) if out.exists() else Tree({}, {})
-    wanted = {top: known.digests() for top, known in tops.items() if top not in settled}
+    wanted = {name: top.digests() for name, top in tops.items() if name not in settled}
     digests = dict(chain.from_iterable(inside.items() for inside in wanted.values()))
     rest = {top: inside for top, inside in listed.items() if top not in settled}
     untouched = {
         top for top, inside in rest.items() if top in good and looks.look_the_same(tree, sorted(inside), good[top])
     }
-    names_there = spellings if all(names.fold(path) in spellings for path in digests) else names.spellings(digests)
+    checked = all(names.fold(path) in known.spellings for path in digests)
+    names_there = known.spellings if checked else names.spellings(digests)
     published = Published(out, tree, dict(chain.from_iterable(inside.items() for inside in rest.values())), untouched)
     return Survey(settled, wanted, tree, listed, compare.compare(digests, names_there, published))
+
+
+def mostly_new(tops: Mapping[str, Top], known: Known) -> bool:
+    """Whether most folders at the top shall hold something else than was noted, so that all may be looked at."""
+    return 2 * sum(_same(top, known.good.get(name)) for name, top in tops.items()) < len(tops)
 
 
 def _same(top: Top, noted: Noted | None) -> bool:
