@@ -67,8 +67,7 @@ class Head(Struct, frozen=True):
     files: dict[str, Place]
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """A project that was compiled before. Its parts and files are read when they are asked for.
 
     ``proof`` is the digest of its head, and so stands for the paths and contents of all its files.

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from milepost.cache import Damaged
 from milepost.emit import disk, journal, lock, looks, marker, place, refusal, staging, survey, swap, wanted
@@ -156,8 +157,7 @@ def recover(out: Path, work: Path) -> bool:
         raise refusal.from_os_error(error, out) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(Struct, frozen=True):
     """What is to be published: ``mark`` are the bytes of the new marker; ``large`` asks for a whole tree."""
 
     files: Mapping[str, bytes]

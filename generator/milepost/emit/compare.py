@@ -11,6 +11,8 @@ import stat
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from msgspec import Struct
+
 from milepost.emit.marker import MARKER, digest_of
 from milepost.emit.names import fold, folders_of
 from milepost.emit.refusal import OutputRefused

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from milepost.emit.marker import MARKER, digest_of
 from milepost.emit.names import folders_over
@@ -27,7 +28,7 @@ Seen = tuple[int, int, int, int, int]
 """What tells of a file that it is the one that was seen before: mode, size, both times, number."""
 
 
-class Noted(msgspec.Struct, frozen=True):
+class Noted(Struct, frozen=True):
     """What was known of one folder at the top of the site; "" are the files beside those folders.
 
     ``mark`` stands for our files in it, see :class:`milepost.emit.wanted.Top`, and ``count`` is their number.
@@ -43,7 +44,7 @@ class Noted(msgspec.Struct, frozen=True):
     strange: tuple[str, ...] = ()
 
 
-class Looks(msgspec.Struct, frozen=True):
+class Looks(Struct, frozen=True):
     """What was known of a whole site whose marker had the digest ``mark``."""
 
     mark: str = ""

@@ -16,10 +16,10 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from milepost.emit import disk, names
 from milepost.emit.refusal import OutputRefused
@@ -45,14 +45,13 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-class _Content(msgspec.Struct):
+class _Content(Struct):
     tool: str
     format: int
     files: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(Struct, frozen=True):
     """A marker by which a folder is ours: its digest, and the files that it lists with theirs."""
 
     mark: str

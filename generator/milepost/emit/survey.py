@@ -9,9 +9,10 @@ at.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+
+from msgspec import Struct
 
 from milepost.emit import compare, looks, names
 from milepost.emit.compare import Difference, Published
@@ -22,8 +23,7 @@ from milepost.emit.tree import Tree, scan
 from milepost.emit.wanted import Top, by_top
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """What stands between the folder as it is and the site to be.
 
     ``settled`` are the folders at the top that stand as they shall; ``wanted`` are the files of all others with their
@@ -69,8 +69,7 @@ def spelled(tops: Mapping[str, Top], noted: Looks) -> dict[str, str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known before the output folder is looked at: what its marker says, and what the last build noted.
 
     ``spellings`` are the names of the site that were not published just so before.

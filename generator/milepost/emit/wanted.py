@@ -7,14 +7,14 @@ neither its names are checked again nor its files listed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from milepost.look import top_of
 
 
-@dataclass(frozen=True, slots=True)
-class Top:
+class Top(Struct, frozen=True):
     """One folder at the top of a site, or the files beside those folders.
 
     ``mark`` is a digest that stands for the paths and contents of all files in it, and ``digests`` tells the SHA-256 of
