@@ -169,6 +169,21 @@ def test_a_marker_that_was_altered_is_seen(tmp_path: Path, built: list[int]) -> 
     assert built
 
 
+def test_of_the_largest_sites_only_the_first_files_of_each_project_are_looked_at_again(
+    tmp_path: Path, monkeypatch: Patch, built: list[int]
+) -> None:
+    for module in (emit, receipt):
+        monkeypatch.setattr(module, "MOST_OUTPUTS", 5)
+    place = settled(tmp_path)
+    deep = next(path for path in place.out.glob("road/*/*.html"))
+    for file, times in ((deep, 0), (page(place), 1)):
+        built.clear()
+        file.write_text("mine", "utf-8")
+        by_command(place, 0)
+        assert len(built) == times
+    assert deep.read_text("utf-8") != "mine", "seen by the build that had something to do"
+
+
 def test_the_command_itself_finds_nothing_changed_and_everything_else(tmp_path: Path, forgetful: Forgetful) -> None:
     """In processes of its own, as people call it."""
     place = Place(tmp_path)

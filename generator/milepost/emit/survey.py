@@ -8,7 +8,7 @@ at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import chain
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def spelled(tops: Mapping[str, Top], noted: Looks) -> dict[str, str]:
     """
     beside = tops[""].digests() if "" in tops else {}
     fresh = [top for top, known in tops.items() if not _same(known, noted.looks.get(top))]
-    if len({names.fold(name) for name in chain(tops, beside)}) < len(tops) + len(beside):
+    if not _distinct((*tops, *beside)):
         fresh = list(tops)
     found = names.spellings(chain.from_iterable(tops[top].digests() for top in fresh))
     if names.fold(MARKER) in found:
@@ -121,6 +121,10 @@ def _same(top: Top, noted: Noted | None) -> bool:
 
 
 def _apart(out: Path, tops: Mapping[str, Top]) -> bool:
-    """Whether no two names at the top, of the site or on disk, are one on a disk that does not tell spellings apart."""
-    there = {*tops, *(tops[""].digests() if "" in tops else ()), *(path.name for path in out.iterdir())}
-    return len({names.fold(name) for name in there}) == len(there)
+    """Whether no two names at the top, of the site or on disk, are spellings of one."""
+    return _distinct({*tops, *(tops[""].digests() if "" in tops else ()), *(path.name for path in out.iterdir())})
+
+
+def _distinct(paths: Collection[str]) -> bool:
+    """Whether names are as many on a disk that does not tell spellings apart."""
+    return len({names.fold(path) for path in paths}) == len(paths)

@@ -1,0 +1,344 @@
+"""What a build passes over because it stands as it was published, and what it does in several processes.
+
+A build that remembers must come to the same as one that looks at everything, whatever was done to the output by hand.
+Each part of what it remembers is left out once, as a control: then it must go wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.test_emit import pages, posix_only, put_foreign, run, snapshot
+
+from milepost.cache import Damaged
+from milepost.crew import results
+from milepost.emit import OutputRefused, disk, emit, looks, staging, survey
+from milepost.look import Look
+
+emission = import_module("milepost.emit")
+
+Patch = pytest.MonkeyPatch
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site that stands, with things of others in it, and of which all is noted."""
+    root = tmp_path / "site"
+    (root / ".milepost").mkdir(parents=True)
+    run(root, pages())
+    put_foreign(root / "_site")
+    time.sleep(0.03)
+    run(root, pages())
+    assert looks.known(root / ".milepost").looks.keys() >= {"p03", "assets", ""}
+    time.sleep(0.03)
+    return root
+
+
+def edited(out: Path) -> None:
+    (out / "p03/index.html").write_text("mine")
+
+
+def edited_without_a_trace_but_its_change_time(out: Path) -> None:
+    page = out / "p03/index.html"
+    seen, text = page.stat(), page.read_bytes()
+    page.write_bytes(text[::-1])
+    os.utime(page, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+
+
+def deleted(out: Path) -> None:
+    (out / "p03/index.html").unlink()
+
+
+def folder_deleted(out: Path) -> None:
+    shutil.rmtree(out / "p03")
+
+
+def added(out: Path) -> None:
+    (out / "p03/notes.txt").write_text("mine")
+
+
+def folder_added(out: Path) -> None:
+    (out / "p03/INDEX.html").mkdir()
+
+
+def removed_by_its_owner(out: Path) -> None:
+    (out / "p01/notes.txt").unlink()
+
+
+def other_capitals(out: Path) -> None:
+    (out / "p03/index.html").rename(out / "p03/Index.html")
+
+
+def folder_in_other_capitals(out: Path) -> None:
+    (out / "p03").rename(out / "P03")
+
+
+def other_capitals_beside(out: Path) -> None:
+    (out / "P03").mkdir()
+
+
+def linked(out: Path) -> None:
+    (out / "p03/index.html").unlink()
+    (out / "p03/index.html").symlink_to("../p04/index.html")
+
+
+def folder_linked(out: Path) -> None:
+    (out / "p03").rename(out.parent / "elsewhere")
+    (out / "p03").symlink_to("../elsewhere")
+
+
+def a_file_for_a_folder(out: Path) -> None:
+    shutil.rmtree(out / "p03")
+    (out / "p03").write_text("mine")
+
+
+def swapped(out: Path) -> None:
+    (out / "p03").rename(out / "x")
+    (out / "p04").rename(out / "p03")
+    (out / "x").rename(out / "p04")
+
+
+def touched(out: Path) -> None:
+    os.utime(out / "p03/index.html")
+
+
+EDITS = {edit.__name__: edit for edit in (
+    edited, edited_without_a_trace_but_its_change_time, deleted, folder_deleted, added, folder_added, other_capitals,
+    removed_by_its_owner, folder_in_other_capitals, other_capitals_beside, linked, folder_linked, a_file_for_a_folder,
+    swapped, touched,
+)}  # fmt: skip
+
+NEXT: dict[str, dict[str, bytes]] = {
+    "the same": pages(),
+    "one page": {**pages(), "p07/index.html": b"two"},
+    "that page": {**pages(), "p03/index.html": b"two"},
+    "all pages": pages(text="two"),
+    "one more": {**pages(), "P03/more.html": b""},
+    "one less": {path: data for path, data in pages().items() if path != "p03/index.html"},
+}
+
+
+def outcome(site: Path, files: Mapping[str, bytes]) -> object:
+    """What a build says and leaves, in the words of the folder ``_site``."""
+    try:
+        done = run(site, files)
+    except OutputRefused as refused:
+        return refused.message.replace(str(site), ""), snapshot(site / "_site")
+    return done.written, done.kept, done.removed, done.foreign, done.mark, snapshot(site / "_site")
+
+
+def both(site: Path, edit: Callable[[Path], None], files: Mapping[str, bytes]) -> tuple[object, object]:
+    """What a build that remembers comes to after an edit by hand, and one that does not."""
+    edit(site / "_site")
+    other = site.with_name("forgetful")
+    shutil.copytree(site, other, symlinks=True)
+    (other / ".milepost/looks.json").unlink()
+    return outcome(site, files), outcome(other, files)
+
+
+@pytest.mark.parametrize("files", NEXT.values(), ids=NEXT)
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_a_build_that_remembers_comes_to_the_same(
+    site: Path, edit: Callable[[Path], None], files: dict[str, bytes]
+) -> None:
+    one, other = both(site, edit, files)
+    assert one == other
+
+
+def test_what_stands_is_neither_listed_nor_compared(site: Path, monkeypatch: Patch) -> None:
+    """Otherwise the tests of what is passed over would prove nothing."""
+    seen: list[survey.Survey] = []
+    taken = survey.taken
+    monkeypatch.setattr(survey, "taken", lambda *told, **more: seen.append(taken(*told, **more)) or seen[-1])
+    run(site, {**pages(), "p07/index.html": b"two"})
+    assert set(seen[-1].wanted) == {"", "p07"}
+    assert not any(path.startswith("p03") for path in (*seen[-1].tree.files, *seen[-1].tree.folders))
+
+
+# -- controls
+
+
+def _look_of_nothing(which: str) -> Callable[[Patch], None]:
+    """See nothing of our files, or of the folders, in what was noted."""
+    real = looks.outputs_look
+
+    def outputs_look(out: str, paths: Sequence[str]) -> Look:
+        are_files = any(path.endswith((".html", ".css")) and not path.endswith("INDEX.html") for path in paths)
+        if are_files != (which == "files"):
+            return real(out, paths)
+        top = paths[0].split("/")[0]
+        noted = looks.known(Path(out).parent / ".milepost").looks[top]
+        return Look(noted.files if are_files else noted.folders, 0)
+
+    return lambda patch: patch.setattr(looks, "outputs_look", outputs_look)
+
+
+def _whatever(module: Any, name: str) -> Callable[[Patch], None]:
+    return lambda patch: patch.setattr(module, name, lambda *_: True)
+
+
+CONTROLS = {
+    "how files look": (_look_of_nothing("files"), edited, "one page"),
+    "how files look, and which": (_look_of_nothing("files"), edited_without_a_trace_but_its_change_time, "one page"),
+    "how folders look": (_look_of_nothing("folders"), added, "one page"),
+    "which folders there are": (_look_of_nothing("folders"), folder_added, "one page"),
+    "what the site has": (_whatever(survey, "_same"), lambda _: None, "that page"),
+    "names at the top": (_whatever(survey, "_apart"), other_capitals_beside, "one page"),
+    "names of the site at the top": (_whatever(survey, "_distinct"), lambda _: None, "one more"),
+    "everything that stands": (_whatever(looks, "stands"), deleted, "one page"),
+}
+
+
+@pytest.mark.parametrize("name", CONTROLS)
+def test_with_less_a_build_that_remembers_goes_wrong(name: str, site: Path, monkeypatch: Patch) -> None:
+    cut, edit, files = CONTROLS[name]
+    cut(monkeypatch)
+    one, other = both(site, edit, NEXT[files])
+    assert one != other
+
+
+def without_a_trace_in_between(site: Path, monkeypatch: Patch) -> str:
+    """Edit a page in the moment between its publication and the look that is noted; the page."""
+    later = emission._later
+
+    def meddled(work: Path) -> int:
+        edited_without_a_trace_but_its_change_time(site / "_site")
+        return later(work)
+
+    monkeypatch.setattr(emission, "_later", meddled)
+    run(site, pages(text="two"))
+    monkeypatch.setattr(emission, "_later", later)
+    return "p03/index.html"
+
+
+def test_an_edit_in_the_moment_of_publication_is_put_right_by_the_next_build(site: Path, monkeypatch: Patch) -> None:
+    page = without_a_trace_in_between(site, monkeypatch)
+    assert run(site, pages(text="two")).written == (page,)
+
+
+def test_without_knowing_how_files_looked_in_staging_such_an_edit_stays(site: Path, monkeypatch: Patch) -> None:
+    """A control."""
+    for module in (looks, staging, emission.looks):
+        monkeypatch.setattr(module, "seen_of", lambda _: (0, 0, 0, 0, 0))
+    without_a_trace_in_between(site, monkeypatch)
+    assert run(site, pages(text="two")).written == ()
+
+
+# -- several processes
+
+
+def in_forks(site: Path, files: Mapping[str, bytes]) -> Any:
+    return emit(
+        files, site / "_site", site / ".milepost", protected=[],
+        together=lambda names, task: results(names, task, 2),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def forking(monkeypatch: Patch) -> list[int]:
+    """Fork for any number of files; grows by one with each file that is written in this process."""
+    monkeypatch.setattr(emission, "MANY", 1)
+    here, written = os.getpid(), list[int]()
+    real = disk.write_new
+
+    def write_new(path: Path | str, data: bytes, *, durable: bool = False) -> os.stat_result:
+        if os.getpid() == here and not str(path).endswith((".json", str(here))):
+            written.append(1)
+        return real(path, data, durable=durable)
+
+    monkeypatch.setattr(disk, "write_new", write_new)
+    return written
+
+
+@posix_only
+def test_a_site_that_is_written_in_forks_is_the_same(site: Path, forking: list[int]) -> None:
+    counted: list[tuple[int, int]] = []
+    files = pages(text="two")
+    done = emit(
+        files, site / "_site", site / ".milepost", protected=[],
+        together=lambda names, task: results(names, task, 2),
+        progress=lambda count, total: counted.append((count, total)),
+    )  # fmt: skip
+    assert not forking
+    assert counted == [(count, 41) for count in range(1, 42)]
+    assert (len(done.written), done.kept) == (41, 2)
+    assert done.looks.keys() == {"", "assets", *(f"p{i:02}" for i in range(40))}
+    other = site.with_name("other")
+    (other / ".milepost").mkdir(parents=True)
+    run(other, files)
+    put_foreign(other / "_site")
+    assert snapshot(site / "_site") == snapshot(other / "_site")
+    assert {path.name for path in site.iterdir()} == {"_site", ".milepost"}
+    assert run(site, files).written == ()
+
+
+class Failing(dict[str, bytes]):
+    """Files of which one cannot be had, for the reason given; asked for by whoever writes it."""
+
+    def __init__(self, files: Mapping[str, bytes], fault: Callable[[], Exception]) -> None:
+        super().__init__(files)
+        self.fault = fault
+
+    def __getitem__(self, path: str) -> bytes:
+        if path == "p33/index.html" and self.ready:
+            raise self.fault()
+        return super().__getitem__(path)
+
+    ready = False
+
+
+def die() -> Exception:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return OSError()
+
+
+@posix_only
+@pytest.mark.parametrize(
+    ("fault", "raised", "words"),
+    [
+        (lambda: OSError(28, "no space", None), OutputRefused, "the disk is full"),
+        (lambda: Damaged("that project"), Damaged, "that project"),
+        (lambda: ValueError("a fault of ours"), OutputRefused, "a fault of ours"),
+        (die, OutputRefused, "ended with code -9"),
+    ],
+    ids=["the disk", "a damaged image", "a fault", "a death"],
+)
+def test_what_goes_wrong_in_a_fork_is_said_and_leaves_the_old_site(
+    site: Path, forking: list[int], fault: Callable[[], Exception], raised: type[Exception], words: str
+) -> None:
+    before = snapshot(site / "_site", stamps=True)
+    files = Failing(pages(text="two"), fault)
+    tops = emission.wanted.tops_of({path: emission.marker.digest(data) for path, data in files.items()})
+    files.ready = True
+    with pytest.raises(raised, match=words):
+        emit(
+            files, site / "_site", site / ".milepost", protected=[], tops=tops,
+            together=lambda names, task: results(names, task, 2),
+        )  # fmt: skip
+    assert snapshot(site / "_site", stamps=True) == before
+    assert {path.name for path in site.iterdir()} == {"_site", ".milepost"}
+    assert not forking
+
+
+@posix_only
+def test_a_full_disk_in_a_fork_names_the_file_as_readers_know_it(
+    site: Path, forking: list[int], monkeypatch: Patch
+) -> None:
+    real = disk.write_new
+
+    def write_new(path: Path | str, data: bytes, *, durable: bool = False) -> os.stat_result:
+        if str(path).endswith("p33/index.html"):
+            raise OSError(28, "no space", str(path))
+        return real(path, data, durable=durable)
+
+    monkeypatch.setattr(disk, "write_new", write_new)
+    with pytest.raises(OutputRefused, match=f'cannot write "{site}/_site/p33/index.html": the disk is full'):
+        in_forks(site, pages(text="two"))
