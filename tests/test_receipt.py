@@ -41,12 +41,20 @@ def forgetful() -> Iterator[Forgetful]:
 
 @pytest.fixture
 def built(monkeypatch: Patch) -> list[int]:
-    """Grows by one with every build that is really done."""
+    """Grows by one with every build that is really done, and every amendment."""
+    from milepost import amend
     from milepost import build as module
 
     done: list[int] = []
-    real = module.build
+    real, amended = module.build, amend.amended
+
+    def counted(*told: Any) -> Any:
+        came = amended(*told)
+        done.extend([1] if came else [])
+        return came
+
     monkeypatch.setattr(module, "build", lambda *told, **more: done.append(1) or real(*told, **more))
+    monkeypatch.setattr(amend, "amended", counted)
     return done
 
 
@@ -125,7 +133,7 @@ CHANGES: dict[str, Callable[[Place], None]] = {
     "a setting": lambda place: place.configure({"index": "true"}),
     "a new project": lambda place: write(place.root, {"content/new/2026-03-09.md": "---\n---\nA.\n"}) and None,
     "a cut receipt": no_receipt_but(lambda text: text[: len(text) // 2]),
-    "a foreign receipt": no_receipt_but(lambda text: text.replace("milepost-receipt 2", "milepost-receipt 1")),
+    "a foreign receipt": no_receipt_but(lambda text: text.replace(receipt.FORM, "milepost-receipt 1")),
     "a touch and other words": touched_with_other_words,
     "no receipt at all": no_receipt_but(lambda _: "{}"),
 }
@@ -383,4 +391,4 @@ def test_a_look_is_believed_only_if_older_than_the_moment(tmp_path: Path) -> Non
     ],
 )
 def test_a_world_is_proved_by_all_its_looks(seen: look.Looks, proved: bool) -> None:
-    assert receipt.World("", seen, 9).proves is proved
+    assert receipt.World("", "", seen, 9).proves is proved

@@ -10,52 +10,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from milepost import __version__, prose, why
+from milepost import why
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store, digest, packed
-from milepost.compile import SITE, Compiled, Past, Progress, Work, compiled, linked, project_folders, unread
-from milepost.config import FILE, read_config
+from milepost.compile import Compiled, Past, Progress, Work, compiled, linked, project_folders, unread
 from milepost.crew import results
-from milepost.diagnostic import Diagnostic, Span, by_folder, error, has_errors, in_order
+from milepost.diagnostic import Diagnostic, by_folder, has_errors, in_order
 from milepost.emit import Emitted, emit
 from milepost.holdings import Files, Texts
-from milepost.load.glossary import glossary
 from milepost.look import CONTENT, OUT, WORK, site_looks
-from milepost.model.log import Body
-from milepost.model.page import Output, Page, Prose
-from milepost.model.site import Config, Term
-from milepost.plan import Chrome, Places, placed, with_words
-from milepost.receipt import World, world
+from milepost.model.page import Output, Page
+from milepost.plan import with_words
+from milepost.premises import GLOSSARY, Premises, Unusable, lines_of, premises_of, shown_day, sources_of
+from milepost.receipt import Between, World, world
 from milepost.render import render
-from milepost.source import read
-from milepost.theme import Theme, find_theme
+from milepost.theme import Theme
 from milepost.unit import Setting, parts_of, short
-from milepost.wording import Wording
 
 __all__ = ["CONTENT", "GLOSSARY", "OUT", "WORK", "Progress", "Report", "Site", "build", "project_folders", "shown_day"]
 
 MOST_DAMAGE = 3
 """How often a build begins again because its cache was not what it had put there, before it does without one."""
 
-GLOSSARY = "glossary.md"
-
-
 REST = ""
 """Stands for all that a site is made from but the folders of projects, among their names."""
-
-
-class Common(Struct, frozen=True):
-    """What all projects share, as it was read: ``faults`` are those of ``index.md`` and of the glossary."""
-
-    setting: Setting
-    intro: Prose | None
-    found: tuple[Diagnostic, ...]
-    faults: tuple[Diagnostic, ...]
-    texts: Mapping[str, Sequence[str]]
 
 
 class Memory(Struct, frozen=True):
@@ -66,7 +47,7 @@ class Memory(Struct, frozen=True):
     another one. ``attached`` are the files of the log that are published, by their path there.
     """
 
-    common: Common
+    common: Premises
     past: Past
     outputs: Mapping[str, tuple[Page, Output]] = field(default_factory=dict)
     attached: Mapping[str, bytes] = field(default_factory=dict)
@@ -166,17 +147,18 @@ def _work(site: Site, store: Store, ledger: Ledger, progress: Progress) -> Work:
     if site.memory:
         return Work(store, ledger, None, progress, site.memory.past, site.changed - {REST})
     if site.drafts:  # it writes nothing into the site, not even to ask for the time, and so notes no looks
-        return Work(store, ledger, World("", site_looks(str(site.root)), 0), progress)
+        return Work(store, ledger, World("", "", site_looks(str(site.root)), 0), progress)
     return Work(store, ledger, site.looks or world(str(site.root), str(site.work)), progress)
 
 
 def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     """Read the settings, compile the projects, link their cards, and put what came of it on disk."""
-    common = settled(site, publish=publish)
-    if isinstance(common, Report):
-        return common
+    try:
+        common = settled(site, publish=publish)
+    except Unusable as fault:
+        return Report(fault.found, fault.texts, usage=True)
     setting = common.setting
-    remembered = None if site.drafts else why.site_of(work.store.get(SITE))
+    remembered = None if site.drafts else why.site_of(work.store.get(why.SITE))
     projects, lost = compiled(site, setting, work)
     whole = linked(projects, setting, common.intro, work.store, work.past)
     units = whole.units
@@ -186,7 +168,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     others = others if broken else (*others, *whole.found)
     found = by_folder(by_project, others)
     wanted = {*unread(others, common.texts), *(path for c in projects for path in c.unread)}
-    texts = Texts({**common.texts, **{path: _lines(site.root / path) for path in wanted}}, projects)
+    texts = Texts({**common.texts, **{path: lines_of(site.root / path) for path in wanted}}, projects)
     memory = Memory(common, Past(setting, {c.image.name: c for c in projects}, whole))
     counted = replace(reported(projects, found, texts, setting), memory=memory)
     if work.known is not None:
@@ -198,7 +180,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     outputs, faults_of_templates = _rendered(with_words(whole.own, setting.chrome.terms), setting.theme, site.memory)
     faults_of_templates += [*(d for u in units for d in u.faults), *whole.grouped.faults]
     if faults_of_templates:
-        more = {d.at.path: _lines(site.root / d.at.path) for d in faults_of_templates if d.at}
+        more = {d.at.path: lines_of(site.root / d.at.path) for d in faults_of_templates if d.at}
         return replace(counted, found=in_order((*found, *faults_of_templates)), texts={**texts, **more}, usage=True)
     attached = _attached(site, whole.attached)
     ready = {path: output.data for path, (_, output) in outputs.items()} | dict(setting.theme.static)
@@ -210,7 +192,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
         return replace(counted, files=files, memory=memory)
     own = _remembered(outputs, projects, common)
     if own != remembered:
-        work.store.put(SITE, packed("", own.told(), {}, {}))
+        work.store.put(why.SITE, packed("", own.told(), {}, {}))
     if site.explain:
         counted = replace(counted, remade=(*counted.remade, *why.of_site(own, remembered)))
     return replace(counted, emitted=_emitted(site, work, files), files=files, memory=memory)
@@ -223,7 +205,7 @@ def _emitted(site: Site, work: Work, files: Files) -> Emitted:
         site.out,
         site.work,
         protected=(site.root, *site.protected),
-        sources=(site.root / CONTENT, site.root / "themes", site.root / "templates"),
+        sources=sources_of(site.root),
         whole=site.whole,
         progress=lambda done, of: work.progress("writing", done, of),
         tops=files.tops(),
@@ -243,7 +225,16 @@ def reported(
     )  # fmt: skip
 
 
-def _remembered(outputs: Mapping[str, tuple[Page, Output]], projects: Sequence[Compiled], common: Common) -> why.Site:
+def between_of(report: Report) -> Between:
+    """What lies between the projects of a site that was built."""
+    assert report.memory is not None
+    past = report.memory.past
+    fed = {post.address.partition("/")[0] for post in past.linked.told.newest}
+    names = sorted(name for name, c in past.projects.items() if c.unit.card and c.unit.card.id in fed)
+    return Between(report.projects, report.updates, tuple(names), any(u.strays for u in past.linked.units))
+
+
+def _remembered(outputs: Mapping[str, tuple[Page, Output]], projects: Sequence[Compiled], common: Premises) -> why.Site:
     """What the site's own pages were made from, to tell the next build why it makes them again."""
     contents = {f"project {c.unit.card.id}": short(c.unit.content) for c in projects if c.unit.card}
     parts = {**parts_of(common.setting), "introduction": short(common.intro), **contents}
@@ -260,24 +251,13 @@ def _cache(site: Site, *, publish: bool) -> tuple[Store, Ledger]:
     return FolderStore(place), Ledger(place / "looks.json")
 
 
-def settled(site: Site, *, publish: bool = True) -> Common | Report:
-    """What all projects share, on the day; a report where the settings cannot be used."""
+def settled(site: Site, *, publish: bool = True) -> Premises:
+    """What all projects share, on the day. Raises :class:`milepost.premises.Unusable`."""
     if site.memory and REST not in site.changed:
         known = site.memory.common
         day = shown_day(site.day, known.setting.chrome.config)
         return known if day == known.setting.day else replace(known, setting=replace(known.setting, day=day))
-    config, found = _config(site.root)
-    texts = {FILE: _lines(site.root / FILE)}
-    if config is None:
-        return Report(in_order(found), texts, usage=True)
-    theme, faults_of_theme = find_theme(config.theme, site.root, config.theme_at)
-    if theme is None:
-        return Report(in_order((*found, *faults_of_theme)), texts, usage=True)
-    terms, faults_of_glossary = _glossary(site.root)
-    chrome = Chrome(config, Wording.of(config.language), __version__, theme.stylesheet, terms, theme.brand)
-    setting = Setting(chrome, theme, shown_day(site.day, config), site.drafts, publish)
-    intro, faults_of_intro = _introduction(site.root)
-    return Common(setting, intro, (*found, *faults_of_theme), (*faults_of_intro, *faults_of_glossary), texts)
+    return premises_of(site.root, site.day, drafts=site.drafts, rendered=publish)
 
 
 def _attached(site: Site, wanted: Mapping[str, str]) -> dict[str, bytes]:
@@ -285,37 +265,6 @@ def _attached(site: Site, wanted: Mapping[str, str]) -> dict[str, bytes]:
     known = site.memory.attached if site.memory else {}
     same = {file for file in known if file.split("/")[1] not in site.changed}
     return {file: known[file] if file in same else (site.root / file).read_bytes() for file in wanted.values()}
-
-
-def shown_day(day: date | datetime, config: Config) -> date:
-    """The day that the site shows; an instant is a day by the site's own zone."""
-    return day.astimezone(ZoneInfo(config.timezone)).date() if isinstance(day, datetime) else day
-
-
-def _config(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
-    path = root / FILE
-    if not path.is_file():
-        instead = 'make a file site.toml with one line: title = "Our projects"'
-        return None, (error("no-site", f"there is no {FILE} here", Span(FILE, 1, 1), instead),)
-    return read_config(path.read_bytes())
-
-
-def _glossary(root: Path) -> tuple[tuple[Term, ...], tuple[Diagnostic, ...]]:
-    """The words that ``content/glossary.md`` explains."""
-    path = root / CONTENT / GLOSSARY
-    return glossary(f"{CONTENT}/{GLOSSARY}", path.read_bytes()) if path.is_file() else ((), ())
-
-
-def _introduction(root: Path) -> tuple[Prose | None, tuple[Diagnostic, ...]]:
-    """The words of ``content/index.md`` for the top of the portfolio."""
-    path = root / CONTENT / "index.md"
-    if not path.is_file():
-        return None, ()
-    source, found = read(f"{CONTENT}/index.md", path.read_bytes())
-    if source is None or not source.body.strip():
-        return None, found
-    body = placed(Body(source.body, source.body_line), "", Places({}, frozenset()), "").prose
-    return body, (*found, *prose.inspect(source.body, source.path, source.body_line))
 
 
 def _rendered(
@@ -335,11 +284,3 @@ def _rendered(
         if output is not None:
             outputs[page.path] = (page, output)
     return outputs, found
-
-
-def _lines(path: Path) -> Sequence[str]:
-    """The lines of a file for an excerpt; none when it cannot be shown."""
-    try:
-        return path.read_text(encoding="utf-8-sig", errors="replace").split("\n")
-    except OSError:
-        return ()

@@ -32,9 +32,6 @@ from milepost.plan import INDEX, RESERVED, Addressed, Claim, claims, clashes, gr
 from milepost.receipt import World
 from milepost.unit import Kept, Setting, Unit, content_of, image_of, kept_of, keys_of, posts_of, theme_of, unit_of
 
-SITE = "/"
-"""The name under which the store keeps what the site's own pages were made from; no folder has it."""
-
 PATIENCE_WITH_ONE = 20.0
 """Seconds that a single file gets when it is sought which of them a project was lost at."""
 
@@ -340,7 +337,7 @@ def linked(
         site = link(Portfolio(cards, found, told.newest), setting.chrome, setting.day, intro)
         keys = {c.unit.card.id: c.unit.told for c in by_id.values() if c.unit.card}
         shelf = grouped(found, keys, setting, store, before.grouped if before else None)
-    kept = frozenset((SITE, *(c.image.name for c in projects), *(image.name for image in shelf.images)))
+    kept = frozenset((why.SITE, *(c.image.name for c in projects), *(image.name for image in shelf.images)))
     if past is None or past.linked.kept != kept:
         store.keep(kept)
     own = {page.path for page in site.pages} | {page.path for page in shelf.pages}

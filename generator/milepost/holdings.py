@@ -6,18 +6,31 @@ A site of thousands of projects would not fit into memory, and a build with one 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from milepost.cache import Image, digest
-from milepost.compile import Compiled
 from milepost.emit import Top
 from milepost.emit.wanted import by_top, marked
 from milepost.look import CONTENT, top_of
+from milepost.unit import Unit
+
+
+class Project(Protocol):
+    """A project as a build has it."""
+
+    @property
+    def image(self) -> Image:
+        """What holds its files."""
+
+    @property
+    def unit(self) -> Unit:
+        """What came of it."""
 
 
 class Texts(Mapping[str, Sequence[str]]):
     """The lines of the files that problems point into, by path; those of projects stay where they are."""
 
-    def __init__(self, ready: Mapping[str, Sequence[str]], projects: Sequence[Compiled]) -> None:
+    def __init__(self, ready: Mapping[str, Sequence[str]], projects: Sequence[Project]) -> None:
         self._ready = ready
         self._lines = {f"{CONTENT}/{c.image.name}": c.unit.lines for c in projects if c.unit.lines}
 
@@ -37,7 +50,7 @@ class Texts(Mapping[str, Sequence[str]]):
 class Files(Mapping[str, bytes]):
     """The files of a site by path; those of projects stay in their images until somebody asks for them."""
 
-    def __init__(self, ready: Mapping[str, bytes], projects: Sequence[Compiled], others: Iterable[Image]) -> None:
+    def __init__(self, ready: Mapping[str, bytes], projects: Sequence[Project], others: Iterable[Image]) -> None:
         self._ready = ready
         self._projects = {c.unit.card.id: c.image for c in projects if c.unit.card}
         self._others = {stray.path: c.image for c in projects for stray in c.unit.strays}

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from milepost.look import MARKER, SITE_FILE, Looks, look_at_program, outputs_looks, proves, site_looks
 
 FILE = "receipt.json"
-FORM = "milepost-receipt 2"
+FORM = "milepost-receipt 3"
 
 PROBE = ".clock"
 """How the file is named, for a moment, from which the time of the file system is read."""
@@ -29,9 +29,13 @@ that has something to do."""
 
 
 class World(NamedTuple):
-    """How everything looked that a build reads: ``digest`` stands for all of it, when it was looked at by ``now``."""
+    """How everything looked that a build reads: ``digest`` stands for all of it, when it was looked at by ``now``.
+
+    ``rest`` stands for all but what lies in the folders of projects: which those are, the other files, the program.
+    """
 
     digest: str
+    rest: str
     looks: Looks
     now: int
 
@@ -41,12 +45,26 @@ class World(NamedTuple):
         return all(proves(look, self.now) for look in (self.looks.rest, *self.looks.projects.values()))
 
 
+class Between(NamedTuple):
+    """What lies between the projects of a site.
+
+    ``projects`` and ``updates`` is how many there are. ``fed`` are the folders of the projects of which the site's own
+    feeds repeat posts. ``strays`` says whether a project has pages outside of its own folder.
+    """
+
+    projects: int
+    updates: int
+    fed: tuple[str, ...]
+    strays: bool
+
+
 class Receipt(NamedTuple):
     """What a build was asked for and came to.
 
     ``asked`` is all that it depends on beside files, ``day`` the day that the site shows by the clock of ``zone``;
     ``world`` and ``outputs`` are how its sources and its files looked, ``mark`` is the digest of the marker, which
-    names those files, and ``said`` the text that it printed, by the way of printing.
+    names those files, and ``said`` the text that it printed, by the way of printing. ``rest`` is that of the
+    :class:`World`, and ``between`` is for whom only some projects have changed (:mod:`milepost.amend`).
     """
 
     asked: tuple[str, ...]
@@ -56,6 +74,8 @@ class Receipt(NamedTuple):
     mark: str
     outputs: str
     said: dict[str, str]
+    rest: str
+    between: Between
 
 
 def world(root: str, work: str) -> World:
@@ -65,8 +85,13 @@ def world(root: str, work: str) -> World:
             os.makedirs(work, exist_ok=True)
     now = moment(work)
     looks = site_looks(root)
-    parts = (looks.rest.digest, sorted((n, p.digest) for n, p in looks.projects.items()), look_at_program())
-    return World(sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest(), looks, now)
+    projects = sorted((name, look.digest) for name, look in looks.projects.items())
+    rest = _digest(looks.rest.digest, [name for name, _ in projects], look_at_program())
+    return World(_digest(rest, projects), rest, looks, now)
+
+
+def _digest(*parts: object) -> str:
+    return sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def moment(folder: str) -> int:
@@ -85,14 +110,18 @@ def last(work: str) -> Receipt | None:
     """The receipt of the last build that published; None when there is none that can be read."""
     try:
         with open(os.path.join(work, FILE), encoding="utf-8") as file:
-            form, asked, day, zone, seen, mark, outputs, said = json.load(file)
+            form, asked, day, zone, seen, mark, outputs, said, rest, between = json.load(file)
+        projects, updates, fed, strays = between
     except (OSError, ValueError, TypeError):
         return None
-    texts = [form, day, zone, seen, mark, outputs]
-    sound = form == FORM and isinstance(said, dict) and isinstance(asked, list)
-    if not sound or not all(isinstance(text, str) for text in (*texts, *asked, *said.values())):
+    texts = [form, day, zone, seen, mark, outputs, rest]
+    sound = form == FORM and isinstance(said, dict) and isinstance(asked, list) and isinstance(fed, list)
+    if not sound or not all(isinstance(text, str) for text in (*texts, *asked, *said.values(), *fed)):
         return None
-    return Receipt(tuple(asked), day, zone, seen, mark, outputs, said)
+    if not all(isinstance(number, int) for number in (projects, updates, strays)):
+        return None
+    found = Between(projects, updates, tuple(fed), bool(strays))
+    return Receipt(tuple(asked), day, zone, seen, mark, outputs, said, rest, found)
 
 
 def holds(receipt: Receipt, asked: tuple[str, ...], day: str, seen: World, out: str) -> bool:
@@ -113,7 +142,7 @@ def holds(receipt: Receipt, asked: tuple[str, ...], day: str, seen: World, out: 
 
 def together(looks: Mapping[str, str]) -> str:
     """The looks of published files, by the folder at the top of the site, as one digest."""
-    return sha256(repr(sorted(looks.items())).encode("utf-8", "surrogateescape")).hexdigest()
+    return _digest(sorted(looks.items()))
 
 
 def keep(work: str, receipt: Receipt | None) -> None:

@@ -26,6 +26,7 @@ from milepost.compile import Compiled, NotReady, Work, compiled
 from milepost.diagnostic import in_order
 from milepost.holdings import Texts
 from milepost.look import CONTENT
+from milepost.premises import Unusable
 from milepost.receipt import world
 from milepost.unit import kept_of, parts_of
 
@@ -74,9 +75,10 @@ def build_shard(site: Site, shard: Shard, to: Path, progress: Progress = lambda 
     Projects with errors are in it, too, so that linking can tell of all of them. Raises ``OSError`` when a source
     cannot be read or the folder cannot be written.
     """
-    common = settled(site)
-    if isinstance(common, Report):
-        return common
+    try:
+        common = settled(site)
+    except Unusable as fault:
+        return Report(fault.found, fault.texts, usage=True)
     to.mkdir(parents=True, exist_ok=True)
     (to / FILE).unlink(missing_ok=True)
     store = FolderStore(to)

@@ -20,6 +20,9 @@ from milepost.unit import Kept, kept_of, unit_of
 Parts = Mapping[str, str]
 """Short digests by the name of a part; a name of two words names one of several, as in ``facts content/a/b.md``."""
 
+SITE = "/"
+"""The name under which a store keeps what the site's own pages were made from; no folder has it."""
+
 MOST_REASONS = 3
 """More of them are counted."""
 

@@ -9,7 +9,18 @@ from typing import Any
 
 import click
 
-from milepost.cli.options import Part, in_turn, jobs_option, now, out_option, processors, root_of, site_of, site_options
+from milepost.cli.options import (
+    Part,
+    in_turn,
+    jobs_option,
+    now,
+    out_option,
+    processors,
+    root_of,
+    site_of,
+    site_options,
+    whole_tree,
+)
 from milepost.cli.problems import exit_code, tell, told
 from milepost.cli.terminal import ENVIRONMENT, USAGE, coloured, fail, fail_at_disk, number, progress, shown
 
@@ -80,6 +91,7 @@ def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
     with in_turn(work) as waited:
         if waited:
             seen = repeated()
+        _amend(root, out, options, asked, seen)
         report = _built(site_of(str(root), out, options), seen, options)
         tell(report)
         if options["explain"]:
@@ -88,25 +100,56 @@ def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
             click.echo("Nothing was published: the site stays as it was.", err=True)
         else:
             done = report.emitted
-            click.echo(counted(report, len(done.written), len(done.removed), shown(out)))
+            click.echo(counted(report, done, shown(out)))
             if seen.proves:
-                _keep(report, asked, seen.digest, out, work)
+                _keep(report, asked, seen, out, work)
     sys.exit(exit_code(report, options["strict"]))
 
 
-def _keep(report: Any, asked: tuple[str, ...], world: str, out: Path, work: Path) -> None:
+def _amend(root: Path, out: Path, options: dict[str, Any], asked: tuple[str, ...], seen: Any) -> None:
+    """Build only the projects that have changed, where the rest of the site shows nothing of it, and say so."""
+    from milepost import receipt
+
+    work = options["cache"]
+    last = receipt.last(str(work))
+    same = last and (last.asked, last.day, last.rest) == (asked, _day(options["as_of"], last.zone), seen.rest)
+    if not last or not same or options["explain"] or whole_tree():
+        return
+    from milepost.amend import Asked, amended
+    from milepost.emit import OutputRefused, look_of_published
+
+    place = Asked(root, options["as_of"], out, work, (Path.home(),))
+    try:
+        done = amended(place, last, seen)
+        if done is None:
+            return
+        look = look_of_published(done, out, work) if seen.proves else None
+    except OutputRefused as refused:
+        fail(refused.message, refused.help, ENVIRONMENT)
+    except OSError as fault:
+        fail_at_disk(fault, root, "cannot be read")
+    fresh = last._replace(world=seen.digest, mark=done.mark, outputs=look or "")
+    receipt.keep(str(work), fresh if look else None)
+    click.echo(last.said[PAINTED if coloured(sys.stderr) else PLAIN], err=True, nl=False)
+    click.echo(counted(last.between, done, shown(out)))
+    sys.exit(0)
+
+
+def _keep(report: Any, asked: tuple[str, ...], seen: Any, out: Path, work: Path) -> None:
     """Keep a receipt of what was published, if it still stands and can be told from everything else."""
     from milepost import receipt
+    from milepost.build import between_of
     from milepost.emit import look_of_published
 
     look = look_of_published(report.emitted, out, work, report.files)
     if look is not None:
         said = {
-            PLAIN: told(report, False), PAINTED: told(report, True), DONE: counted(report, 0, 0, shown(out)),
-            EXPLAINED: _told_why((), _pages(report)),
+            PLAIN: told(report, False), PAINTED: told(report, True), EXPLAINED: _told_why((), _pages(report)),
+            DONE: counted(report, report.emitted, shown(out), again=True),
         }  # fmt: skip
-        told_day = (str(report.day), report.zone)
-        receipt.keep(str(work), receipt.Receipt(asked, *told_day, world, report.emitted.mark, look, said))
+        day, zone = str(report.day), report.zone
+        came = (report.emitted.mark, look, said, seen.rest, between_of(report))
+        receipt.keep(str(work), receipt.Receipt(asked, day, zone, seen.digest, *came))
 
 
 def _built(site: Any, seen: Any, options: dict[str, Any]) -> Any:
@@ -178,10 +221,11 @@ def _day(moment: date | datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
-def counted(report: Any, written: int, removed: int, out: str) -> str:
-    """How much was built, and how many files of the site that changed."""
-    kept = report.emitted.kept + len(report.emitted.written) - written
+def counted(between: Any, done: Any, out: str, *, again: bool = False) -> str:
+    """How much was built, and how many files of the site that changed; ``again`` is what another build would say."""
+    written, removed = (0, 0) if again else (len(done.written), len(done.removed))
+    kept = done.kept + len(done.written) - written
     return (
-        f"Built {number(report.projects, 'project')} with {number(report.updates, 'update')} into {out}: "
+        f"Built {number(between.projects, 'project')} with {number(between.updates, 'update')} into {out}: "
         f"{number(written, 'file')} written, {kept:,} unchanged" + (f", {removed:,} removed" if removed else "") + "."
     )

@@ -57,5 +57,5 @@ def link(above: str | None, /, shards: tuple[Path, ...], folder: str | None, out
         click.echo("Nothing was published: the site stays as it was.", err=True)
     else:
         done = report.emitted
-        click.echo(counted(report, len(done.written), len(done.removed), shown(site.out)))
+        click.echo(counted(report, done, shown(site.out)))
     sys.exit(exit_code(report, options["strict"]))

@@ -28,7 +28,7 @@ from milepost.emit.wanted import Top
 from milepost.look import outputs_looks, proves, top_of
 from milepost.receipt import MOST_OUTPUTS, looked_again, moment, together
 
-__all__ = ["MARKER", "Emitted", "OutputRefused", "Top", "emit", "look_of_published", "recover"]
+__all__ = ["MARKER", "Emitted", "OutputRefused", "Top", "as_noted", "emit", "look_of_published", "recover"]
 
 SMALL_CHANGE = 0.05
 """The share of files up to which a change is made file by file; above it, building a whole tree is the safer way."""
@@ -81,7 +81,8 @@ def emit(
     ``together`` does the work for several folders at once when there is much of it, in forks if it likes.
 
     Raises :class:`OutputRefused`, with the published tree as it was, unless the message says that the next build
-    finishes the change, and :class:`milepost.cache.Damaged` of a file that cannot be fetched.
+    finishes the change, :class:`milepost.cache.Damaged` of a file that cannot be fetched, and ``KeyError`` when one
+    must be written that is not among ``files``.
     """
     if tops is None:
         tops = wanted.tops_of({path: marker.digest(data) for path, data in files.items()})
@@ -122,18 +123,34 @@ def emit(
     )
 
 
-def look_of_published(done: Emitted, out: Path, work: Path, paths: Iterable[str]) -> str | None:
+def as_noted(out: Path, work: Path, mark: str) -> dict[str, Top]:
+    """The folders at the top of the published site as they were left, for whom changes only some of them.
+
+    ``mark`` is the digest of the marker that was left there. Empty where another one has been published since.
+    """
+    noted = looks.known(work)
+    listed = marker.listed_by(out, mark)
+    if noted.mark != mark or listed is None:
+        return {}
+    known = {top: seen.mark for top, seen in noted.looks.items()}
+    return wanted.tops_of(listed, known)
+
+
+def look_of_published(done: Emitted, out: Path, work: Path, paths: Iterable[str] | None = None) -> str | None:
     """How the published files look, as a receipt has it, if every change of one of them will look different.
 
     None where that cannot be said: another build has published since or is about to, or the disk's clock is so coarse
-    that a file could still change within the tick in which it was written. ``paths`` are all files of the site.
+    that a file could still change within the tick in which it was written. ``paths`` are all files of the site, which
+    the marker names, too.
     """
     with suppress(OSError, OutputRefused), lock.held(work, 0):
         known = done.looks if done.kept + len(done.written) <= MOST_OUTPUTS else {}
         for pause in (0.0, TICK):
             time.sleep(pause)
             before = moment(str(work))
-            found = {} if known else outputs_looks(str(out), looked_again(paths))
+            found = (
+                {} if known else outputs_looks(str(out), looked_again(paths or marker.listed_by(out, done.mark) or ()))
+            )
             if marker.digest((out / MARKER).read_bytes()) != done.mark:
                 return None
             if all(proves(look, before) for look in found.values()):

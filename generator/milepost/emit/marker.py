@@ -86,6 +86,12 @@ def read(folder: Path) -> Mapping[str, str] | None:
     return claimed.files if claimed else None
 
 
+def listed_by(folder: Path, mark: str) -> Mapping[str, str] | None:
+    """The files that the marker in a folder lists, if it is one of ours that has this digest."""
+    claimed = _found(folder, mark)
+    return claimed.files if claimed and claimed.mark == mark else None
+
+
 def _found(folder: Path, sound: str) -> Claimed | None:
     path = folder / MARKER
     if path.is_symlink() or not path.is_file():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -38,10 +39,10 @@ def marked(digests: Mapping[str, str], beside: Iterable[str] = ()) -> str:
     return sha256(repr((sorted(digests.items()), sorted(beside))).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def tops_of(digests: Mapping[str, str]) -> dict[str, Top]:
-    """A site of files of which only the digests are known."""
+def tops_of(digests: Mapping[str, str], marks: Mapping[str, str] = MappingProxyType({})) -> dict[str, Top]:
+    """A site of files of which only the digests are known, and ``marks`` of some of its folders."""
 
-    def top(inside: dict[str, str]) -> Top:
-        return Top(marked(inside), lambda: inside)
+    def top(name: str, inside: dict[str, str]) -> Top:
+        return Top(marks.get(name) or marked(inside), lambda: inside)
 
-    return {name: top(inside) for name, inside in by_top(digests).items()}
+    return {name: top(name, inside) for name, inside in by_top(digests).items()}

@@ -1,0 +1,142 @@
+"""Some projects have changed, but nothing that the rest of the site shows of them: only their own files are replaced.
+
+The receipt of the last build says how everything looked. Where nothing but the folders of some projects looks
+otherwise, those are compiled, and each is asked whether it still shows the rest of the site the same face: its card,
+its problems, its addresses, and the posts that the site's own feeds repeat. If all of them do, the site's own pages,
+the problems and every other project are what they were, and of none of them is anything read. If one does not, nothing
+is published: the build goes on as it would have, and finds that project compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Set
+from datetime import date, datetime
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from milepost import why
+from milepost.cache import Damaged, FolderStore, Image, Ledger, Store, packed, unpacked
+from milepost.emit import Emitted, as_noted, emit
+from milepost.holdings import Files
+from milepost.load import read_folder
+from milepost.look import CONTENT
+from milepost.model.feed import Post
+from milepost.model.finished import Finished
+from milepost.premises import Unusable, premises_of, sources_of
+from milepost.receipt import Receipt, World, keep
+from milepost.unit import Setting, Unit, content_of, image_of, kept_of, keys_of, posts_of, short, theme_of, unit_of
+
+MOST = 8
+"""How many projects are amended at once: of more, one is likely to show another face, and they want processes."""
+
+
+class Asked(Struct, frozen=True):
+    """The site to be built: its folder, the day, where it goes, and what its output must never touch."""
+
+    root: Path
+    day: date | datetime
+    out: Path
+    work: Path
+    protected: tuple[Path, ...]
+
+
+class Made(Struct, frozen=True):
+    """A project with the image that it was read from; ``data`` are the bytes of one that is not kept yet."""
+
+    image: Image
+    unit: Unit
+    data: bytes = b""
+
+    def face(self, *, fed: bool) -> tuple[Unit, Set[Finished], Set[str], tuple[Post, ...]]:
+        """All that the rest of the site may know of it. ``fed`` says that the site's own feeds repeat posts of it."""
+        pages = {sheet.finished for sheet in kept_of(self.image).sheets.values()}
+        return replace(self.unit, content=""), pages, self.image.files.keys(), posts_of(self.image) if fed else ()
+
+
+def amended(asked: Asked, last: Receipt, seen: World) -> Emitted | None:
+    """Replace the files of the projects that have changed since the last build; None when that is not enough.
+
+    ``last`` is the receipt of that build, of the same question and the same day, and ``seen`` how everything looks now.
+    Raises :class:`milepost.emit.OutputRefused`, and ``OSError`` when a source cannot be read.
+    """
+    ledger = Ledger(asked.work / "cache" / "looks.json")
+    names = [name for name, look in sorted(seen.looks.projects.items()) if not ledger.digest(name, look)]
+    if last.rest != seen.rest or last.between.strays or len(names) > MOST:
+        return None
+    store = FolderStore(asked.work / "cache")
+    try:
+        setting = premises_of(asked.root, asked.day).setting
+        known = {name: _known(name, setting, store) for name in names}
+        fresh = {name: _compiled(asked.root, setting, known[name]) for name in names}
+        fed = last.between.fed
+        if any(new.face(fed=name in fed) != known[name].face(fed=name in fed) for name, new in fresh.items()):
+            keep(str(asked.work), None)  # from here on the images are not those of the published site
+            _put(store, fresh)
+            return None
+        _put(store, fresh)
+        done = _published(asked, last, fresh.values())
+    except (Unusable, Damaged):
+        return None
+    if done is not None:
+        for name, new in fresh.items():
+            ledger.note(name, seen.looks.projects[name], seen.now, new.unit.content)
+        ledger.close()  # only now: what it knows is taken for published
+        _told(store, fresh.values())
+    return done
+
+
+def _known(name: str, setting: Setting, store: Store) -> Made:
+    """A project as it was published. Raises :class:`milepost.cache.Damaged` when that is not certain."""
+    image = store.get(name)
+    unit = unit_of(image) if image else None
+    if image is None or unit is None:
+        raise Damaged(name)
+    if image.key not in keys_of(setting, unit.content, unit.waiting) or unit.theme != theme_of(setting):
+        raise Damaged(name)
+    return Made(image, unit)
+
+
+def _compiled(root: Path, setting: Setting, known: Made) -> Made:
+    """A project as it is now."""
+    folder = read_folder(root, root / CONTENT / known.image.name)
+    if content_of(folder) == known.unit.content:
+        return known
+    data = image_of(folder, setting, known.unit.dead, known.image)
+    image = unpacked(known.image.name, lambda at, size: data[at : at + size])
+    unit = unit_of(image) if image else None
+    if image is None or unit is None:
+        raise Damaged(known.image.name)
+    return Made(image, unit, data)
+
+
+def _put(store: Store, fresh: Mapping[str, Made]) -> None:
+    """Keep what is not kept yet."""
+    for name, made in fresh.items():
+        if made.data:
+            store.put(name, made.data)
+
+
+def _published(asked: Asked, last: Receipt, fresh: Collection[Made]) -> Emitted | None:
+    """Put the files of some projects in the place of those that they had; None where others are not as they were."""
+    others = as_noted(asked.out, asked.work, last.mark)
+    if not others:
+        return None
+    attached = {path: (asked.root / file).read_bytes() for made in fresh for path, file in made.unit.files.items()}
+    files = Files(attached, tuple(fresh), ())
+    try:
+        return emit(
+            files, asked.out, asked.work, protected=(asked.root, *asked.protected), sources=sources_of(asked.root),
+            tops={**others, **files.tops()},
+        )  # fmt: skip
+    except KeyError:  # a file of another project was changed by somebody and must be written again
+        return None
+
+
+def _told(store: Store, fresh: Iterable[Made]) -> None:
+    """Tell the next build that wants to know why of what the site's own pages have already been made."""
+    site = why.site_of(store.get(why.SITE))
+    if site is not None:
+        contents = {f"project {m.unit.card.id}": short(m.unit.content) for m in fresh if m.unit.card}
+        store.put(why.SITE, packed("", replace(site, parts={**site.parts, **contents}).told(), {}, {}))

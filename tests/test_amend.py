@@ -1,0 +1,230 @@
+"""Where the rest of the site shows nothing of a change, the changed projects alone are built; else the whole site is.
+
+Which of the two was done is counted, and either way the outcome is compared with that of a build without memory. Each
+part of a project's face is left out once, which the comparison must notice.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from tests.edits import Place
+from tests.forgetful import Forgetful, with_quick_templates
+from tests.sites import write
+from tests.test_incremental import by_command, differences
+
+from milepost import amend, receipt
+from milepost import build as building
+from milepost.unit import Unit
+
+Patch = pytest.MonkeyPatch
+Change = Callable[[Place], object]
+
+
+@pytest.fixture(scope="module")
+def forgetful() -> Iterator[Forgetful]:
+    with pytest.MonkeyPatch.context() as patch:
+        with_quick_templates(patch.setattr)
+        server = Forgetful()
+        yield server
+        server.close()
+
+
+@pytest.fixture
+def done(monkeypatch: Patch) -> list[str]:
+    """What has been done: "amended" or "built", in order."""
+    told: list[str] = []
+    amended, built = amend.amended, building.build
+
+    def watched(*given: Any) -> Any:
+        came = amended(*given)
+        told.extend(["amended"] if came else [])
+        return came
+
+    monkeypatch.setattr(amend, "amended", watched)
+    monkeypatch.setattr(building, "build", lambda *given, **more: told.append("built") or built(*given, **more))
+    return told
+
+
+OLD, SECOND, BUSY = "content/old/2025-01-06.md", "content/older/2024-01-06.md", "content/busy/2026-03-25.md"
+
+
+def place_in(folder: Path) -> Place:
+    """A site that was built and of which the command knows it; nobody repeats what its old projects have told."""
+    place = Place(folder)
+    place.configure({"index": "true"})
+    front = "---\nstatus: on-track\nsummary: All is well.\n---\n"
+    logs = {f"content/busy/2026-03-{day:02}.md": f"{front}News of {day} March.\n" for day in range(1, 26)}
+    for name, path in (("old", OLD), ("older", SECOND)):
+        logs |= {f"content/{name}/project.md": f"---\ntitle: The {name} quay\n---\n", path: f"{front}A quay.\n"}
+        logs[f"content/{name}/2025-02-03.md"] = f"{front}![P](plan.png)\n"
+        write(place.root, logs)
+        (place.root / f"content/{name}/plan.png").write_bytes(b"a picture")
+    time.sleep(0.03)
+    assert by_command(place, 0)["files"]
+    time.sleep(0.03)
+    return place
+
+
+def with_text(path: str, text: str) -> Change:
+    def change(place: Place) -> None:
+        file = place.root / path
+        file.write_text(file.read_text("utf-8") + text, "utf-8")
+
+    return change
+
+
+def of_both(place: Place) -> None:
+    for path in (OLD, SECOND):
+        with_text(path, "\nMud.\n")(place)
+
+
+def at_risk(place: Place) -> None:
+    file = place.root / "content/old/2025-02-03.md"
+    file.write_text(file.read_text("utf-8").replace("on-track", "at-risk"), "utf-8")
+
+
+def renamed(place: Place) -> None:
+    (place.root / OLD).rename((place.root / OLD).with_name("2025-01-06-mud.md"))
+
+
+AMENDED: dict[str, Change] = {
+    "a text": with_text(OLD, "\nMud.\n"),
+    "texts of two projects": of_both,
+    "a touch": lambda place: os.utime(place.root / OLD),
+    "a picture": lambda place: (place.root / "content/old/plan.png").write_bytes(b"another") and None,
+}
+BUILT: dict[str, Change] = {
+    "a fact": at_risk,
+    "a text that the site's feeds repeat": with_text(BUSY, "\nMud.\n"),
+    "a link that leads out": with_text(OLD, "\n[Road](../road/project.md)\n"),
+    "a problem": with_text(OLD, "\n[Nowhere](nowhere.md)\n"),
+    "an address": renamed,
+    "an update more": lambda place: write(place.root, {"content/old/2025-03-03.md": "---\n---\nMud.\n"}) and None,
+    "a project more": lambda place: write(place.root, {"content/new/2025-03-03.md": "---\n---\nMud.\n"}) and None,
+    "a project less": lambda place: shutil.rmtree(place.root / "content/old"),
+    "a setting": lambda place: place.configure({"title": '"Others"'}),
+    "a text, and a page by hand": lambda place: (
+        with_text(OLD, "\nMud.\n")(place), (place.out / "road/index.html").write_text("mine", "utf-8")
+    ),
+}  # fmt: skip
+
+
+def wrong(place: Place, forgetful: Forgetful) -> str:
+    """How what the command comes to differs from what a build without memory comes to."""
+    return differences(by_command(place, 0), forgetful.build(place.site))
+
+
+@pytest.mark.parametrize("change", [*AMENDED, *BUILT])
+def test_a_change_is_amended_where_that_is_enough(
+    change: str, tmp_path: Path, forgetful: Forgetful, done: list[str]
+) -> None:
+    place = place_in(tmp_path)
+    done.clear()
+    {**AMENDED, **BUILT}[change](place)
+    assert not wrong(place, forgetful)
+    assert done == ["amended" if change in AMENDED else "built"]
+    if change in AMENDED:
+        time.sleep(0.03)
+        by_command(place, 0)  # writes the receipt, if the disk's clock had not moved on before
+        done.clear()
+        assert not wrong(place, forgetful)
+        assert not done
+
+
+def without(name: str) -> Callable[..., object]:
+    """A face that leaves a part out."""
+    real = amend.Made.face
+
+    def face(self: amend.Made, *, fed: bool) -> object:
+        unit, pages, files, posts = real(self, fed=fed)
+        told: dict[str, object] = {"unit": unit, "addresses": (pages, files), "posts": posts}
+        return [part for key, part in told.items() if key != name]
+
+    return face
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [("unit", "a fact"), ("posts", "a text that the site's feeds repeat")],
+)
+def test_without_a_part_of_the_face_the_rest_is_stale(
+    part: str, change: str, tmp_path: Path, forgetful: Forgetful, monkeypatch: Patch
+) -> None:
+    place = place_in(tmp_path)
+    monkeypatch.setattr(amend.Made, "face", without(part))
+    BUILT[change](place)
+    assert wrong(place, forgetful)
+
+
+def test_without_its_addresses_in_the_face_search_engines_are_led_astray(
+    tmp_path: Path, forgetful: Forgetful, monkeypatch: Patch
+) -> None:
+    place = place_in(tmp_path)
+
+    def same(unit: Unit) -> Unit:
+        return replace(unit, found=(), lines={}, presence=None, card=None, told="")
+
+    real = amend.Made.face
+    monkeypatch.setattr(amend.Made, "face", lambda self, *, fed: same(real(self, fed=fed)[0]))
+    BUILT["an address"](place)
+    assert "sitemap.xml" in wrong(place, forgetful)
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def killed(*_: object, **__: object) -> None:
+    raise Killed
+
+
+def interrupted(place: Place, where: object, name: str, change: Change) -> None:
+    """Change something, and build up to a point."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(where, name, killed)
+        change(place)
+        with pytest.raises(Killed):
+            by_command(place, 0)
+
+
+def test_what_was_compiled_and_not_published_is_published_by_the_next(tmp_path: Path, forgetful: Forgetful) -> None:
+    place = place_in(tmp_path)
+    interrupted(place, amend, "emit", AMENDED["a text"])
+    assert not wrong(place, forgetful)
+
+
+def test_what_wanted_a_whole_build_and_had_none_gets_one(tmp_path: Path, forgetful: Forgetful) -> None:
+    place = place_in(tmp_path)
+    interrupted(place, building, "build", BUILT["a fact"])
+    assert not wrong(place, forgetful)
+
+
+def test_the_control_with_the_receipt_left_there_it_gets_none(
+    tmp_path: Path, forgetful: Forgetful, monkeypatch: Patch
+) -> None:
+    place = place_in(tmp_path)
+    kept = (place.work / receipt.FILE).read_bytes()
+    interrupted(place, building, "build", BUILT["a fact"])
+    (place.work / receipt.FILE).write_bytes(kept)
+    assert wrong(place, forgetful)
+
+
+def test_an_older_site_put_back_is_built_anew(tmp_path: Path, forgetful: Forgetful) -> None:
+    place = place_in(tmp_path)
+    shutil.copytree(place.out, tmp_path / "kept")
+    BUILT["a fact"](place)
+    assert not wrong(place, forgetful)
+    time.sleep(0.03)
+    by_command(place, 0)
+    shutil.rmtree(place.out)
+    shutil.copytree(tmp_path / "kept", place.out)
+    AMENDED["a text"](place)
+    assert not wrong(place, forgetful)
