@@ -86,8 +86,6 @@ LIBRARIES = {
     "markdown nh3 pymdownx": "prose",
     "frontmatter": "source",
     "yaml": "source editors",
-    "pydantic": "schema",
-    "pydantic_core": "schema plan",
     "babel": "wording",
     "icalendar": "plan",
     "msgspec": " ".join(FLOORS.values()),  # every value is one of its structs
@@ -476,7 +474,7 @@ SOUND = {
     "derive/state.py": "from milepost.model import log\nfrom msgspec.structs import replace\nreplace(x, y=1)",
     "emit.py": "import os\nos.replace(a, b)\np.unlink()",
     "load.py": "t.replace('a', 'b')\nday.replace(year=2026)\nprinted = 1",
-    "schema.py": "from pydantic import ValidationError",
+    "source.py": "import frontmatter",
     "link.py": "locale = site.language\nprint_it = locale.random",
     "model/__init__.py": "from milepost.model import log",
     "model/log.py": "from milepost.diagnostic import Span\nimport datetime\nx: datetime.date",

@@ -7,7 +7,6 @@ lead to the heading under which its table stands.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +15,7 @@ from string import Template
 from milepost.model.values import STATUS_ALIASES, Scale, Status
 from milepost.prose import limits as of_bodies
 from milepost.schema import COMPUTED, FOREIGN, LATER
-from milepost.schema.records import Keys
+from milepost.schema.keys import Keys
 from milepost.schema.walk import REF, JsonSchema, groups, own_keys, when_given
 from milepost.source import limits as of_files
 from milepost.wording import Wording
@@ -37,8 +36,7 @@ def log_reference(passages: str | None = None) -> str:
     text = PASSAGES.read_text("utf-8") if passages is None else passages
     known = groups()
     places = _places(text)
-    names = _names(known)
-    tables = {name: _table(known[name], places, names) for name in places}
+    tables = {name: _table(known[name], places) for name in places}
     return Template(text).substitute(facts() | tables)
 
 
@@ -54,25 +52,15 @@ def _places(text: str) -> dict[str, str]:
     return places
 
 
-def _names(known: Mapping[str, type[Keys]]) -> dict[str, str]:
-    """The names of types by their JSON Schema: pydantic leaves the name out of what a mapping holds."""
-    given = [when_given(key.takes) for group in known.values() for key in own_keys(group)]
-    return {_unnamed(one): str(one["title"]) for one in given if "title" in one}
-
-
-def _unnamed(schema: JsonSchema) -> str:
-    return json.dumps({k: v for k, v in schema.items() if k != "title"}, sort_keys=True)
-
-
-def _table(group: type[Keys], places: Mapping[str, str], names: Mapping[str, str]) -> str:
+def _table(group: type[Keys], places: Mapping[str, str]) -> str:
     rows = ["| key | takes | meaning | |", "|---|---|---|---|"]
     for key in own_keys(group):
         tier = "" if key.tier == "core" else key.tier
-        rows.append(f"| `{key.name}` | {_takes(key.takes, places, names)} | {key.meaning} | {tier} |")
+        rows.append(f"| `{key.name}` | {_takes(key.takes, places)} | {key.meaning} | {tier} |")
     return "\n".join(rows)
 
 
-def _takes(schema: JsonSchema, places: Mapping[str, str], names: Mapping[str, str]) -> str:
+def _takes(schema: JsonSchema, places: Mapping[str, str]) -> str:
     """What to write for a key, in the words of the reference."""
     given = when_given(schema)
     if "enum" in given:
@@ -80,10 +68,10 @@ def _takes(schema: JsonSchema, places: Mapping[str, str], names: Mapping[str, st
     if "$ref" in given:
         return f"[group](#{places[given['$ref'].removeprefix(REF)]})"
     if "additionalProperties" in given:
-        return f"by id: {_takes(given['additionalProperties'], places, names)}"
+        return f"by id: {_takes(given['additionalProperties'], places)}"
     if given.get("type") == "array":
-        return f"list of {_takes(given['items'], places, names).replace('[group]', '[groups]')}"
-    return str(given.get("title") or names[_unnamed(given)])
+        return f"list of {_takes(given['items'], places).replace('[group]', '[groups]')}"
+    return str(given["title"])
 
 
 def facts() -> dict[str, str]:

@@ -22,7 +22,8 @@ from milepost.model.log import (
 )
 from milepost.model.values import Ref
 from milepost.schema import RECORD_KEYS, PlanKeys, UpdateKeys
-from milepost.schema.records import BudgetKeys, DimensionKeys, Keys, LineKeys, ToleranceKeys
+from milepost.schema.keys import Keys
+from milepost.schema.records import BudgetKeys, DimensionKeys, LineKeys, ToleranceKeys
 
 SHOWN = 8
 """Ids that a message lists when none is near to the one written."""
@@ -233,19 +234,19 @@ def _nothing_there(step: Step, s: Statement) -> Iterator[Diagnostic]:
 
 def _fields_of(kind: str) -> set[str] | None:
     if kind == PROJECT:
-        own = {"status", "reason", "recovery", "override_reason", "progress", *PlanKeys.model_fields}
-        return own & {*UpdateKeys.model_fields, *PlanKeys.model_fields} - {"tolerance"}
+        own = {"status", "reason", "recovery", "override_reason", "progress", *PlanKeys.declared}
+        return own & {*UpdateKeys.declared, *PlanKeys.declared} - {"tolerance"}
     if kind == "milestones":
-        return {*RECORD_KEYS[kind].model_fields, "forecast"}
+        return {*RECORD_KEYS[kind].declared, "forecast"}
     if kind in RECORD_KEYS:
-        return set(RECORD_KEYS[kind].model_fields)
+        return set(RECORD_KEYS[kind].declared)
     groups: dict[str, type[Keys]] = {
         BUDGET: BudgetKeys,
         TOLERANCE: ToleranceKeys,
         DIMENSIONS: DimensionKeys,
         LINES: LineKeys,
     }
-    return set(groups[kind].model_fields) if kind in groups else None
+    return set(groups[kind].declared) if kind in groups else None
 
 
 def references(step: Step) -> Iterator[Diagnostic]:

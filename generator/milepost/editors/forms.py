@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from milepost.schema import ProjectKeys, UpdateKeys
-from milepost.schema.records import Keys
+from milepost.schema.keys import Keys
 from milepost.schema.walk import REF, JsonSchema, all_keys, groups, when_given
 
 LONG = frozenset({"summary", "description", "reason", "recovery", "effect", "action", "outcome", "note", "rationale"})

@@ -21,7 +21,8 @@ from milepost.load.statements import Place, key_span, refused, statements
 from milepost.model.log import DAY_0, RECORDS, Body, Entry, Project, Said, Statement
 from milepost.model.values import When, slug
 from milepost.schema import ProjectKeys, UpdateKeys
-from milepost.schema.validate import Loc, meant_key, validate
+from milepost.schema.reading import Loc
+from milepost.schema.validate import meant_key, validate
 from milepost.source import Source, key_place, place, read
 
 MARKDOWN = (".md", ".markdown")

@@ -29,21 +29,21 @@ from milepost.model.log import (
 )
 from milepost.model.values import Ref, When
 from milepost.schema import PlanKeys, ProjectKeys, UpdateKeys
+from milepost.schema.keys import Keys, given, was_given
+from milepost.schema.reading import Loc
 from milepost.schema.records import (
     BudgetKeys,
     ContractKeys,
     DimensionsKeys,
-    Keys,
     Record,
     ScoreKeys,
     WaiverKeys,
     record_id,
 )
-from milepost.schema.validate import Loc, given
 from milepost.source import MapNode, key_place, place
 
 PROJECT_FIELDS = (
-    *(name for name in PlanKeys.model_fields if name != TOLERANCE),
+    *(name for name in PlanKeys.declared if name != TOLERANCE),
     *("status", "reason", "recovery", "start", "team", "links", "lang", "tags", "portfolio", "parent"),
 )
 UPDATE_FIELDS = ("status", "reason", "recovery", "override_reason", "progress")
@@ -72,7 +72,7 @@ def _all(keys: ProjectKeys | UpdateKeys, source: Place) -> Iterator[Statement]:
     for name in fields:
         if name in written:
             yield Statement(PROJECT, "", name, written[name], source.at((name,)))
-    if keys.model_fields_set & {TOLERANCE} and isinstance(keys, PlanKeys):
+    if isinstance(keys, PlanKeys):
         yield from _tolerance(keys, source, ())
     if isinstance(keys, UpdateKeys):
         if keys.plan:
@@ -124,7 +124,7 @@ def _record(kind: str, record: Record, source: Place, loc: Loc) -> Iterator[Stat
         written.setdefault("closed", When.day(source.said.on) if ended else False)
         loc_of = {"closed": "status"} if record.closed is None else {}
     else:
-        loc_of = {"title": "ask"} if "title" not in record.model_fields_set else {}
+        loc_of = {"title": "ask"} if record.title is None else {}
     if not written:
         # The item is named and nothing is said of it: that still counts as a mention.
         yield Statement(kind, id, "named", True, source.at(loc))
@@ -169,7 +169,7 @@ def _short_forms(keys: ProjectKeys | UpdateKeys, source: Place) -> Iterator[Stat
             plan = Rebaseline(rebaseline.due, rebaseline.reason, rebaseline.change)
             yield Statement("milestones", id, "rebaseline", plan, source.at(("rebaseline", id)))
     for id, forecast in (keys.forecasts or {}).items():
-        if "date" in forecast.model_fields_set:
+        if was_given(forecast, "date"):
             value = Forecast(forecast.date, forecast.reason)
             yield Statement("milestones", id, "forecast", value, source.at(("forecasts", id)))
     for id, day in (keys.met or {}).items():

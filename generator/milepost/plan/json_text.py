@@ -1,21 +1,21 @@
 """JSON for programs and for people who look into it: one line a value, and the same bytes for the same values.
 
 The twins of a project with a long log run to half a million characters. Python's own encoder knows lines only in its
-slow form, so pydantic's writes them.
+slow form, so msgspec's writes them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pydantic_core import to_json
+import msgspec
 
 _NO_LIST = "[]\n}\n"
 
 
 def json_text(document: Mapping[str, object]) -> bytes:
     """The bytes of a document that is made of JSON's own kinds of value."""
-    return to_json(document, indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def with_list(document: Mapping[str, object], name: str, finished: Sequence[str]) -> bytes:

@@ -6,6 +6,7 @@ the keys of the two files here, the records in :mod:`.records`, the types in :mo
 
 from typing import Annotated
 
+from milepost.schema.keys import Keys, key
 from milepost.schema.numbers import Percent
 from milepost.schema.records import (
     AskKeys,
@@ -17,7 +18,6 @@ from milepost.schema.records import (
     DimensionsKeys,
     ForecastKeys,
     IssueKeys,
-    Keys,
     MilestoneKeys,
     ObligationKeys,
     PeriodKeys,
@@ -26,7 +26,6 @@ from milepost.schema.records import (
     RiskKeys,
     ToleranceKeys,
     VendorKeys,
-    key,
 )
 from milepost.schema.types import (
     GROUP,

@@ -13,14 +13,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import core_schema
-
 from milepost.model.values import STATUS_ALIASES, Recurrence, Status
 from milepost.schema import FOREIGN, OWN_WORDS
-from milepost.schema.records import Keys
-from milepost.schema.types import SHORT_DIMENSION, SHORT_FORECAST
-from milepost.schema.walk import FILES, groups
+from milepost.schema.keys import Keys
+from milepost.schema.walk import FILES, REF, all_keys, inner_groups
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 
@@ -29,16 +25,13 @@ NEEDED = {"SiteKeys": ["title"], "ForecastKeys": ["date"], "RebaselineKeys": ["d
 
 _DATE = r"^\d{4}(-\d\d(-\d\d)?|-Q[1-4]|-H[12])?$"
 _REFERENCE = r"^\s*([a-z]+/)?[a-z0-9]+(-[a-z0-9]+)*\s*$"
-_SHORT = {SHORT_FORECAST.func: "date, or unknown", SHORT_DIMENSION.func: "status"}
-"""Groups that may be written as one value, by what turns that value into the group."""
 
 
 def json_schema(file: str) -> dict[str, Any]:
     """The JSON Schema of one of the files in :data:`milepost.schema.walk.FILES`. Raises ``KeyError`` for another."""
     top = FILES[file]
-    made = top.model_json_schema(ref_template="#/definitions/{model}", schema_generator=_Draft7)
-    inner = {name: _group(one, name) for name, one in sorted(made.pop("$defs", {}).items())}
-    whole = _group(made, top.__name__)
+    inner = {one.__name__: _group(one) for one in sorted(_inside(top), key=lambda one: one.__name__)}
+    whole = _group(top)
     if file == "update":
         ignored = {name: {"description": "A key of other generators; it is passed over"} for name in sorted(FOREIGN)}
         whole["properties"] |= ignored
@@ -57,46 +50,43 @@ def as_text(schema: Mapping[str, Any]) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
-class _Draft7(GenerateJsonSchema):
-    """pydantic's own walk, told of the groups that may be written as one value."""
-
-    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> JsonSchemaValue:
-        group = super().function_before_schema(schema)
-        short = _SHORT.get(schema["function"]["function"])
-        return {"anyOf": [{"title": short}, group]} if short else group
+def _inside(top: type[Keys]) -> set[type[Keys]]:
+    """All groups that stand in a group, at whatever depth."""
+    found: set[type[Keys]] = set()
+    waiting = [top]
+    while waiting:
+        new = set(inner_groups(waiting.pop())) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def _name(group: type[Keys]) -> str:
     return (group.__doc__ or "").partition(":")[0]
 
 
-def _group(schema: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _group(group: type[Keys]) -> dict[str, Any]:
     """A group of keys: only these, and the author's own."""
-    said = {key: _property(one) for key, one in schema["properties"].items() if one.get("tier") != "later"}
-    needed = {"required": NEEDED[name]} if name in NEEDED else {}
+    keys = [key for key in all_keys(group) if key.tier != "later"]
+    needed = {"required": NEEDED[group.__name__]} if group.__name__ in NEEDED else {}
     return {
-        "description": " ".join(str(groups()[name].__doc__).split()),
+        "description": " ".join(str(group.__doc__).split()),
         "type": "object",
         **needed,
-        "properties": said,
+        "properties": {key.name: {"description": key.meaning, **_type(key.takes)} for key in keys},
         "patternProperties": {f"^{OWN_WORDS}": {}},
         "additionalProperties": False,
     }
 
 
-def _property(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """What one key takes, with its meaning before it."""
-    inner = _type({k: v for k, v in schema.items() if k not in ("default", "description", "tier")})
-    return {"description": schema["description"], **inner}
-
-
 def _type(schema: Mapping[str, Any]) -> dict[str, Any]:
     """A type in all the forms that are taken; ``title`` names it."""
     if "$ref" in schema:
-        return {"$ref": schema["$ref"]}
+        group = {"$ref": schema["$ref"].replace(REF, "#/definitions/")}
+        return _either((_type({"title": schema["alone"]}), group)) if "alone" in schema else group
     if "anyOf" in schema:
         return _either(_type(one) for one in schema["anyOf"])
-    name = schema.get("title") or ("date" if schema.get("pattern") == _DATE else None)
+    name = schema.get("title")
     if "enum" in schema:
         return _words(schema["enum"])
     if name in _FORMS:

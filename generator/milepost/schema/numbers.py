@@ -4,7 +4,8 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from milepost.schema.types import problem, short, typed, words
+from milepost.schema.keys import Refused
+from milepost.schema.types import short, typed, words
 
 
 def _sum(value: Any) -> Decimal:
@@ -12,7 +13,7 @@ def _sum(value: Any) -> Decimal:
     if re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?", text):
         return Decimal(text)
     meant = _sum_meant(text)
-    raise problem(
+    raise Refused(
         "bad-sum",
         f'"{short(text)}" is not a sum that can be read',
         f"write {meant or 'a plain number such as 1250000'}: digits only, and the currency once, in budget",
@@ -39,14 +40,14 @@ def _percent(value: Any) -> int:
         return int(text)
     match = re.fullmatch(r"(\d{1,3})\s*(?:%|per ?cent|percent|\.\d*)", text)
     instead = f"write {match[1]}" if match and int(match[1]) <= 100 else "write a whole number from 0 to 100"
-    raise problem("bad-percent", f'"{short(text)}" is not a number from 0 to 100', instead)
+    raise Refused("bad-percent", f'"{short(text)}" is not a number from 0 to 100', instead)
 
 
 def _number(value: Any) -> Decimal:
     text = words(value).strip()
     if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text):
         return Decimal(text)
-    raise problem("bad-number", f'"{short(text)}" is not a number that can be read', "write a number such as 10 or 0.9")
+    raise Refused("bad-number", f'"{short(text)}" is not a number that can be read', "write a number such as 10 or 0.9")
 
 
 def _count(value: Any) -> int:
@@ -54,7 +55,7 @@ def _count(value: Any) -> int:
     if re.fullmatch(r"\d{1,4}", text):
         return int(text)
     instead = f"write {match[1]}" if (match := re.fullmatch(r"(\d{1,4})\s*[a-z]+", text)) else "write one such as 30"
-    raise problem("bad-number", f'"{short(text)}" is not a whole number', instead)
+    raise Refused("bad-number", f'"{short(text)}" is not a whole number', instead)
 
 
 def _currency(value: Any) -> str:
@@ -63,11 +64,11 @@ def _currency(value: Any) -> str:
         return text
     signs = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "CHF": "CHF"}
     instead = signs.get(text) or (text.upper() if re.fullmatch(r"[A-Za-z]{3}", text) else "EUR, GBP or USD")
-    raise problem("bad-currency", f'"{short(text)}" is not a currency code', f"write the three-letter code: {instead}")
+    raise Refused("bad-currency", f'"{short(text)}" is not a currency code', f"write the three-letter code: {instead}")
 
 
-Sum = Annotated[Decimal, *typed(_sum, type="number", title="money")]
-Percent = Annotated[int, *typed(_percent, type="integer", minimum=0, maximum=100, title="0 to 100")]
-Number = Annotated[Decimal, *typed(_number, type="number", minimum=0, title="number")]
-Count = Annotated[int, *typed(_count, type="integer", minimum=0, title="whole number")]
-Currency = Annotated[str, *typed(_currency, type="string", pattern="^[A-Z]{3}$", title="currency code")]
+Sum = Annotated[Decimal, typed(_sum, type="number", title="money")]
+Percent = Annotated[int, typed(_percent, type="integer", minimum=0, maximum=100, title="0 to 100")]
+Number = Annotated[Decimal, typed(_number, type="number", minimum=0, title="number")]
+Count = Annotated[int, typed(_count, type="integer", minimum=0, title="whole number")]
+Currency = Annotated[str, typed(_currency, type="string", pattern="^[A-Z]{3}$", title="currency code")]

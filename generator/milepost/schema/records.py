@@ -3,11 +3,10 @@
 Meanings are written for managers, since they end up as hints in their editors and in the generated reference.
 """
 
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing import Annotated
 
 from milepost.model.values import slug
+from milepost.schema.keys import Keys, Refused, key, was_given
 from milepost.schema.numbers import Count, Currency, Number, Sum
 from milepost.schema.types import (
     GROUP,
@@ -37,20 +36,7 @@ from milepost.schema.types import (
     Text,
     Texts,
     YesNo,
-    problem,
 )
-
-
-def key(meaning: str, tier: Literal["core", "kept", "later"] = "core") -> Any:
-    """An optional key. ``core`` is folded, compared and spoken of; ``kept`` is shown in the register and in JSON."""
-    return Field(default=None, description=meaning, json_schema_extra={"tier": tier})
-
-
-class Keys(BaseModel):
-    """A group of keys. Unknown ones are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
 
 # -- records --------------------------------------------------------------------------------------------------------
 
@@ -277,11 +263,11 @@ class ForecastKeys(Keys):
     date: Expected = key("When it is now expected, or unknown")
     reason: Text | None = key("Why the date moved")
 
-    @model_validator(mode="after")
-    def _dated(self) -> "ForecastKeys":
-        if "date" not in self.model_fields_set:
-            raise problem("no-forecast-date", "this forecast has no date", "write date: 2026-09-21, or date: unknown")
-        return self
+    def refused(self) -> Refused | None:
+        """It has a date, be it ``unknown``."""
+        if was_given(self, "date"):
+            return None
+        return Refused("no-forecast-date", "this forecast has no date", "write date: 2026-09-21, or date: unknown")
 
 
 class RebaselineKeys(Keys):
@@ -291,11 +277,11 @@ class RebaselineKeys(Keys):
     reason: Text | None = key("Why it was agreed")
     change: ChangeRef | None = key("The change that agreed it")
 
-    @model_validator(mode="after")
-    def _dated(self) -> "RebaselineKeys":
-        if self.due is None:
-            raise problem("no-rebaseline-due", "this new plan has no date", "write due: 2026-09-21 beside the reason")
-        return self
+    def refused(self) -> Refused | None:
+        """It has a date."""
+        if self.due is not None:
+            return None
+        return Refused("no-rebaseline-due", "this new plan has no date", "write due: 2026-09-21 beside the reason")
 
 
 class DimensionKeys(Keys):
@@ -305,7 +291,7 @@ class DimensionKeys(Keys):
     note: Text | None = key("Why")
 
 
-Dimension = Annotated[DimensionKeys | None, SHORT_DIMENSION]
+Dimension = Annotated[DimensionKeys, SHORT_DIMENSION] | None
 
 
 class DimensionsKeys(Keys):
@@ -323,7 +309,5 @@ class DimensionsKeys(Keys):
 class PeriodKeys(Keys):
     """The days an update speaks of."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    from_: Date | None = Field(default=None, alias="from", description="First day", json_schema_extra={"tier": "kept"})
+    from_: Date | None = key("First day", "kept")
     to: Date | None = key("Last day", "kept")

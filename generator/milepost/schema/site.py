@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
+from milepost.schema.keys import Keys, key
 from milepost.schema.numbers import Count
-from milepost.schema.records import Keys, ToleranceKeys, key
+from milepost.schema.records import ToleranceKeys
 from milepost.schema.types import GROUP, Text, YesNo
 
 

@@ -1,6 +1,6 @@
 """The keys of ``theme.toml``: what a theme is called, and whose pages these are."""
 
-from milepost.schema.records import Keys, key
+from milepost.schema.keys import Keys, key
 from milepost.schema.types import Text
 
 

@@ -1,17 +1,13 @@
 """The types of the log's values: how the characters that were written become values, and what to say if they cannot.
 
-A value arrives as the characters that were written, or a list or mapping of such. What a type cannot take raises a
-``PydanticCustomError`` whose type is one of our own diagnostic codes and whose context carries ``help``, the words that
-say what to write instead.
+A value arrives as the characters that were written, or a list or mapping of such. What a type cannot take raises
+:class:`~milepost.schema.keys.Refused`.
 """
 
 import re
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Literal, TypeVar
-
-from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from milepost.model.values import (
     DATE_FORMS,
@@ -27,21 +23,11 @@ from milepost.model.values import (
     parse_status,
     slug,
 )
+from milepost.schema.keys import Form, Refused, Shape
 
 T = TypeVar("T")
 
 STATUS_WORDS = "not-started, on-track, at-risk, off-track, on-hold, completed or cancelled"
-
-
-def problem(
-    code: str, message: str, instead: str | None = None, inside: tuple[str | int, ...] = ()
-) -> PydanticCustomError:
-    """A fault in a value, as an exception for the validator to collect.
-
-    ``inside`` leads to the part of the value that is at fault: an item of a list, a key of a person.
-    """
-    return PydanticCustomError(code, "{said}", {"said": message, "help": instead, "inside": inside})
-
 
 # -- types ----------------------------------------------------------------------------------------------------------
 
@@ -51,7 +37,7 @@ def words(value: Any, instead: str = "write one line of text, in quotes if it ha
     if isinstance(value, str):
         return value
     found = "a list" if isinstance(value, list) else "a group of keys" if isinstance(value, dict) else "nothing"
-    raise problem(
+    raise Refused(
         "not-text", f"this should be text, not {found}", "write one line of text, in quotes if it has a colon"
     )
 
@@ -64,7 +50,7 @@ def _each(parse: Callable[[Any], T], value: Any) -> tuple[T, ...]:
     """Read a list, or one value in place of a list of one; a fault is that of its item."""
     if not isinstance(value, list):
         if isinstance(value, str) and (glued := re.match(r"-([^\s-].*?)(?= -\S|$)", value, re.DOTALL)):
-            raise problem("space-after-dash", "a space is missing behind this dash", f"write - {short(glued[1])}")
+            raise Refused("space-after-dash", "a space is missing behind this dash", f"write - {short(glued[1])}")
         return (parse(value),)
     found: list[T] = []
     for index, one in enumerate(value):
@@ -72,15 +58,14 @@ def _each(parse: Callable[[Any], T], value: Any) -> tuple[T, ...]:
             continue
         try:
             found.append(parse(one))
-        except PydanticCustomError as fault:
-            facts = fault.context or {}
-            raise problem(fault.type, facts["said"], facts["help"], (index, *facts["inside"])) from None
+        except Refused as fault:
+            raise Refused(fault.code, fault.said, fault.help, (index, *fault.inside)) from None
     return tuple(found)
 
 
 def _texts(value: Any) -> tuple[str, ...]:
     if isinstance(value, dict):
-        raise problem("not-a-list", "this should be a list of texts", "write a line that begins with - for each text")
+        raise Refused("not-a-list", "this should be a list of texts", "write a line that begins with - for each text")
     return _each(_text, value)
 
 
@@ -89,7 +74,7 @@ def _date(value: Any) -> When:
     try:
         return When.parse(text.strip())
     except DateProblem as fault:
-        raise problem("bad-date", str(fault), fault.instead) from None
+        raise Refused("bad-date", str(fault), fault.instead) from None
 
 
 def _status(value: Any) -> Status:
@@ -97,7 +82,7 @@ def _status(value: Any) -> Status:
     try:
         return parse_status(text)
     except ValueError as fault:
-        raise problem("unknown-status", str(fault), f"write {STATUS_WORDS}") from None
+        raise Refused("unknown-status", str(fault), f"write {STATUS_WORDS}") from None
 
 
 def _level(scale: Scale) -> Callable[[Any], int]:
@@ -107,7 +92,7 @@ def _level(scale: Scale) -> Callable[[Any], int]:
             return scale.parse(text)
         except ValueError as fault:
             *most, last = scale.value
-            raise problem("unknown-level", str(fault), f"write 1 to 5, or {', '.join(most)} or {last}") from None
+            raise Refused("unknown-level", str(fault), f"write 1 to 5, or {', '.join(most)} or {last}") from None
 
     return parse
 
@@ -127,7 +112,7 @@ def _yes_or_no(value: Any) -> bool:
         return text == "true"
     meant = {"yes": "true", "y": "true", "on": "true", "1": "true", "no": "false", "n": "false", "off": "false"}
     instead = f"write {meant.get(text, 'true or false')}"
-    raise problem("not-true-or-false", f'"{short(text)}" is neither true nor false', instead)
+    raise Refused("not-true-or-false", f'"{short(text)}" is neither true nor false', instead)
 
 
 def _person(value: Any) -> Person | Role:
@@ -138,13 +123,13 @@ def _person(value: Any) -> Person | Role:
         for key in value:
             if key not in ("name", "role", "contact"):
                 instead = "a person has name, role and contact; an e-mail address or number is a contact"
-                raise problem("unknown-key", f'"{key}" is not a key of a person', instead, (key,))
+                raise Refused("unknown-key", f'"{key}" is not a key of a person', instead, (key,))
         called = value.get("name")
         if not called:
-            raise problem("no-name", "this person has no name", "write {name: …, role: …} or just the name")
+            raise Refused("no-name", "this person has no name", "write {name: …, role: …} or just the name")
         role, contact = value.get("role"), value.get("contact")
         return Person(_text(called), _text(role) if role else None, _text(contact) if contact else None)
-    raise problem("not-a-person", "this should be one person", "write a name, or {name: …, role: …, contact: …}")
+    raise Refused("not-a-person", "this should be one person", "write a name, or {name: …, role: …, contact: …}")
 
 
 def _people(value: Any) -> tuple[Person | Role, ...]:
@@ -159,7 +144,7 @@ def _id(value: Any) -> str:
     if _ID.fullmatch(text) and len(text) <= 80:
         return text
     plain = slug(text)[:80].strip("-")
-    raise problem(
+    raise Refused(
         "bad-id",
         f'"{short(text)}" cannot be an id',
         f"write {plain or 'go-live'}: small letters a to z, digits and single hyphens",
@@ -175,7 +160,7 @@ def _ref(kind: str) -> Callable[[Any], Ref]:
         instead = (
             f"write its id, not its title, as {kind}/go-live" if kind else "write its kind and id, as risks/permits"
         )
-        raise problem("bad-reference", f'"{short(text)}" is not a reference to an item', instead)
+        raise Refused("bad-reference", f'"{short(text)}" is not a reference to an item', instead)
 
     return parse
 
@@ -192,7 +177,7 @@ def _recurrence(value: Any) -> Recurrence:
     except ValueError:
         found = Recurrence.FORTNIGHTLY
     if found is Recurrence.FORTNIGHTLY:
-        raise problem(
+        raise Refused(
             "unknown-recurrence",
             f'"{short(text)}" does not say how often',
             "write weekly, monthly, quarterly, half-yearly or yearly",
@@ -207,7 +192,7 @@ def _one_of(*allowed: str) -> Callable[[Any], str]:
             return text
         *most, last = allowed
         said = f'"{short(_text(value))}" is not one of the words for this'
-        raise problem("unknown-word", said, f"write {', '.join(most)} or {last}")
+        raise Refused("unknown-word", said, f"write {', '.join(most)} or {last}")
 
     return parse
 
@@ -217,7 +202,7 @@ def _closed(value: Any) -> When | Literal[False]:
     if text.casefold() == "false":
         return False
     if text.casefold() == "true":
-        raise problem("bad-date", "closed needs the day on which it ended", "write the day, as closed: 2026-05-04")
+        raise Refused("bad-date", "closed needs the day on which it ended", "write the day, as closed: 2026-05-04")
     return _date(value)
 
 
@@ -226,7 +211,7 @@ def _forecast(value: Any) -> Any:
         return value
     if isinstance(value, str):
         return {"date": value}
-    raise problem("not-text", "this should be a date", "write a date, {date: …, reason: …}, or unknown")
+    raise Refused("not-text", "this should be a date", "write a date, {date: …, reason: …}, or unknown")
 
 
 def _expected(value: Any) -> When | None:
@@ -235,7 +220,7 @@ def _expected(value: Any) -> When | None:
         return None
     if not re.search(r"\d", text):
         instead = "write unknown when nobody can say, or a date such as 2026-10-14, 2026-10 or 2026-Q4"
-        raise problem("bad-date", f'"{short(text)}" is not a date that can be read', instead)
+        raise Refused("bad-date", f'"{short(text)}" is not a date that can be read', instead)
     return _date(value)
 
 
@@ -243,16 +228,16 @@ def _rebaseline(value: Any) -> Any:
     if isinstance(value, dict):
         return value
     due = value.strip() if isinstance(value, str) else "2026-09-21"
-    raise problem(
+    raise Refused(
         "not-a-group",
         "a new plan date needs its reason beside it",
         f"write {{due: {due}, reason: Why it was agreed}}",
     )
 
 
-def typed(parse: Callable[[Any], Any], **schema: Any) -> Any:
+def typed(parse: Callable[[Any], Any], **schema: Any) -> Form:
     """What makes an annotation of a parser and of what JSON Schema says of its values."""
-    return (PlainValidator(parse), WithJsonSchema(schema))
+    return Form(parse, schema)
 
 
 _DATE_PATTERN = r"^\d{4}(-\d\d(-\d\d)?|-Q[1-4]|-H[12])?$"
@@ -261,7 +246,7 @@ _DATE_PATTERN = r"^\d{4}(-\d\d(-\d\d)?|-Q[1-4]|-H[12])?$"
 def _group(value: Any) -> Any:
     if isinstance(value, dict) or value is None:
         return value
-    raise problem("not-a-group", "this should be a group of keys")
+    raise Refused("not-a-group", "this should be a group of keys")
 
 
 def _a_list(value: Any) -> Any:
@@ -270,8 +255,8 @@ def _a_list(value: Any) -> Any:
     if isinstance(value, dict):
         one = "title" in value or "id" in value
         instead = "begin the item with - and a space" if one else f"begin each item so: - id: {next(iter(value), '')}"
-        raise problem("not-a-list", "this should be a list of items", instead)
-    raise problem(
+        raise Refused("not-a-list", "this should be a list of items", instead)
+    raise Refused(
         "not-a-list", "this should be a list of items", f"write on the next line: - title: {short(_text(value))}"
     )
 
@@ -279,18 +264,18 @@ def _a_list(value: Any) -> Any:
 def _dimension(value: Any) -> Any:
     if isinstance(value, str):
         return {"status": value}
-    if isinstance(value, dict) or value is None:
+    if isinstance(value, dict):
         return value
-    raise problem("not-a-group", "this should be a status", "write a status, or {status: …, note: …}")
+    raise Refused("not-a-group", "this should be a status", "write a status, or {status: …, note: …}")
 
 
 def _link(title: Any, address: Any, *inside: str) -> str:
     if not address:
-        raise problem("bad-link", "this link has no address", "write {title: …, url: https://…}", inside)
+        raise Refused("bad-link", "this link has no address", "write {title: …, url: https://…}", inside)
     to = _text(address)
     if not re.match(r"(https?://|mailto:)\S+$", to):
         instead = "write a full address that begins with https:// or mailto:"
-        raise problem("bad-link", f'"{short(to)}" is not an address', instead, inside)
+        raise Refused("bad-link", f'"{short(to)}" is not an address', instead, inside)
     return f"{_text(title or address)} <{to}>"
 
 
@@ -311,60 +296,60 @@ def _links(value: Any) -> tuple[str, ...]:
     return _each(_one_link, value)
 
 
-def _words_of(*allowed: str) -> Any:
+def _words_of(*allowed: str) -> Form:
     return typed(_one_of(*allowed), type="string", enum=list(allowed), title=" · ".join(allowed))
 
 
-Text = Annotated[str, *typed(_text, type="string", title="text")]
+Text = Annotated[str, typed(_text, type="string", title="text")]
 Texts = Annotated[
-    tuple[str, ...], *typed(_texts, type=["array", "string"], items={"type": "string"}, title="list of text")
+    tuple[str, ...], typed(_texts, type=["array", "string"], items={"type": "string"}, title="list of text")
 ]
-Date = Annotated[When, *typed(_date, type="string", pattern=_DATE_PATTERN, title="date")]
-StatusWord = Annotated[Status, *typed(_status, type="string", examples=[s.value for s in Status], title="status")]
-Likelihood = Annotated[int, *typed(_level(Scale.LIKELIHOOD), **_of_level(Scale.LIKELIHOOD))]
-Impact = Annotated[int, *typed(_level(Scale.IMPACT), **_of_level(Scale.IMPACT))]
-YesNo = Annotated[bool, *typed(_yes_or_no, type="boolean", title="true or false")]
-Someone = Annotated[Person | Role, *typed(_person, type=["string", "object"], title="person")]
+Date = Annotated[When, typed(_date, type="string", pattern=_DATE_PATTERN, title="date")]
+StatusWord = Annotated[Status, typed(_status, type="string", examples=[s.value for s in Status], title="status")]
+Likelihood = Annotated[int, typed(_level(Scale.LIKELIHOOD), **_of_level(Scale.LIKELIHOOD))]
+Impact = Annotated[int, typed(_level(Scale.IMPACT), **_of_level(Scale.IMPACT))]
+YesNo = Annotated[bool, typed(_yes_or_no, type="boolean", title="true or false")]
+Someone = Annotated[Person | Role, typed(_person, type=["string", "object"], title="person")]
 People = Annotated[
-    tuple[Person | Role, ...], *typed(_people, type=["array", "string", "object"], title="person, or list of persons")
+    tuple[Person | Role, ...], typed(_people, type=["array", "string", "object"], title="person, or list of persons")
 ]
-Id = Annotated[str, *typed(_id, type="string", pattern=f"^{_ID.pattern}$", title="id")]
+Id = Annotated[str, typed(_id, type="string", pattern=f"^{_ID.pattern}$", title="id")]
 Repeats = Annotated[
     Recurrence,
-    *typed(
+    typed(
         _recurrence,
         type="string",
         enum=["weekly", "monthly", "quarterly", "half-yearly", "yearly"],
         title="recurrence",
     ),
 ]
-Closed = Annotated[When | Literal[False], *typed(_closed, type=["string", "boolean"], title="date, or false")]
-AnyRefs = Annotated[tuple[Ref, ...], *typed(_refs(""), type=["array", "string"], title="list of references")]
+Closed = Annotated[When | Literal[False], typed(_closed, type=["string", "boolean"], title="date, or false")]
+AnyRefs = Annotated[tuple[Ref, ...], typed(_refs(""), type=["array", "string"], title="list of references")]
 MilestoneRefs = Annotated[
-    tuple[Ref, ...], *typed(_refs("milestones"), type=["array", "string"], title="list of references")
+    tuple[Ref, ...], typed(_refs("milestones"), type=["array", "string"], title="list of references")
 ]
-RiskRef = Annotated[Ref, *typed(_ref("risks"), type="string", title="reference to a risk")]
-AskRef = Annotated[Ref, *typed(_ref("asks"), type="string", title="reference to an ask")]
-ChangeRef = Annotated[Ref, *typed(_ref("changes"), type="string", title="reference to a change")]
-DecisionRef = Annotated[Ref, *typed(_ref("decisions"), type="string", title="reference to a decision")]
-Expected = Annotated[When | None, *typed(_expected, type="string", title="date, or unknown")]
-Links = Annotated[tuple[str, ...], *typed(_links, type=["array", "object"], title="list of links")]
+RiskRef = Annotated[Ref, typed(_ref("risks"), type="string", title="reference to a risk")]
+AskRef = Annotated[Ref, typed(_ref("asks"), type="string", title="reference to an ask")]
+ChangeRef = Annotated[Ref, typed(_ref("changes"), type="string", title="reference to a change")]
+DecisionRef = Annotated[Ref, typed(_ref("decisions"), type="string", title="reference to a decision")]
+Expected = Annotated[When | None, typed(_expected, type="string", title="date, or unknown")]
+Links = Annotated[tuple[str, ...], typed(_links, type=["array", "object"], title="list of links")]
 
-OpenOrClosed = Annotated[str, *_words_of("open", "closed")]
-Strategy = Annotated[str, *_words_of("avoid", "reduce", "accept", "transfer")]
-DecisionStatus = Annotated[str, *_words_of("accepted", "rejected", "superseded")]
-ChangeStatus = Annotated[str, *_words_of("submitted", "assessing", "approved", "rejected", "postponed", "implemented")]
-ChangeType = Annotated[str, *_words_of("duration", "value", "scope")]
-Cadence = Annotated[str, *_words_of("weekly", "fortnightly", "monthly", "quarterly", "none")]
-Phase = Annotated[str, *_words_of("initiating", "planning", "executing", "closing")]
+OpenOrClosed = Annotated[str, _words_of("open", "closed")]
+Strategy = Annotated[str, _words_of("avoid", "reduce", "accept", "transfer")]
+DecisionStatus = Annotated[str, _words_of("accepted", "rejected", "superseded")]
+ChangeStatus = Annotated[str, _words_of("submitted", "assessing", "approved", "rejected", "postponed", "implemented")]
+ChangeType = Annotated[str, _words_of("duration", "value", "scope")]
+Cadence = Annotated[str, _words_of("weekly", "fortnightly", "monthly", "quarterly", "none")]
+Phase = Annotated[str, _words_of("initiating", "planning", "executing", "closing")]
 
-MANY = BeforeValidator(_a_list)
+MANY = Shape(_a_list)
 """Marks a list of records; an empty item changes nothing and stays None."""
-GROUP = BeforeValidator(_group)
+GROUP = Shape(_group)
 """Marks one record, written as a group of keys."""
-SHORT_FORECAST = BeforeValidator(_forecast)
+SHORT_FORECAST = Shape(_forecast, alone="date, or unknown")
 """Marks a forecast that may be a date alone."""
-GROUPED_REBASELINE = BeforeValidator(_rebaseline)
+GROUPED_REBASELINE = Shape(_rebaseline)
 """Marks a re-baseline, which needs its reason beside it."""
-SHORT_DIMENSION = BeforeValidator(_dimension)
+SHORT_DIMENSION = Shape(_dimension, alone="status")
 """Marks a side of the project whose status may stand alone."""

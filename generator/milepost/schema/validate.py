@@ -6,21 +6,17 @@ wrong word does not hide the next mistake.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, TypeVar, get_args
-
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from typing import Any
 
 from milepost.diagnostic import Diagnostic, did_you_mean, error, warning
 from milepost.model.log import RECORDS
 from milepost.schema import COMPUTED, FOREIGN, LATER, OWN_WORDS, PlanKeys, ProjectKeys, UpdateKeys
-from milepost.schema.records import Keys, MilestoneKeys
+from milepost.schema.keys import Keys, groups_in
+from milepost.schema.reading import UNKNOWN, Fault, K, Loc, understood
+from milepost.schema.records import MilestoneKeys
 from milepost.source import ListNode, MapNode, Node, Scalar, key_place, place, plain
-
-Loc = tuple[str | int, ...]
-K = TypeVar("K", bound=Keys)
 
 FOREIGN_FAULTS = frozenset({"unknown-key", "unknown-status"})
 """What is only a warning in a folder of somebody else's posts, where such keys mean something else."""
@@ -96,19 +92,17 @@ def validate(front: MapNode, schema: type[K], *, foreign: bool) -> tuple[K, froz
     found: list[Diagnostic] = [] if foreign else list(_keys_without_values(front))
     unread: set[Loc] = set()
     while True:
-        try:
-            return schema.model_validate(data), frozenset(unread), tuple(found)
-        except ValidationError as faults:
-            for fault in faults.errors(include_url=False, include_input=True):
-                loc = _known(data, fault["loc"])
-                if not loc:
-                    raise  # no key is to blame: a fault of the schema, not of the author
-                if loc in unread:
-                    continue
-                if not any(other[: len(loc)] == loc for other in unread):
-                    found.append(_diagnostic(fault, loc, front, schema, foreign))
-                unread.add(loc)
-                _leave_out(data, loc)
+        keys, faults = understood(schema, data)
+        if not faults:
+            return keys, frozenset(unread), tuple(found)
+        for fault in faults:
+            loc = _known(data, fault.loc)
+            if loc in unread:
+                continue
+            if not any(other[: len(loc)] == loc for other in unread):
+                found.append(_diagnostic(fault, loc, front, schema, foreign))
+            unread.add(loc)
+            _leave_out(data, loc)
 
 
 def _keys_without_values(node: Node, above: str = "") -> Iterator[Diagnostic]:
@@ -140,7 +134,7 @@ def _every_key() -> frozenset[str]:
     waiting: list[type[Keys]] = [Keys]
     while waiting:
         group = waiting.pop()
-        found.update(f.alias or name for name, f in group.model_fields.items())
+        found.update(group.declared)
         waiting.extend(group.__subclasses__())
     return frozenset(found)
 
@@ -160,18 +154,13 @@ def _given(value: Any) -> Any:
     return value
 
 
-def _known(data: Any, loc: Sequence[str | int]) -> Loc:
-    """The part of the validator's path that exists in what was written."""
-    known: list[str | int] = []
-    for step in loc:
-        if isinstance(data, dict) and step in data:
-            data = data[str(step)]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            break
-        known.append(step)
-    return tuple(known)
+def _known(data: Any, loc: Loc) -> Loc:
+    """The part of a path that exists in what was written: a group may have been written as one value."""
+    for known, step in enumerate(loc):
+        if not isinstance(data, dict | list) or (isinstance(data, dict) and step not in data):
+            return loc[:known]
+        data = data[step]  # type: ignore[index]
+    return loc
 
 
 def _leave_out(data: Any, loc: Loc) -> None:
@@ -183,28 +172,21 @@ def _leave_out(data: Any, loc: Loc) -> None:
         data[int(loc[-1])] = None
 
 
-def _diagnostic(fault: ErrorDetails, loc: Loc, front: MapNode, schema: type[Keys], foreign: bool) -> Diagnostic:
-    kind = fault["type"]
-    instead: str | None
-    if kind == "extra_forbidden":
+def _diagnostic(fault: Fault, loc: Loc, front: MapNode, schema: type[Keys], foreign: bool) -> Diagnostic:
+    if fault.code == UNKNOWN:
         return _unknown_key(loc, front, schema, foreign)
-    if kind in ("dict_type", "model_type", "model_attributes_type"):
-        code, said, instead, inside = "not-a-group", "this should be a group of keys", None, ()
-    else:
-        facts = fault.get("ctx", {})
-        inside = facts.get("inside", ())
-        code, said, instead = kind, str(facts.get("said", "this value cannot be read")), facts.get("help")
-    if code == "not-a-group" and not instead:
+    instead = fault.help
+    if fault.code == "not-a-group" and not instead:
         instead = _as_group(fault, loc, _schema_at(schema, loc))
-    by_key = code == "unknown-key"
-    mild = foreign and code in FOREIGN_FAULTS
-    at = (key_place if by_key else place)(front, (*loc, *inside))
-    return (warning if mild else error)(code, said, at, instead)
+    by_key = fault.code == "unknown-key"
+    mild = foreign and fault.code in FOREIGN_FAULTS
+    at = (key_place if by_key else place)(front, (*loc, *fault.inside))
+    return (warning if mild else error)(fault.code, fault.said, at, instead)
 
 
-def _as_group(fault: ErrorDetails, loc: Loc, group: type[Keys]) -> str:
+def _as_group(fault: Fault, loc: Loc, group: type[Keys]) -> str:
     """How to write what was not written as a group of keys."""
-    written = fault["input"]
+    written = fault.written
     words = " ".join(written.split()) if isinstance(written, str) else ""
     if loc[0] in RECORDS and len(loc) == 2:
         return f"write - title: {words if 0 < len(words) <= 60 else 'and what it is'}"
@@ -212,8 +194,7 @@ def _as_group(fault: ErrorDetails, loc: Loc, group: type[Keys]) -> str:
         return f"write {loc[0]}: {{go-live: 2026-09-21}}"
     if loc[0] == "rebaseline":
         return "write rebaseline: {go-live: {due: 2026-09-21, reason: …}}"
-    keys = [f.alias or name for name, f in group.model_fields.items()][:3]
-    return f"write {loc[-1]}: {{{', '.join(f'{k}: …' for k in keys)}}}"
+    return f"write {loc[-1]}: {{{', '.join(f'{k}: …' for k in [*group.declared][:3])}}}"
 
 
 def _unknown_key(loc: Loc, front: MapNode, schema: type[Keys], foreign: bool) -> Diagnostic:
@@ -233,7 +214,7 @@ def _unknown_key(loc: Loc, front: MapNode, schema: type[Keys], foreign: bool) ->
             at,
             "remove the key; the dates, sums and levels in the log are what it is worked out from",
         )
-    if group is PlanKeys and (word in RECORDS or word in UpdateKeys.model_fields):
+    if group is PlanKeys and (word in RECORDS or word in UpdateKeys.declared):
         return error(
             "not-in-plan", f'"{word}" does not belong under plan', at, f"write {word}: at the top of the update instead"
         )
@@ -247,11 +228,11 @@ def _unknown_key(loc: Loc, front: MapNode, schema: type[Keys], foreign: bool) ->
 
 def _elsewhere(word: str, group: type[Keys]) -> tuple[str, str] | None:
     """What to say of a key that is known, only not in this place."""
-    if group is ProjectKeys and word in UpdateKeys.model_fields and word != "description":
+    if group is ProjectKeys and word in UpdateKeys.declared and word != "description":
         return f'"{word}" belongs in an update, not in project.md', "move it to an update"
-    if group is UpdateKeys and word in PlanKeys.model_fields:
+    if group is UpdateKeys and word in PlanKeys.declared:
         return f'"{word}" is a key of the project, not of an update', f"write plan: {{{word}: …}}"
-    if group in (UpdateKeys, PlanKeys) and word in ProjectKeys.model_fields:
+    if group in (UpdateKeys, PlanKeys) and word in ProjectKeys.declared:
         return f'"{word}" is said in project.md and stays', "move it to project.md"
     if group is MilestoneKeys and word in ("forecast", "forecasts", "expected"):
         return "a new expected date is said of a milestone by its id", "write forecasts: {go-live: 2026-09-21}"
@@ -269,9 +250,8 @@ def meant_key(word: str, known: Iterable[str]) -> str | None:
 
 def _known_keys(group: type[Keys]) -> list[str]:
     """The keys of a group that can be used, its own before those that it shares with others."""
-    own = group.__annotations__
-    usable = {n: f for n, f in group.model_fields.items() if (f.json_schema_extra or {}) != {"tier": "later"}}
-    return [f.alias or name for name, f in sorted(usable.items(), key=lambda pair: pair[0] not in own)]
+    usable = [one for one in group.declared.values() if one.tier != "later"]
+    return [one.name for one in sorted(usable, key=lambda one: one.owner is not group)]
 
 
 def _choices(known: Sequence[str]) -> str:
@@ -284,23 +264,7 @@ def _schema_at(schema: type[Keys], loc: Loc) -> type[Keys]:
     for step in loc:
         if isinstance(step, int):
             continue
-        fields = {f.alias or name: f for name, f in schema.model_fields.items()}
-        if step in fields:
-            inner = _groups_in(fields[step].annotation)
+        if step in schema.declared:
+            inner = groups_in(schema.declared[step].takes)
             schema = inner[0] if inner else schema
     return schema
-
-
-def _groups_in(annotation: Any) -> list[type[Keys]]:
-    if isinstance(annotation, type) and issubclass(annotation, Keys):
-        return [annotation]
-    return [found for part in get_args(annotation) for found in _groups_in(part)]
-
-
-def given(keys: Keys) -> Mapping[str, Any]:
-    """The keys that were given a value, in the order in which the schema lists them."""
-    return {
-        name: value
-        for name in type(keys).model_fields
-        if name in keys.model_fields_set and (value := getattr(keys, name)) is not None
-    }

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin
 
 from msgspec import Struct
 
 from milepost.schema import ProjectKeys, UpdateKeys
-from milepost.schema.records import Keys
+from milepost.schema.keys import Form, Keys, Shape, groups_in
 from milepost.schema.site import SiteKeys
 
 FILES: Mapping[str, type[Keys]] = {"project": ProjectKeys, "update": UpdateKeys, "site": SiteKeys}
@@ -37,7 +38,6 @@ class Key(Struct, frozen=True):
 def groups() -> Mapping[str, type[Keys]]:
     """Every group of keys in the files, and the parents that they have keys from, by name."""
     found: dict[str, type[Keys]] = {}
-    inner = {one.__name__: one for one in _below(Keys)}
     waiting = list(FILES.values())
     while waiting:
         group = waiting.pop(0)
@@ -45,28 +45,45 @@ def groups() -> Mapping[str, type[Keys]]:
             continue
         found[group.__name__] = group
         waiting += [parent for parent in group.__bases__ if issubclass(parent, Keys)]
-        waiting += [inner[name] for name in group.model_json_schema().get("$defs", {})]
+        waiting += inner_groups(group)
     return found
 
 
-def _below(group: type[Keys]) -> Iterator[type[Keys]]:
-    for one in group.__subclasses__():
-        yield one
-        yield from _below(one)
+def inner_groups(group: type[Keys]) -> Iterator[type[Keys]]:
+    """The groups that stand as values in a group."""
+    for one in group.declared.values():
+        yield from groups_in(one.takes)
 
 
 def own_keys(group: type[Keys]) -> tuple[Key, ...]:
     """The keys that a group has and its parents have not, in the order of the schema."""
-    parents = [p for p in group.__bases__ if issubclass(p, Keys)]
-    inherited = {field.alias or name for parent in parents for name, field in parent.model_fields.items()}
+    inherited = {name for parent in group.__bases__ if issubclass(parent, Keys) for name in parent.declared}
     return tuple(key for key in all_keys(group) if key.name not in inherited)
 
 
 def all_keys(group: type[Keys]) -> tuple[Key, ...]:
     """The keys that a group takes, those of its parents first."""
-    schema = group.model_json_schema()["properties"]
-    names = [field.alias or name for name, field in group.model_fields.items()]
-    return tuple(Key(n, schema[n], str(schema[n]["description"]), str(schema[n]["tier"])) for n in names)
+    return tuple(Key(one.name, _json_schema(one.takes), one.meaning, one.tier) for one in group.declared.values())
+
+
+def _json_schema(takes: Any) -> dict[str, Any]:
+    """What JSON Schema says of a type, as annotated.
+
+    Beside a group that may be written as one value, ``alone`` names the type of that value.
+    """
+    inner = get_args(takes)
+    if get_origin(takes) is Annotated and isinstance(inner[1], Form):
+        return dict(sorted(inner[1].schema.items()))
+    if get_origin(takes) is Annotated:
+        shape: Shape = inner[1]
+        return {**_json_schema(inner[0]), **({"alone": shape.alone} if shape.alone else {})}
+    if get_origin(takes) is list:
+        return {"items": _json_schema(inner[0]), "type": "array"}
+    if get_origin(takes) is dict:
+        return {"additionalProperties": _json_schema(inner[1]), "type": "object"}
+    if inner:
+        return {"anyOf": [{"type": "null"} if one is NoneType else _json_schema(one) for one in inner]}
+    return {"$ref": REF + takes.__name__}
 
 
 def when_given(schema: JsonSchema) -> JsonSchema:

@@ -22,7 +22,7 @@ from milepost.load import Folder
 from milepost.plan import Chrome
 from milepost.theme import Theme
 
-LIBRARIES = ("babel", "icalendar", "jinja2", "markdown", "msgspec", "nh3", "pydantic", "pymdown-extensions", "pyyaml")
+LIBRARIES = ("babel", "icalendar", "jinja2", "markdown", "msgspec", "nh3", "pymdown-extensions", "pyyaml")
 """Libraries whose version may show in a page or a message."""
 
 SHORT = 16
