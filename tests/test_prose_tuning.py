@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown.treeprocessors import InlineProcessor
 from tests.test_prose_limits import HANGS
 from tests.test_prose_parity import DIFFERENT, SAME
 from tests.test_prose_safety import MARKDOWN, PIECES, QUOTING, RAW
@@ -30,7 +31,7 @@ def untuned(body):
     md, document = inline.new_markdown(), scan(body)
     for name in TUNED:
         md.inlinePatterns[name].compiled_re = md.inlinePatterns[name].compiled_re.form
-    md.treeprocessors["inline"].inlinePatterns = md.inlinePatterns
+    md.treeprocessors.register(InlineProcessor(md), "inline", 20)
     for label, definition in document.definitions.items():
         md.references.setdefault(label, (definition.target, definition.title))
     md.references.update({inline.note_key(label): ("", "") for label in document.notes})

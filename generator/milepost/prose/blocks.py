@@ -95,7 +95,10 @@ _UNTEXT = re.compile(r"[\x00\x02\x03\r]")
 
 _LEAF_SIGNS = frozenset("#`~<=-_*")
 """What a line begins with that is neither text nor a list, quote or footnote."""
-_ITEM_SIGNS = frozenset("-+*0123456789")
+_BULLET_SIGNS = frozenset("-+*")
+_ITEM_SIGNS = _BULLET_SIGNS | frozenset("0123456789")
+_SIGNS = _LEAF_SIGNS | _ITEM_SIGNS | frozenset("[> ")
+"""What a line begins with that may be more than text."""
 
 _INDENT = re.compile(r" *")
 _HEADING = re.compile(r"(#{1,6})(?: |$)")
@@ -173,9 +176,14 @@ class _Reading:
 
     def line(self, number: int, text: str) -> None:
         """Read one line: what goes on, what begins, and where the rest of it belongs."""
-        if len(self.open) == 1 and (self.leaf is None or self.leaf.kind is Kind.PARAGRAPH) and text[:1].isalpha():
-            self._prose(number, text)  # most lines of a log: no sign begins with a letter
-            return
+        if len(self.open) == 1 and (self.leaf is None or self.leaf.kind is Kind.PARAGRAPH):
+            # Most lines of a log are text without a sign, and blank lines between such.
+            if not text:
+                self.close(1)
+                return
+            if text[0] not in _SIGNS:
+                self._prose(number, text)
+                return
         depth, at = self._going_on(number, text)
         all_go_on = depth == len(self.open)
         if self.leaf and all_go_on and self.leaf.kind in (Kind.FENCE, Kind.HTML) and self._verbatim(number, text[at:]):
@@ -254,7 +262,8 @@ class _Reading:
         """Open a list item, and its list where it is the first; return the columns to its content."""
         if rest[0] not in _ITEM_SIGNS:
             return None
-        bullet, numbered = _BULLET.match(rest), _NUMBER.match(rest)
+        bullet = _BULLET.match(rest) if rest[0] in _BULLET_SIGNS else None
+        numbered = None if bullet else _NUMBER.match(rest)
         sign = bullet or numbered
         if sign is None or _RULE.match(rest):
             return None

@@ -35,12 +35,13 @@ def convert(body: str) -> Converted:
         text = safe.clean(body)
     except RecursionError:
         return _as_written(body, None, problems if refused else [*problems, findings.nested_too_deeply()])
-    rows = list(links_of(text, document))
-    fragments = safe.known_fragments(text)
+    noted, anchors = list(safe.tags(text, safe.OF_NOTE)), safe.anchors(text)
+    rows = list(links_of(text, noted, document))
+    fragments = safe.known_fragments(anchors.values(), noted)
     if not refused:
         problems += findings.in_links(rows, fragments)
     return Converted(
-        pieces=pieces_of(text, fragments),
+        pieces=pieces_of(text, noted, anchors, fragments),
         links=tuple(_led(rows)),
         fragments=tuple(sorted(fragments)),
         paragraph=_first_paragraph(text),

@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
+from markdown import Markdown, treeprocessors
 from markdown.extensions import Extension
 from markdown.inlinepatterns import BacktickInlineProcessor, InlineProcessor, SubstituteTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
@@ -77,6 +77,29 @@ class _Seldom(NamedTuple):
         return self.form.finditer(text, start) if self.possible(text) else ()
 
 
+class _Texts(treeprocessors.InlineProcessor):
+    """Reads each text with those patterns only that can find something in it."""
+
+    possible: list[Callable[[str], bool]]
+    """For each of the patterns, whether it can."""
+
+    _InlineProcessor__applyPattern: Callable[[Any, str, int, int], tuple[str, bool, int]]
+
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
+        """Read a text with the patterns from one on.
+
+        It stands for the method that Python-Markdown calls by this name, and which tries every pattern. Should it call
+        that by another name one day, texts are read as they were, only slower.
+        """
+        if isinstance(data, AtomicString):
+            return data
+        for number in range(patternIndex, len(self.inlinePatterns)):
+            found, at = self.possible[number](data), 0
+            while found:
+                data, found, at = self._InlineProcessor__applyPattern(self.inlinePatterns[number], data, number, at)
+        return data
+
+
 class _CodeSpan(BacktickInlineProcessor):
     """Code between two runs of the same number of backticks, and only the same number (CommonMark §6.1)."""
 
@@ -116,6 +139,7 @@ class _GitHubText(Extension):
         md.ESCAPED_CHARS = list(string.punctuation)
         md.preprocessors.deregister("html_block")
         md.treeprocessors.deregister("prettify")
+        md.treeprocessors.register(_Texts(md), "inline", 20)
         md.treeprocessors.register(_Finish(md), "finish", 15)
         md.inlinePatterns.register(_CodeSpan(r"(?:(?<!\\)((?:\\{2})+)(?=`+)|(?<!\\)`)"), "backtick", 190)
         md.inlinePatterns.register(SubstituteTagInlineProcessor(r"(?:\\|  )\n", "br"), "linebreak", 185)
@@ -140,13 +164,10 @@ def new_markdown() -> Markdown:
     return md
 
 
-def patterns_for(md: Markdown, text: str) -> list[Any]:
-    """The inline patterns, in their order, that can find anything in a text.
-
-    A plain list: looking a pattern up in the registry by number costs a tenth of all rendering.
-    """
+def patterns_for(md: Markdown, text: str) -> list[str]:
+    """The names of the inline patterns, in their order, that can find anything in a text."""
     named = bool(md.references)
-    return [md.inlinePatterns[name] for name in SIGNS if SIGNS[name](text) and (named or name not in BY_NAME)]
+    return [name for name in SIGNS if SIGNS[name](text) and (named or name not in BY_NAME)]
 
 
 def convert(md: Markdown, document: Document) -> str:
@@ -157,8 +178,10 @@ def convert(md: Markdown, document: Document) -> str:
         md.references[note_key(label)] = ("", "")
     root = build(document, md.htmlStash.store)
     unread = _unread(root)
-    inline: Any = md.treeprocessors["inline"]
-    inline.inlinePatterns = patterns_for(md, unread)
+    texts: Any = md.treeprocessors["inline"]
+    names = patterns_for(md, unread)
+    # Plain lists: looking a pattern up in the registry by number costs a tenth of all rendering.
+    texts.inlinePatterns, texts.possible = [md.inlinePatterns[name] for name in names], [SIGNS[name] for name in names]
     for treeprocessor in md.treeprocessors:
         if "\\" in unread or not isinstance(treeprocessor, UnescapeTreeprocessor):
             root = treeprocessor.run(root) or root

@@ -7,44 +7,57 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable, Mapping
 
 from milepost.prose.addresses import fragment, is_safe_address, is_template
 from milepost.prose.known import ANCHORS, Slot
-from milepost.prose.safe import OF_NOTE, Tag, anchors, tags, target_of
+from milepost.prose.safe import Tag, target_of
 
-_MARKS = re.compile(r'<wbr data-at="\d+">|(<(?:p|li|h[1-6]|table)) data-at="\d+"')
+_MARKED = {"data-at"}
+"""The attributes of a tag that has a mark and nothing else."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_END = re.compile(r'(?:<wbr data-at="\d+">)*</a>')
+"""The end of a link that holds nothing but marks."""
 
 
-def pieces_of(text: str, fragments: frozenset[str]) -> tuple[str | Slot, ...]:
-    """The pieces of clean HTML; ``fragments`` are what links within it can lead to."""
-    return _Pieces(_MARKS.sub(r"\1", text), fragments).cut()
+def pieces_of(
+    text: str, noted: Iterable[Tag], anchors: Mapping[int, str], fragments: frozenset[str]
+) -> tuple[str | Slot, ...]:
+    """The pieces of clean HTML, by its tags of note and the anchors of its headings.
+
+    ``fragments`` are what links within it can lead to.
+    """
+    return _Pieces(text, anchors, fragments).cut(noted)
 
 
 class _Pieces:
     """The state of one pass: the pieces so far, the text since the last of them, and the ids that are taken."""
 
-    def __init__(self, text: str, fragments: frozenset[str]) -> None:
+    def __init__(self, text: str, anchors: Mapping[int, str], fragments: frozenset[str]) -> None:
         self.text = text
         self.fragments = fragments
-        self.anchors = anchors(text)
+        self.anchors = anchors
         self.found: list[str | Slot] = []
         self.since: list[str] = []
         self.ids: set[str] = set()
-        self.headings = frozenset(self.anchors.values())
+        self.headings = frozenset(anchors.values())
 
-    def cut(self) -> tuple[str | Slot, ...]:
+    def cut(self, noted: Iterable[Tag]) -> tuple[str | Slot, ...]:
         """Return the pieces."""
         at = 0
-        for tag in tags(self.text, OF_NOTE):
+        for tag in noted:
             self.since.append(self.text[at : tag.start])
             at = tag.end
             if tag.name == "a":
                 self._open(Slot("/a") if tag.closing else self._link(tag))
             elif tag.name == "img":
                 self._picture(tag)
-            else:
-                self._other(tag)
+            elif tag.name in _HEADINGS:
+                self._heading(tag)
+            elif tag.attributes.keys() != _MARKED:
+                self._other(tag.name, tag)
+            elif tag.name != "wbr":
+                self.since.append(f"<{tag.name}>")
         self.since.append(self.text[at:])
         self._close()
         return tuple(self.found)
@@ -60,7 +73,7 @@ class _Pieces:
 
     def _link(self, tag: Tag) -> Slot:
         target = target_of(tag)
-        empty = self.text.startswith("</a>", tag.end)
+        empty = _END.match(self.text, tag.end) is not None
         if target is not None and target.startswith("#"):
             name = fragment(target)
             target = f"#{ANCHORS}{name}" if name in self.fragments else None
@@ -75,20 +88,22 @@ class _Pieces:
         else:
             self._open(Slot("img", target, label, *self._beside(tag, "src", "alt")))
 
-    def _other(self, tag: Tag) -> None:
-        name, attributes = tag.name, tag.attributes
-        if name in _HEADINGS:
-            name = f"h{min(int(name[1]) + 1, 6)}"
-            if tag.start in self.anchors:
-                attributes = {**attributes, "id": self.anchors[tag.start]}
+    def _heading(self, tag: Tag) -> None:
+        name = f"h{min(int(tag.name[1]) + 1, 6)}"
         if tag.closing:
             self.since.append(f"</{name}>")
+        elif tag.start in self.anchors:
+            self._other(name, tag._replace(attributes={**tag.attributes, "id": self.anchors[tag.start]}))
         else:
-            self.since.extend((f"<{name}", *self._beside(tag._replace(attributes=attributes)), ">"))
+            self._other(name, tag)
+
+    def _other(self, name: str, tag: Tag) -> None:
+        self.since.extend((f"<{name}", *self._beside(tag), ">"))
 
     def _beside(self, tag: Tag, *without: str) -> tuple[str, str]:
         """The attributes of a tag as HTML, and those that stand last: an id, and a class that was an alignment."""
-        attributes = {k: v for k, v in tag.attributes.items() if k not in (*without, "data-at", "align", "id")}
+        apart = (*without, "data-at", "align", "id")
+        attributes = {k: v for k, v in tag.attributes.items() if k not in apart}
         last: dict[str, str] = {}
         if align := tag.attributes.get("align"):
             side = f"align-{align}"

@@ -7,7 +7,7 @@ nothing that Markdown makes a link is missed. The place is then looked for in th
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from milepost.prose.addresses import file_name, is_safe_address
 from milepost.prose.blocks import Definition, Document
 from milepost.prose.known import Link
-from milepost.prose.safe import OF_NOTE, tags, target_of, words_of
+from milepost.prose.safe import Tag, target_of, words_of
 
 
 class Found(Struct, frozen=True):
@@ -32,12 +32,12 @@ class Found(Struct, frozen=True):
         return self.target is None or not is_safe_address(self.target)
 
 
-def found(text: str) -> Iterator[Found]:
-    """All links and pictures of clean HTML, in order of their beginning."""
+def found(text: str, noted: Iterable[Tag]) -> Iterator[Found]:
+    """All links and pictures of clean HTML with those tags of note, in order of their beginning."""
     at = 0
     rows: list[Found] = []
     waiting: list[tuple[int, int]] = []
-    for tag in tags(text, OF_NOTE):
+    for tag in noted:
         if "data-at" in tag.attributes:
             at = int(tag.attributes["data-at"])
         if tag.name == "img":
@@ -130,11 +130,11 @@ def _spellings(link: Found) -> list[str]:
     return list(dict.fromkeys(t for t in (target, html.escape(target, quote=False), bare) if t))
 
 
-def links_of(text: str, document: Document) -> Iterator[tuple[Found, Link]]:
-    """Every link and picture of clean HTML with its place in the document."""
-    if "<a " not in text and "<img " not in text and "<a>" not in text and "<img>" not in text:
+def links_of(text: str, noted: Sequence[Tag], document: Document) -> Iterator[tuple[Found, Link]]:
+    """Every link and picture of clean HTML, which has those tags of note, with its place in the document."""
+    if not any(tag.name in ("a", "img") for tag in noted):
         return
     places = Places(document)
-    for row in found(text):
+    for row in found(text, noted):
         line, column, length = places.of(row)
         yield row, Link(row.target or "", row.label, row.picture, line, column, length)

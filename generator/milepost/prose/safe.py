@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import nh3
@@ -65,6 +66,8 @@ _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z][a-z-]*="[^"]*")*)>')
 OF_NOTE = re.compile(r'<(/?)(a|img|h[1-6]|[a-z][a-z0-9]*(?= ))((?: [a-z][a-z-]*="[^"]*")*)>')
 """The tags that are not passed on as they are: links, pictures, headings, and whatever has attributes."""
 _ATTRIBUTE = re.compile(r' ([a-z][a-z-]*)="([^"]*)"')
+_NONE: Mapping[str, str] = {}
+_HEADING = re.compile(r"<(h[1-6])(?: [^>]*)?>(.*?)</\1>", re.DOTALL)
 _NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
 
 
@@ -99,14 +102,21 @@ class Tag(NamedTuple):
     end: int
     name: str
     closing: bool
-    attributes: dict[str, str]
+    attributes: Mapping[str, str]
 
 
 def tags(text: str, form: re.Pattern[str] = _TAG) -> Iterator[Tag]:
     """All tags of clean HTML, in order; with another ``form``, those that it matches."""
     for m in form.finditer(text):
-        attributes = {k: html.unescape(v) for k, v in _ATTRIBUTE.findall(m[3])} if m[3] else {}
-        yield Tag(m.start(), m.end(), m[2], bool(m[1]), attributes)
+        closing, name, written = m.groups()
+        start, end = m.span()
+        yield Tag(start, end, name, closing == "/", _attributes(written) if written else _NONE)
+
+
+@lru_cache(maxsize=1024)
+def _attributes(written: str) -> Mapping[str, str]:
+    """The attributes as they stand in a tag; most are marks and alignments, the same ones again and again."""
+    return {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(written)}
 
 
 def target_of(tag: Tag) -> str | None:
@@ -124,14 +134,13 @@ def anchors(text: str) -> dict[int, str]:
     """For the place of each heading's tag in clean HTML, its anchor: GitHub's rule, so that links work in both."""
     found: dict[int, str] = {}
     taken: dict[str, int] = {}
-    for m in re.finditer(r"<(h[1-6])(?: [^>]*)?>(.*?)</\1>", text, re.DOTALL):
+    for m in _HEADING.finditer(text):
         name = _NOT_IN_ANCHOR.sub("", words_of(m[2]).lower()).replace(" ", "-") or "section"
         nth = taken[name] = taken.get(name, -1) + 1
         found[m.start()] = f"{name}-{nth}" if nth else name
     return found
 
 
-def known_fragments(text: str) -> frozenset[str]:
-    """What ``#…`` in this text may point to: its headings and its footnotes."""
-    ids = (t.attributes["id"] for t in tags(text) if "id" in t.attributes) if ' id="' in text else ()
-    return frozenset(anchors(text).values()) | frozenset(ids)
+def known_fragments(names: Iterable[str], noted: Iterable[Tag]) -> frozenset[str]:
+    """What ``#…`` in a text may point to, by its anchors and its tags of note: its headings and its footnotes."""
+    return frozenset((*names, *(tag.attributes["id"] for tag in noted if "id" in tag.attributes)))

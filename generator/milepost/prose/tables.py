@@ -12,6 +12,9 @@ _PIPE = re.compile(r"((?:[^|\\]+|\\.?)*+)\|?")
 def cells(row: str) -> list[str]:
     """Cut a table row at its pipes. As on GitHub, only a backslash protects a pipe, in code as elsewhere."""
     text = row.strip().removeprefix("|")
+    if "\\" not in text:
+        found = [cell.strip() for cell in text.split("|")]
+        return found if found[-1] else found[:-1]
     return [m[1].replace("\\|", "|").strip() for m in _PIPE.finditer(text) if m[0]]
 
 
