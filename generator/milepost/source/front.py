@@ -30,14 +30,14 @@ class Front(BaseHandler):
     """
 
     name: str
+    lines: Lines
+    front: MapNode
+    problems: list[Diagnostic]
+    end: int
 
     def __init__(self, path: str) -> None:
         super().__init__()
         self.path = path
-        self.lines = Lines.of(path, "")
-        self.front = MapNode({}, self.lines.at(1, 1))
-        self.problems: list[Diagnostic] = []
-        self.end = 0
 
     @abstractmethod
     def split(self, text: str) -> tuple[str, str]:

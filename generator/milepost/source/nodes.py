@@ -8,7 +8,7 @@ schema can refuse one with the right words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from msgspec import Struct
 
@@ -89,12 +89,12 @@ def place(front: MapNode, loc: Sequence[str | int]) -> Span:
     Where the path leads to nothing, its last step is dropped until it leads to something: a validator's path may end
     in names that are not in the file.
     """
-    return _known(front, loc)[-1][1].at
+    return _known(front, loc)[1].at
 
 
 def key_place(front: MapNode, loc: Sequence[str | int]) -> Span:
     """The span of the key at a path; of the item itself for a list position. Falls back like :func:`place`."""
-    return _known(front, loc)[-1][0]
+    return _known(front, loc)[0]
 
 
 def duplicate_key(key: str, at: Span, first: Span) -> Diagnostic:
@@ -108,16 +108,16 @@ def duplicate_key(key: str, at: Span, first: Span) -> Diagnostic:
     )
 
 
-def _known(front: MapNode, loc: Sequence[str | int]) -> list[tuple[Span, Node]]:
-    """The known beginning of a path: for each step the span of its key, and its value."""
-    steps: list[tuple[Span, Node]] = [(front.at, front)]
+def _known(front: MapNode, loc: Sequence[str | int]) -> tuple[Span, Node]:
+    """The end of the known beginning of a path: the span of its last key, and its value."""
+    at, node = front.at, cast("Node", front)
     for step in loc:
-        node = steps[-1][1]
         if isinstance(node, MapNode) and isinstance(step, str) and step in node.entries:
             entry = node.entries[step]
-            steps.append((entry.key_at, entry.value))
+            at, node = entry.key_at, entry.value
         elif isinstance(node, ListNode) and isinstance(step, int) and 0 <= step < len(node.items):
-            steps.append((node.items[step].at, node.items[step]))
+            node = node.items[step]
+            at = node.at
         else:
             break
-    return steps
+    return at, node

@@ -9,7 +9,6 @@ a log has no use for (anchors, aliases, tags, merge keys, several documents) is 
 from __future__ import annotations
 
 import re
-from contextlib import closing
 from typing import Any
 
 import yaml
@@ -71,11 +70,10 @@ def read_yaml(lines: Lines, front: str, loader: Any = LOADER) -> tuple[MapNode, 
     :class:`Unreadable` for anything else, with all that was found up to there.
     """
     reading = _Reading(lines, before=2)
-    events: Any = yaml.parse(front, Loader=loader)
+    parser = loader(front)
     try:
-        with closing(events):
-            for event in events:
-                _take(reading, event)
+        while (event := parser.get_event()) is not None:
+            _take(reading, event)
     except yaml.YAMLError as problem:
         told = in_our_words(problem, lines, reading.before)
         known = {d.at.line for d in reading.problems if d.at and d.severity is Severity.ERROR}
@@ -84,6 +82,8 @@ def read_yaml(lines: Lines, front: str, loader: Any = LOADER) -> tuple[MapNode, 
         raise Unreadable(*reading.problems) from None
     except Unreadable as stop:
         raise Unreadable(*reading.problems, *stop.problems) from None
+    finally:
+        parser.dispose()
     front_at = lines.at(1, 1, 3)
     root = reading.root
     if root is None or (isinstance(root, Scalar) and root.text is None):
@@ -97,21 +97,24 @@ def read_yaml(lines: Lines, front: str, loader: Any = LOADER) -> tuple[MapNode, 
 
 
 def _take(reading: _Reading, event: Any) -> None:
-    if isinstance(event, yaml.ScalarEvent):
+    kind = type(event)
+    if kind is yaml.ScalarEvent:
         _count(reading, event)
-        _refuse_properties(reading, event)
+        if event.anchor is not None or event.tag is not None:
+            _refuse_properties(reading, event)
         _scalar(reading, event)
-    elif isinstance(event, yaml.CollectionStartEvent):
+    elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
         _count(reading, event)
-        _refuse_properties(reading, event)
-        _start(reading, event)
-    elif isinstance(event, yaml.CollectionEndEvent):
+        if event.anchor is not None or event.tag is not None:
+            _refuse_properties(reading, event)
+        _start(reading, event, is_map=kind is yaml.MappingStartEvent)
+    elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
         _end(reading, event)
-    elif isinstance(event, yaml.AliasEvent):
+    elif kind is yaml.AliasEvent:
         _count(reading, event)
         _refuse_alias(reading, event)
         _put(reading, Scalar(None, reading.extent(event)), is_key_text=True)
-    elif isinstance(event, (yaml.DocumentStartEvent, yaml.DocumentEndEvent)) and event.explicit:
+    elif kind in (yaml.DocumentStartEvent, yaml.DocumentEndEvent) and event.explicit:
         at = reading.extent(event)
         reading.refuse(
             "yaml-documents",
@@ -140,9 +143,7 @@ def _refuse_alias(reading: _Reading, event: Any) -> None:
 
 
 def _refuse_properties(reading: _Reading, event: Any) -> None:
-    """Refuse an anchor or a tag; the event begins with it."""
-    if event.anchor is None and event.tag is None:
-        return
+    """Refuse an anchor or a tag, with which the event begins."""
     start = reading.mark(event.start_mark)
     word = re.match(r"\S*", reading.lines[start.line][start.column - 1 :])
     written = word[0] if word else ""
@@ -199,7 +200,10 @@ def _look_behind(reading: _Reading, event: Any, text: str) -> None:
     for number in range(first + 1, last + 1):
         if INDENTED.fullmatch(lines[number]):
             reading.problems.append(indented(lines, number))
-    dropped = _DROPPED.match(lines[last], event.end_mark.column)
+    column = event.end_mark.column
+    if not lines.text.startswith((" ", "\t"), lines.starts[last - 1] + column):
+        return  # nothing follows in most lines, and then they need not be cut out
+    dropped = _DROPPED.match(lines[last], column)
     if not dropped:
         return
     message = f'"{dropped[1]}" is left out, because # after a space begins a comment; what is kept is "{shown(text)}"'
@@ -234,15 +238,14 @@ def _put(reading: _Reading, node: Node, *, is_key_text: bool = False) -> None:
             outer.entries[key] = Entry(key_at, node)
 
 
-def _start(reading: _Reading, event: Any) -> None:
+def _start(reading: _Reading, event: Any, *, is_map: bool) -> None:
     at = reading.mark(event.start_mark)
     if len(reading.stack) == DEPTH:
         raise Unreadable(too_deep(at))
     if reading.stack and reading.stack[-1].is_map and reading.stack[-1].key is None:
-        what = "group" if isinstance(event, yaml.MappingStartEvent) else "list"
+        what = "group" if is_map else "list"
         reading.refuse("key-not-text", f"a {what} stands here where a key is expected", at, "write a word as the key")
         raise Unreadable
-    is_map = isinstance(event, yaml.MappingStartEvent)
     reading.stack.append(_Open(at, event.start_mark.line, is_map, flow=bool(event.flow_style)))
 
 
