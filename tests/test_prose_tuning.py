@@ -12,6 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown.treeprocessors import InlineProcessor
+from pymdownx.betterem import BetterEmExtension
+from pymdownx.magiclink import MagiclinkExtension
+from pymdownx.tilde import DeleteSubExtension
 from tests.test_prose_limits import HANGS
 from tests.test_prose_parity import DIFFERENT, SAME
 from tests.test_prose_safety import MARKDOWN, PIECES, QUOTING, RAW
@@ -23,14 +26,13 @@ from milepost.prose.blocks import scan
 from milepost.prose.tree import build
 from milepost.source import read
 
-TUNED = ("magic-link", "magic-mail")
-
 
 def untuned(body):
     """Unsafe HTML of a body as Python-Markdown makes it when nothing is left out."""
     md, document = inline.new_markdown(), scan(body)
-    for name in TUNED:
-        md.inlinePatterns[name].compiled_re = md.inlinePatterns[name].compiled_re.form
+    md.inlinePatterns.deregister("delimiter")
+    for extension in (BetterEmExtension(), DeleteSubExtension(subscript=False), MagiclinkExtension()):
+        extension.extendMarkdown(md)
     md.treeprocessors.register(InlineProcessor(md), "inline", 20)
     for label, definition in document.definitions.items():
         md.references.setdefault(label, (definition.target, definition.title))

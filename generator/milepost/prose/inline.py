@@ -18,7 +18,7 @@ import string
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import Any, ClassVar
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown, treeprocessors
@@ -26,9 +26,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import BacktickInlineProcessor, InlineProcessor, SubstituteTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
 from markdown.util import AtomicString
-from pymdownx.betterem import BetterEmExtension  # type: ignore[import-untyped]
-from pymdownx.magiclink import MagiclinkExtension  # type: ignore[import-untyped]
-from pymdownx.tilde import DeleteSubExtension  # type: ignore[import-untyped]
+from pymdownx.delimiterprocessor import Delimiter, DelimiterProcessor  # type: ignore[import-untyped]
 
 from milepost.prose.blocks import Document, scan
 from milepost.prose.tree import NOTE_MARK, build, finish
@@ -64,17 +62,111 @@ BY_NAME = frozenset({"reference", "image_reference", "short_reference", "short_i
 """Patterns that find nothing where no definition is: they look up a name."""
 
 
-class _Seldom(NamedTuple):
-    """An expression that is tried on a text only where it can find something.
+_REPLACED = ("not_strong", "strong_em", "em_strong", "em_strong2", "strong", "emphasis", "strong2", "emphasis2")
+"""Python-Markdown's patterns for emphasis, which is read by other rules here."""
 
-    The two patterns for bare addresses try every character; links, which hold most addresses, are set aside by then.
+
+class _Late(InlineProcessor):
+    """Stands for a pattern that takes long to set up, until a text holds what it looks for.
+
+    Python-Markdown asks a pattern for its expression and then hands over what that finds.
     """
 
-    form: re.Pattern[str]
-    possible: Callable[[str], bool]
+    def __init__(self, name: str, md: Markdown) -> None:
+        self.name, self.md = name, md
+
+    def getCompiledRegExp(self) -> Any:  # noqa: N802
+        """Return what searches a text."""
+        return self
 
     def finditer(self, text: str, start: int = 0) -> Any:
-        return self.form.finditer(text, start) if self.possible(text) else ()
+        """Search a text, if it can hold anything at all."""
+        return self.real(text).compiled_re.finditer(text, start) if SIGNS[self.name](text) else ()
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override] # noqa: N802
+        """Make of a match what the pattern itself makes of it."""
+        return self.real(data).handleMatch(m, data)
+
+    def real(self, text: str) -> Any:
+        """The pattern itself, ready for a text."""
+        raise NotImplementedError
+
+
+class _Address(_Late):
+    """An address in angle brackets."""
+
+    PRIORITIES: ClassVar = {"autolink": 120, "magic-link": 85, "magic-mail": 84.9}
+
+    def __init__(self, name: str, md: Markdown, ready: dict[str, Any]) -> None:
+        super().__init__(name, md)
+        self.ready = ready
+
+    def real(self, text: str) -> Any:
+        if not self.ready:
+            from pymdownx.magiclink import MagiclinkExtension  # type: ignore[import-untyped]
+
+            ours = {name: self.md.inlinePatterns[name] for name in self.PRIORITIES}
+            MagiclinkExtension().extendMarkdown(self.md)
+            self.ready.update((name, self.md.inlinePatterns[name]) for name in ours)
+            for name, pattern in ours.items():
+                self.md.inlinePatterns.register(pattern, name, self.PRIORITIES[name])
+        return self.ready[self.name]
+
+
+class _BareAddress(_Address):
+    """An address that stands alone. Links, which hold most addresses, are set aside before a text is searched."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+
+_RUN = re.compile(r"(\*\*?)([^*]+)\1")
+_PLAIN = re.compile(r"[^*_~]*+(?:(?<!\S)(\*\*?+)(?=[A-Za-z0-9])[^*_~]*+(?<=[A-Za-z0-9])\1(?=[\s.,;:!?]|\Z)[^*_~]*+)++")
+"""A text whose stars can be read in one way only: the first of each two can but open, the second can but close."""
+
+
+class _Emphasis(_Late):
+    """Emphasis and struck text by the rules of CommonMark. Each sign is set up when it first occurs.
+
+    Nearly all emphasis in a log is plain, and is told without those rules.
+    """
+
+    KINDS: ClassVar = {"*": ("strong,em", False), "_": ("strong,em", True), "~": ("del", False)}
+    """For each sign the tags that it makes, and whether it is text between two letters."""
+    FEW = 16
+    """Stars in a text that is looked at as a whole before each of them is read."""
+
+    def __init__(self, name: str, md: Markdown) -> None:
+        super().__init__(name, md)
+        self.ready: Any = None
+
+    def reset(self) -> None:
+        """Forget the document."""
+        if self.ready is not None:
+            self.ready.reset()
+
+    def finditer(self, text: str, start: int = 0) -> Any:
+        if text.count("*") <= self.FEW and _PLAIN.fullmatch(text):
+            return _RUN.finditer(text, start)
+        return super().finditer(text, start)
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override] # noqa: N802
+        if m.re is not _RUN:
+            return super().handleMatch(m, data)
+        element = Element("strong" if len(m[1]) == 2 else "em")
+        element.text = m[2]
+        return element, m.start(), m.end()
+
+    def real(self, text: str) -> Any:
+        for sign, (tags, smart) in self.KINDS.items():
+            if sign in text and (self.ready is None or sign not in self.ready.delimiters):
+                self._add(Delimiter(sign, tags, smart=smart, double=tags == "del"))
+        return self.ready
+
+    def _add(self, delimiter: Delimiter) -> None:
+        if self.ready is None:
+            self.ready = DelimiterProcessor(delimiter, self.md)
+        else:
+            self.ready.add(delimiter)
 
 
 class _Texts(treeprocessors.InlineProcessor):
@@ -140,6 +232,15 @@ class _GitHubText(Extension):
         md.preprocessors.deregister("html_block")
         md.treeprocessors.deregister("prettify")
         md.treeprocessors.register(_Texts(md), "inline", 20)
+        md.registerExtension(self)
+        for name in _REPLACED:
+            md.inlinePatterns.deregister(name, strict=False)
+        self.emphasis = _Emphasis("delimiter", md)
+        md.inlinePatterns.register(self.emphasis, "delimiter", 60)
+        ready: dict[str, Any] = {}
+        for name, priority in _Address.PRIORITIES.items():
+            stand_in = _Address if name == "autolink" else _BareAddress
+            md.inlinePatterns.register(stand_in(name, md, ready), name, priority)
         md.treeprocessors.register(_Finish(md), "finish", 15)
         md.inlinePatterns.register(_CodeSpan(r"(?:(?<!\\)((?:\\{2})+)(?=`+)|(?<!\\)`)"), "backtick", 190)
         md.inlinePatterns.register(SubstituteTagInlineProcessor(r"(?:\\|  )\n", "br"), "linebreak", 185)
@@ -147,6 +248,10 @@ class _GitHubText(Extension):
             pattern: Any = md.inlinePatterns[name]
             pattern.RE_LINK = re.compile(r"\[([^\]]*)\]")
         md.inlinePatterns.register(_NoteMark(r"\[\^([^\]\[\s]{1,200})\]", md), "note", 175)
+
+    def reset(self) -> None:
+        """Forget the document."""
+        self.emphasis.reset()
 
 
 def note_key(label: str) -> str:
@@ -156,12 +261,7 @@ def note_key(label: str) -> str:
 
 def new_markdown() -> Markdown:
     """A configured instance. Whoever uses one for two documents must ``reset()`` it between them."""
-    extensions = [BetterEmExtension(), DeleteSubExtension(subscript=False), MagiclinkExtension(), _GitHubText()]
-    md = Markdown(extensions=extensions, output_format="html")
-    for name in ("magic-link", "magic-mail"):
-        pattern: Any = md.inlinePatterns[name]
-        pattern.compiled_re = _Seldom(pattern.compiled_re, SIGNS[name])
-    return md
+    return Markdown(extensions=[_GitHubText()], output_format="html")
 
 
 def patterns_for(md: Markdown, text: str) -> list[str]:

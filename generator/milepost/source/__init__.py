@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from milepost.diagnostic import Diagnostic, Span, in_order
 from milepost.source.characters import decode
-from milepost.source.front import front_of
 from milepost.source.limits import Unreadable
 from milepost.source.lines import Lines
 from milepost.source.nodes import Entry, ListNode, MapNode, Node, Plain, Scalar, Source, key_place, place, plain
@@ -38,6 +37,8 @@ def read(path: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]
     The source is None when the file cannot be parsed; then there is at least one error. A key that stands twice is an
     error too, but the file can be read on with its first value, so that the other problems are shown in the same run.
     """
+    from milepost.source.front import front_of  # its libraries take long to load, and often no file is read
+
     try:
         text = decode(path, data)
         found = front_of(path, text)

@@ -38,10 +38,9 @@ class Lines(Struct, frozen=True):
 
     def at(self, line: int, column: int, length: int | None = 1) -> Span:
         """The span of ``length`` characters, cut at the end of the line; to the end of the line when it is None."""
-        if (length is not None and length > 0 and column > 0 and 0 < line < len(self.starts)) and self.starts[
-            line - 1
-        ] + column + length <= self.starts[line]:  # as nearly all do, it needs no cutting
-            return Span(self.path, line, column, length)
+        room = self.starts[line] - self.starts[line - 1] if 0 < line < len(self.starts) else 0
+        if length is not None and length > 0 and 0 < column <= room - length:
+            return Span(self.path, line, column, length)  # as nearly all do, it needs no cutting
         line = min(max(line, 1), len(self.starts))
         there = max(self._end(line) - self.starts[line - 1], 1)
         column = min(max(column, 1), there)
