@@ -14,9 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milepost.diagnostic import Severity, Span
-from milepost.source import ListNode, MapNode, Node, Scalar, Source, key_place, limits, place, plain, read
+from milepost.source import ListNode, MapNode, Node, Scalar, Source, key_place, limits, place, read
 from milepost.source.lines import Lines
 from milepost.source.yaml_front import read_yaml
+
+
+def plain(node: Node) -> object:
+    """The same values as nested text, None, lists and dictionaries, without places."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, ListNode):
+        return [plain(item) for item in node.items]
+    return {key: plain(entry.value) for key, entry in node.entries.items()}
+
 
 PATH = "content/harbour/2026-05-04.md"
 

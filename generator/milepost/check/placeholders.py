@@ -16,6 +16,8 @@ _IN_BODY = re.compile(
 )
 _LOST = "[object Object]"
 """What JavaScript makes of a group of keys where it wants text."""
+_SIGNS = ("TODO", "<", "[object", "\\")
+"""What a file must hold one of for anything to be found in it; an escape may stand for the others."""
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAGS = ("audio", "details", "dialog", "iframe", "input", "ol", "option", "script", "select", "td", "th", "video")
@@ -24,6 +26,9 @@ _TAGS = ("audio", "details", "dialog", "iframe", "input", "ol", "option", "scrip
 
 def unwritten(step: Step) -> Iterator[Diagnostic]:
     """Values and lines that begin with TODO, or are only words in angle brackets; and what an editor has lost."""
+    source = step.log.sources.get(step.entry.path)
+    if source and not any(sign in source.text for sign in _SIGNS):
+        return
     for path, scalar in _scalars(step.log.front(step.entry), ()):
         if _LOST in (scalar.text or ""):
             message = "an editor has written this over a group of keys that it could not show"

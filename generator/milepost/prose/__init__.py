@@ -9,6 +9,7 @@ functions only look up in what it found, and Markdown is not even loaded while e
 from __future__ import annotations
 
 import re
+from functools import cache
 from threading import Lock
 
 from msgspec.structs import replace
@@ -95,19 +96,21 @@ def first_paragraph(body: str) -> str | None:
     return converted(body).paragraph
 
 
-_MARKDOWN_SIGNS = re.compile(
-    r"""
-      (?<![\w*])\*\*(?=[^\s*])[^*\n]{0,300}(?<=[^\s*])\*\*(?![\w*])   # **strong**
-    | (?<![\w*])\*(?=[^\s*])[^*\n]{0,300}(?<=[^\s*])\*(?![\w*])       # *emphasis*
-    | (?<!\w)__(?=[^\s_])[^\n]{0,300}?(?<=[^\s_])__(?!\w)             # __strong__
-    | (?<!\w)_(?=[^\s_])[^_\n]{0,300}(?<=[^\s_])_(?!\w)               # _emphasis_
-    | `[^`\n]{1,300}`                                                 # `code`
-    | ~~(?=\S)[^~\n]{1,300}~~                                         # ~~struck~~
-    | !?\[[^\]\n]{0,300}\]\([^)\n]{1,300}\)                           # [label](address)
-    | ^\s{0,3}\#{1,6}\ +\S                                            # # heading
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
+@cache
+def _markdown_signs() -> re.Pattern[str]:
+    return re.compile(
+        r"""
+          (?<![\w*])\*\*(?=[^\s*])[^*\n]{0,300}(?<=[^\s*])\*\*(?![\w*])   # **strong**
+        | (?<![\w*])\*(?=[^\s*])[^*\n]{0,300}(?<=[^\s*])\*(?![\w*])       # *emphasis*
+        | (?<!\w)__(?=[^\s_])[^\n]{0,300}?(?<=[^\s_])__(?!\w)             # __strong__
+        | (?<!\w)_(?=[^\s_])[^_\n]{0,300}(?<=[^\s_])_(?!\w)               # _emphasis_
+        | `[^`\n]{1,300}`                                                 # `code`
+        | ~~(?=\S)[^~\n]{1,300}~~                                         # ~~struck~~
+        | !?\[[^\]\n]{0,300}\]\([^)\n]{1,300}\)                           # [label](address)
+        | ^\s{0,3}\#{1,6}\ +\S                                            # # heading
+        """,
+        re.VERBOSE | re.MULTILINE,
+    )
 
 
 def has_markdown_signs(text: str) -> bool:
@@ -115,7 +118,7 @@ def has_markdown_signs(text: str) -> bool:
 
     Ordinary prose such as ``3 * 4``, ``a_b``, ``#4`` or ``[draft]`` does not count.
     """
-    return _MARKDOWN_SIGNS.search(text) is not None
+    return any(sign in text for sign in "*_`~[#") and _markdown_signs().search(text) is not None
 
 
 def inspect(body: str, path: str, first_line: int) -> tuple[Diagnostic, ...]:

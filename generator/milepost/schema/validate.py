@@ -16,7 +16,7 @@ from milepost.schema import COMPUTED, FOREIGN, LATER, OWN_WORDS, PlanKeys, Proje
 from milepost.schema.keys import Keys, groups_in
 from milepost.schema.reading import UNKNOWN, Fault, K, Loc, understood
 from milepost.schema.records import MilestoneKeys
-from milepost.source import ListNode, MapNode, Node, Scalar, key_place, place, plain
+from milepost.source import ListNode, MapNode, Node, Scalar, key_place, place
 
 FOREIGN_FAULTS = frozenset({"unknown-key", "unknown-status"})
 """What is only a warning in a folder of somebody else's posts, where such keys mean something else."""
@@ -86,7 +86,7 @@ def validate(front: MapNode, schema: type[K], *, foreign: bool) -> tuple[K, froz
     Returns what was understood, the paths of the values that were not, and the faults. In a ``foreign`` folder unknown
     keys and unknown statuses are warnings and passed over.
     """
-    data = _given(plain(front)) or {}
+    data = _given(front) or {}
     if schema is UpdateKeys:
         data = {k: v for k, v in data.items() if k not in FOREIGN}
     found: list[Diagnostic] = [] if foreign else list(_keys_without_values(front))
@@ -109,18 +109,23 @@ def _keys_without_values(node: Node, above: str = "") -> Iterator[Diagnostic]:
     """Unknown keys without a value, which are no slip of an editor: mostly they are half of a text that has a comma."""
     if isinstance(node, ListNode):
         for item in node.items:
-            yield from _keys_without_values(item, above)
+            if not isinstance(item, Scalar):
+                yield from _keys_without_values(item, above)
     elif isinstance(node, MapNode):
         for word, entry in node.entries.items():
-            empty = isinstance(entry.value, Scalar) and entry.value.text is None
-            known = word in _every_key() or word in FOREIGN or word.startswith(OWN_WORDS) or above in NAMED_BY_AUTHORS
-            if empty and (" " in word or not known):
+            if not isinstance(entry.value, Scalar):
+                yield from _keys_without_values(entry.value, word)
+            elif entry.value.text is None and (" " in word or not _is_key(word, above)):
                 instead = (
                     "if it belongs to the text before it, put that text in quotes: inside { } a comma ends a value"
                 )
                 message = f'"{word}" is not a key that is known here, and it has no value'
                 yield error("unknown-key", message, entry.key_at, instead)
-            yield from _keys_without_values(entry.value, word)
+
+
+def _is_key(word: str, above: str) -> bool:
+    """Whether somebody may have left a key empty."""
+    return word in _every_key() or word in FOREIGN or word.startswith(OWN_WORDS) or above in NAMED_BY_AUTHORS
 
 
 NAMED_BY_AUTHORS = ("forecasts", "met", "rebaseline", "links", "terms")
@@ -139,19 +144,20 @@ def _every_key() -> frozenset[str]:
     return frozenset(found)
 
 
-def _given(value: Any) -> Any:
-    """Drop what means absent (null, empty text, a group of nothing but these) and the author's own keys.
+def _given(node: Node) -> Any:
+    """Nested data without what means absent (null, empty text, a group of nothing but these) and the author's own keys.
 
     List places are kept, so that a fault is still found at its place.
     """
-    if isinstance(value, str):
-        return value if value.strip() else None
-    if isinstance(value, dict):
-        inner = {k: _given(v) for k, v in value.items() if not k.startswith(OWN_WORDS)}
-        return {k: v for k, v in inner.items() if v is not None} or None
-    if isinstance(value, list):
-        return [_given(v) for v in value]
-    return value
+    if isinstance(node, Scalar):
+        return node.text if node.text and not node.text.isspace() else None
+    if isinstance(node, ListNode):
+        return [_given(item) for item in node.items]
+    inner = {}
+    for name, entry in node.entries.items():
+        if not name.startswith(OWN_WORDS) and (value := _given(entry.value)) is not None:
+            inner[name] = value
+    return inner or None
 
 
 def _known(data: Any, loc: Loc) -> Loc:

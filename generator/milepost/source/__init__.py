@@ -12,7 +12,7 @@ from milepost.diagnostic import Diagnostic, Span, in_order
 from milepost.source.characters import decode
 from milepost.source.limits import Unreadable
 from milepost.source.lines import Lines
-from milepost.source.nodes import Entry, ListNode, MapNode, Node, Plain, Scalar, Source, key_place, place, plain
+from milepost.source.nodes import Entry, ListNode, MapNode, Node, Scalar, Source, key_place, place
 from milepost.source.toml_front import read_toml
 
 __all__ = [
@@ -20,12 +20,10 @@ __all__ = [
     "ListNode",
     "MapNode",
     "Node",
-    "Plain",
     "Scalar",
     "Source",
     "key_place",
     "place",
-    "plain",
     "read",
     "read_settings",
 ]

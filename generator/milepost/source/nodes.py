@@ -8,14 +8,11 @@ schema can refuse one with the right words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias, cast
+from typing import cast
 
 from msgspec import Struct
 
 from milepost.diagnostic import Diagnostic, Span, error
-
-Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
-"""Nested data without places."""
 
 
 class Scalar(Struct, frozen=True):
@@ -72,15 +69,6 @@ class Source(Struct, frozen=True, kw_only=True):
     front_format: str | None
     body: str
     body_line: int
-
-
-def plain(node: Node) -> Plain:
-    """The same values as nested text, None, lists and dictionaries: what the schema validates."""
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, ListNode):
-        return [plain(item) for item in node.items]
-    return {key: plain(entry.value) for key, entry in node.entries.items()}
 
 
 def place(front: MapNode, loc: Sequence[str | int]) -> Span:
