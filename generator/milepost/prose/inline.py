@@ -29,7 +29,7 @@ from markdown.util import AtomicString
 from pymdownx.delimiterprocessor import Delimiter, DelimiterProcessor  # type: ignore[import-untyped]
 
 from milepost.prose.blocks import Document, scan
-from milepost.prose.tree import NOTE_MARK, build, finish
+from milepost.prose.tree import NOTE_MARK, build, finish, written
 
 MAX_TREE_DEPTH = 250
 """Elements inside one another that are still written out; four times what the limits on bodies allow."""
@@ -287,7 +287,7 @@ def convert(md: Markdown, document: Document) -> str:
             root = treeprocessor.run(root) or root
     if _is_too_deep(root):
         raise RecursionError("text nested too deeply")
-    text = md.serializer(root)
+    text = written(root)
     for postprocessor in md.postprocessors:
         text = postprocessor.run(text)
     return text.removeprefix("<div>").removesuffix("</div>")

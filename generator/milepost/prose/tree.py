@@ -1,4 +1,4 @@
-"""From blocks to the element tree whose texts Python-Markdown reads: lists, tables, tasks, alerts and footnotes.
+"""From blocks to the element tree whose texts Python-Markdown reads, and from the tree to HTML.
 
 Each block that holds text carries ``data-at``, the number of its first line. It leads from a link back to the place in
 the log, and is taken off before anything is published.
@@ -26,7 +26,15 @@ Store = Callable[[str], str]
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+-]{1,30}")
 _TASK = re.compile(r"\[([ xX])\]\s+(?=\S)")
 _ALERT = re.compile(rf"\[!({'|'.join(ALERTS)})\]$", re.I)
-_OWN_LINE = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "pre", "blockquote", "div", "table"))
+READY = "ready"
+"""The tag of an element whose text is HTML already."""
+_OWN_LINE = frozenset(
+    (READY, "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "pre", "blockquote", "div", "table")
+)
+_EMPTY = frozenset(("br", "hr", "img", "wbr"))
+_QUOTE = '"'
+_AMPERSAND = re.compile(r"&(?!(?:#[0-9]+|#x[0-9a-f]+|[0-9a-z]+);)", re.I)
+"""An ampersand that begins no entity."""
 _SIGNS = ("`", "*", "[", "<", "_", "\\", "~", "&", "@", "://", "  \n")
 """What a text must hold one of, or ``www.``, for any pattern to find something in it."""
 
@@ -81,10 +89,15 @@ def _leaf(parent: Element, tag: str, block: Block) -> None:
 
 def _text(text: str) -> str:
     """Mark text without any sign as done: most text of a log need not be searched for signs by every pattern."""
-    for sign in _SIGNS:
+    return text if speaks(text) else AtomicString(text)
+
+
+def speaks(text: str) -> bool:
+    """Whether a text holds a sign of which any pattern could make something."""
+    for sign in _SIGNS:  # a loop: any() takes twice as long, and this is asked of every cell
         if sign in text:
-            return text
-    return text if "www." in text.lower() else AtomicString(text)
+            return True
+    return "www." in text.lower()
 
 
 def _append(parent: Element, text: str) -> None:
@@ -153,6 +166,9 @@ def _table(parent: Element, block: Block) -> None:
     for cell in cells(block.lines[1]):
         sides = (cell.startswith(":"), cell.endswith(":"))
         aligns.append({(True, True): "center", (True, False): "left", (False, True): "right"}.get(sides))
+    if not speaks("\n".join(block.lines)):
+        SubElement(parent, READY).text = AtomicString(_ready_table(block, aligns))
+        return
     table = SubElement(parent, "table", {"data-at": str(block.first)})
     _row(SubElement(table, "thead"), "th", block.lines[0], aligns)
     if len(block.lines) > 2:
@@ -162,12 +178,29 @@ def _table(parent: Element, block: Block) -> None:
 
 
 def _row(parent: Element, tag: str, line: str, aligns: list[str | None]) -> None:
-    """A row has as many cells as the head: missing ones are empty, those beyond are dropped, as on GitHub."""
     row = SubElement(parent, "tr")
-    texts = cells(line)[: len(aligns)]
-    for text, align in zip(texts + [""] * (len(aligns) - len(texts)), aligns, strict=True):
+    for text, align in zip(_in_columns(line, len(aligns)), aligns, strict=True):
         cell = SubElement(row, tag, {"align": align} if align else {})
         cell.text = _text(text)
+
+
+def _in_columns(line: str, columns: int) -> list[str]:
+    """A row has as many cells as the head: missing ones are empty, those beyond are dropped, as on GitHub."""
+    texts = cells(line)[:columns]
+    return texts + [""] * (columns - len(texts))
+
+
+def _ready_table(block: Block, aligns: list[str | None]) -> str:
+    """The HTML of a table without any sign. Half the elements of a log are cells, and few say more than words."""
+    sides = [f' align="{align}"' if align else "" for align in aligns]
+
+    def row(tag: str, line: str) -> str:
+        texts = _in_columns(line.replace(">", "&gt;"), len(sides))
+        return f"<tr>{''.join([f'<{tag}{side}>{text}</{tag}>' for text, side in zip(texts, sides, strict=True)])}</tr>"
+
+    body = "".join([row("td", line) for line in block.lines[2:]])
+    head = f'<table data-at="{block.first}"><thead>{row("th", block.lines[0])}</thead>'
+    return f"{head}<tbody>{body}</tbody></table>" if body else f"{head}</table>"
 
 
 def finish(root: Element) -> None:
@@ -182,6 +215,47 @@ def finish(root: Element) -> None:
             element.tail, element.text = f"{element.text}\n", None
         elif element.tag in _OWN_LINE and not element.tail:
             element.tail = "\n"
+
+
+def written(root: Element) -> str:
+    """The HTML of a complete tree: what Python-Markdown's serialiser writes, and HTML that is ready as it is.
+
+    It makes less of its elements than that one, which is prepared for comments, namespaces and attributes without
+    values.
+    """
+    out: list[str] = []
+    waiting: list[Element | str] = [root]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            out.append(one)
+            continue
+        tag, text, tail = one.tag, one.text, one.tail
+        if tag == READY:
+            out.append(f"{text}{tail or ''}")
+            continue
+        out.append(f"<{tag}")
+        for name, value in sorted(one.items()):
+            out.append(f' {name}="{_escaped(value).replace(_QUOTE, "&quot;")}"')
+        out.append(f">{_escaped(text)}" if text else ">")
+        end = "" if tag in _EMPTY else f"</{tag}>"
+        if tail:
+            end += _escaped(tail)
+        if len(one):
+            waiting.append(end)
+            waiting.extend(one[::-1])
+        else:
+            out.append(end)
+    return "".join(out)
+
+
+def _escaped(text: str) -> str:
+    """A text as HTML; entities stay what they are."""
+    if "&" in text:
+        text = _AMPERSAND.sub("&amp;", text)
+    if "<" in text or ">" in text:
+        text = text.replace("<", "&lt;").replace(">", "&gt;")
+    return text
 
 
 def _number_notes(root: Element) -> None:
