@@ -100,7 +100,6 @@ _ITEM_SIGNS = _BULLET_SIGNS | frozenset("0123456789")
 _SIGNS = _LEAF_SIGNS | _ITEM_SIGNS | frozenset("[> ")
 """What a line begins with that may be more than text."""
 
-_INDENT = re.compile(r" *")
 _HEADING = re.compile(r"(#{1,6})(?: |$)")
 _CRAMPED = re.compile(r"(#{2,6})(?=[^\W_])")
 _CLOSING = re.compile(r"(?:^|(?<= ))#+ *$")
@@ -109,6 +108,7 @@ _RULE = re.compile(r"([-_*])(?: *\1){2,} *$")
 _SETEXT = re.compile(r"(=+|-+) *$")
 _BULLET = re.compile(r"([-+*])(?: +|$)")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?: +|$)")
+_PLAIN_ITEM = re.compile(r"([-+*]|[0-9]\d{0,8}([.)])) (?=[^-#`~<=_*+0-9\[> ])")
 _NOTE = re.compile(r"\[\^([^\]\[\s]{1,200})\]: *")
 _TITLE = r"""(?:"((?:[^"\\]|\\.){0,500})"|'((?:[^'\\]|\\.){0,500})'|\(((?:[^()\\]|\\.){0,500})\))"""
 _LABEL = r"\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]: *\n? *(<[^<>\n]*>|[^\s<]\S*)"
@@ -184,6 +184,9 @@ class _Reading:
             if text[0] not in _SIGNS:
                 self._prose(number, text)
                 return
+        elif len(self.open) == 3 and (item := _PLAIN_ITEM.match(text)) and self._goes_on_with(item):
+            self._next_item(number, text, item.end())
+            return
         depth, at = self._going_on(number, text)
         all_go_on = depth == len(self.open)
         if self.leaf and all_go_on and self.leaf.kind in (Kind.FENCE, Kind.HTML) and self._verbatim(number, text[at:]):
@@ -211,13 +214,23 @@ class _Reading:
             self.leaf.lines.append(_tidy(text))
             self.leaf.last = number
 
+    def _goes_on_with(self, item: re.Match[str]) -> bool:
+        """Whether an item that holds text, as nearly all do, is the next of the one open list."""
+        in_text = self.leaf is None or self.leaf.kind is Kind.PARAGRAPH
+        return in_text and self.open[1].kind is Kind.LIST and self.open[1].info == (item[2] or item[1])
+
+    def _next_item(self, number: int, text: str, offset: int) -> None:
+        self._enter(2, Block(Kind.ITEM, number, number, offset=offset))
+        self._add(3, Block(Kind.PARAGRAPH, number, number, lines=[_tidy(text[offset:])]))
+        self.document.deep[number] = (1, 0)
+
     def _going_on(self, number: int, text: str) -> tuple[int, int]:
         """How many of the open containers this line belongs to, and the column after their signs."""
         at = 0
         for depth, block in enumerate(self.open):
             if block.kind in (Kind.DOCUMENT, Kind.LIST):
                 continue
-            indent = _INDENT.match(text, at).end() - at  # type: ignore[union-attr]
+            indent = len(text) - at - len(text[at:].lstrip(" "))
             blank = at + indent == len(text)
             if block.kind is Kind.QUOTE:
                 if indent > 3 or blank or text[at + indent] != ">":
