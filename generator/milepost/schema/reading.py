@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from msgspec import Struct
 
 from milepost.schema.keys import Form, Keys, Refused, Shape
 
@@ -17,8 +18,7 @@ UNKNOWN = "unknown"
 """The code of a fault that is a key which its group does not have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong with the value at a path, which was ``written``; the rest as in :class:`Refused`."""
 
     loc: Loc
