@@ -377,16 +377,19 @@ class _Reading:
     def close(self, depth: int) -> None:
         """Close the open leaf and all containers but the first ``depth``."""
         leaf, self.leaf = self.leaf, None
-        if leaf and leaf.kind is Kind.PARAGRAPH and self._take_definitions(leaf):
-            _split_table(leaf, self.open[-1].children)
-        if leaf and leaf.kind is Kind.INDENTED:
+        if leaf is None:
+            pass
+        elif leaf.kind is Kind.PARAGRAPH:
+            if self._take_definitions(leaf):
+                _split_table(leaf, self.open[-1].children)
+        elif leaf.kind is Kind.INDENTED:
             del leaf.lines[leaf.last - leaf.first + 1 :]
-        while len(self.open) > max(depth, 1):
+        depth = max(depth, 1)
+        while len(self.open) > depth:
             block = self.open.pop()
-            self.open[-1].last = max(self.open[-1].last, block.last)
             if block.children:
                 block.last = max(block.last, block.children[-1].last)
-                self.open[-1].last = max(self.open[-1].last, block.last)
+            self.open[-1].last = max(self.open[-1].last, block.last)
 
     def _take_definitions(self, paragraph: Block) -> bool:
         """Take link definitions off the top of a paragraph; False when nothing else is in it."""

@@ -13,8 +13,8 @@ from milepost.prose.addresses import fragment, is_safe_address, is_template
 from milepost.prose.known import ANCHORS, Slot
 from milepost.prose.safe import Tag, target_of
 
-_MARKED = {"data-at"}
-"""The attributes of a tag that has a mark and nothing else."""
+_MARKED, _ALIGNED = {"data-at"}, {"align"}
+"""The attributes of most tags of note: blocks and items have a mark and nothing else, and cells a side."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _END = re.compile(r'(?:<wbr data-at="\d+">)*</a>')
 """The end of a link that holds nothing but marks."""
@@ -54,10 +54,12 @@ class _Pieces:
                 self._picture(tag)
             elif tag.name in _HEADINGS:
                 self._heading(tag)
-            elif tag.attributes.keys() != _MARKED:
+            elif tag.attributes.keys() == _MARKED:
+                self.since.append("" if tag.name == "wbr" else f"<{tag.name}>")
+            elif tag.attributes.keys() == _ALIGNED:
+                self.since.append(f'<{tag.name} class="align-{tag.attributes["align"]}">')
+            else:
                 self._other(tag.name, tag)
-            elif tag.name != "wbr":
-                self.since.append(f"<{tag.name}>")
         self.since.append(self.text[at:])
         self._close()
         return tuple(self.found)

@@ -6,7 +6,7 @@ A value arrives as the characters that were written, or a list or mapping of suc
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Annotated, Any, Literal, TypeVar
 
 from milepost.model.values import (
@@ -69,10 +69,14 @@ def _texts(value: Any) -> tuple[str, ...]:
     return _each(_text, value)
 
 
+_when = lru_cache(maxsize=4096)(When.parse)
+"""The same few days stand again and again in a log."""
+
+
 def _date(value: Any) -> When:
     text = words(value, f"write one date: {DATE_FORMS}")
     try:
-        return When.parse(text.strip())
+        return _when(text.strip())
     except DateProblem as fault:
         raise Refused("bad-date", str(fault), fault.instead) from None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 from msgspec import Struct, field
 
@@ -25,7 +26,8 @@ class Lines(Struct, frozen=True):
     @classmethod
     def of(cls, path: str, text: str) -> Lines:
         """Find the lines of a text."""
-        return cls(path, text, (0, *(m.end() for m in re.finditer("\n", text))))
+        sizes = [len(line) + 1 for line in text.split("\n")]
+        return cls(path, text, (0, *accumulate(sizes[:-1])))
 
     def __getitem__(self, number: int) -> str:
         """The characters of a line, counted from 1, without its line feed; empty when there is no such line."""

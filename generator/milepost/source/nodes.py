@@ -8,7 +8,6 @@ schema can refuse one with the right words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from msgspec import Struct
 
@@ -98,7 +97,8 @@ def duplicate_key(key: str, at: Span, first: Span) -> Diagnostic:
 
 def _known(front: MapNode, loc: Sequence[str | int]) -> tuple[Span, Node]:
     """The end of the known beginning of a path: the span of its last key, and its value."""
-    at, node = front.at, cast("Node", front)
+    at = front.at
+    node: Node = front
     for step in loc:
         if isinstance(node, MapNode) and isinstance(step, str) and step in node.entries:
             entry = node.entries[step]
