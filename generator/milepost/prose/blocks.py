@@ -13,11 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from msgspec import Struct, field
 
+from milepost.prose.raw import html_block
 from milepost.prose.tables import table_row
 
 MAX_DEPTH = 64
@@ -110,28 +111,15 @@ _BULLET = re.compile(r"([-+*])(?: +|$)")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?: +|$)")
 _PLAIN_ITEM = re.compile(r"([-+*]|[0-9]\d{0,8}([.)])) (?=[^-#`~<=_*+0-9\[> ])")
 _NOTE = re.compile(r"\[\^([^\]\[\s]{1,200})\]: *")
-_TITLE = r"""(?:"((?:[^"\\]|\\.){0,500})"|'((?:[^'\\]|\\.){0,500})'|\(((?:[^()\\]|\\.){0,500})\))"""
-_LABEL = r"\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]: *\n? *(<[^<>\n]*>|[^\s<]\S*)"
-_DEFINITION = re.compile(rf"{_LABEL}(?:(?: +| *\n *){_TITLE})? *(?:\n|\Z)", re.DOTALL)
-_BARE_DEFINITION = re.compile(rf"{_LABEL} *(?:\n|\Z)", re.DOTALL)
 
-_RAW_NAMES = "script|pre|style|textarea"
-_HTML_NAMES = (
-    "address article aside base basefont blockquote body caption center col colgroup dd details dialog dir div dl dt "
-    "fieldset figcaption figure footer form frame frameset h[1-6] head header hr html iframe legend li link main menu "
-    "menuitem nav noframes ol optgroup option p param search section summary table tbody td tfoot th thead title tr "
-    "track ul"
-).replace(" ", "|")
-_ATTRIBUTE = r"""(?: +[a-zA-Z_:][\w.:-]*(?: *= *(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)"""
-_HTML_STARTS: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
-    (re.compile(rf"<(?:{_RAW_NAMES})(?:[\s>]|$)", re.I), re.compile(rf"</(?:{_RAW_NAMES})>", re.I)),
-    (re.compile(r"<!--"), re.compile(r"-->")),
-    (re.compile(r"<\?"), re.compile(r"\?>")),
-    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(r"<![a-zA-Z]"), re.compile(r">")),
-    (re.compile(rf"</?(?:{_HTML_NAMES})(?:\s|/?>|$)", re.I), None),
-)
-_LONE_TAG = re.compile(rf"(?:<[a-zA-Z][a-zA-Z0-9-]*+{_ATTRIBUTE}*+ *+/?>|</[a-zA-Z][a-zA-Z0-9-]*+ *+>) *$")
+
+@cache
+def _definitions() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A definition of a link with its title and without; made when a text first needs it."""
+    title = r"""(?:"((?:[^"\\]|\\.){0,500})"|'((?:[^'\\]|\\.){0,500})'|\(((?:[^()\\]|\\.){0,500})\))"""
+    label = r"\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]: *\n? *(<[^<>\n]*>|[^\s<]\S*)"
+    whole = re.compile(rf"{label}(?:(?: +| *\n *){title})? *(?:\n|\Z)", re.DOTALL)
+    return whole, re.compile(rf"{label} *(?:\n|\Z)", re.DOTALL)
 
 
 @lru_cache(maxsize=4)
@@ -308,7 +296,7 @@ class _Reading:
             run, info = fence[1] or fence[3], fence[2] or fence[4] or ""
             end = re.compile(rf" {{0,3}}{re.escape(run[0])}{{{len(run)},}} *$")
             self._add(depth, Block(Kind.FENCE, number, number, info=info.strip(), offset=indent, end=end))
-        elif rest[0] == "<" and (html := _html(rest, paragraph)):
+        elif rest[0] == "<" and (html := html_block(rest, in_text=paragraph is not None)):
             self._add(depth, Block(Kind.HTML, number, number, lines=[" " * indent + rest], end=html[0]))
             if html[0] and html[0].search(rest):
                 self.leaf = None
@@ -396,7 +384,8 @@ class _Reading:
         if not paragraph.lines or not paragraph.lines[0].startswith("["):
             return bool(paragraph.lines)
         text, at, gone = "\n".join(paragraph.lines), 0, 0
-        while found := _DEFINITION.match(text, at) or _BARE_DEFINITION.match(text, at):
+        whole, bare = _definitions()
+        while found := whole.match(text, at) or bare.match(text, at):
             label = normal_label(found[1])
             target = found[2][1:-1] if found[2].startswith("<") else found[2]
             title = next((g for g in found.groups()[2:] if g is not None), "")
@@ -418,16 +407,6 @@ def _without_tabs(line: str) -> str:
 def _tidy(text: str) -> str:
     """Drop spaces at the end of a line, but for the two that ask for a line break."""
     return text.rstrip(" ") + ("  " if text.endswith("  ") else "")
-
-
-def _html(rest: str, paragraph: Block | None) -> tuple[re.Pattern[str] | None] | None:
-    """The end to look for when the line begins a block of HTML, in a tuple; None when it does not."""
-    for start, end in _HTML_STARTS:
-        if start.match(rest):
-            return (end,)
-    if paragraph is None and _LONE_TAG.match(rest):
-        return (None,)
-    return None
 
 
 def _split_table(paragraph: Block, siblings: list[Block]) -> None:
