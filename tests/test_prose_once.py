@@ -79,3 +79,18 @@ def test_a_body_that_is_known_needs_no_markdown():
 
 def test_control_a_body_that_is_not_known_needs_it():
     assert loaded(f"from milepost import prose\nprose.links({WHOLE!r})") == SLOW_TO_LOAD
+
+
+def test_what_reads_bare_addresses_is_loaded_for_a_text_that_has_one():
+    program = "import sys\nfrom milepost import prose\n"
+    one = f"{program}prose.links({{!r}})\nassert ('pymdownx.magiclink' in sys.modules) is {{}}"
+    loaded(one.format("a **b** `c` and [d](https://e.example/d), [e](mailto:e@e.example)", False))
+    loaded(one.format("see https://e.example/d", True))
+
+
+def test_what_reads_front_matter_is_loaded_for_a_file():
+    program = (
+        "import sys\nimport milepost.build\nfrom milepost.source import read\n{}\nassert ('yaml' in sys.modules) is {}"
+    )
+    loaded(program.format("", False))
+    loaded(program.format("read('a.md', b'Text')", True))

@@ -6,6 +6,7 @@ every step. Each sign that is asked for has a text here that goes wrong when it 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,41 @@ def test_every_pattern_has_a_text_that_needs_it():
 def test_control_a_name_is_looked_up_only_by_those_patterns(monkeypatch):
     monkeypatch.setattr(inline, "BY_NAME", frozenset(inline.SIGNS))
     assert inline.html_of("[a](b.md)") != untuned("[a](b.md)")
+
+
+PLAIN = ("**a** b *c* d", "*a*", "a **b**, *c d*\n**e**", "a **b `c` d** e")
+"""Emphasis that is told without the rules of CommonMark."""
+
+
+@pytest.mark.parametrize("body", PLAIN)
+def test_plain_emphasis_is_told_at_once(monkeypatch, body):
+    monkeypatch.setattr(inline, "Delimiter", None)  # nothing can be set up
+    monkeypatch.setattr(inline._threads, "markdown", None, raising=False)
+    assert inline.html_of(body) == untuned(body)
+
+
+@pytest.mark.parametrize("body", ["a*b **c** d*e", "*a **b** c*", "** a**", "**a **b", '**"a"**b'])
+def test_control_emphasis_that_is_taken_for_plain_reads_otherwise(monkeypatch, body):
+    assert inline.html_of(body) == untuned(body)
+    monkeypatch.setattr(inline, "_PLAIN", re.compile(".*", re.DOTALL))
+    assert inline.html_of(body) != untuned(body)
+
+
+def test_control_a_table_that_is_taken_for_ready_reads_otherwise(monkeypatch):
+    body = "| a | `b` |\n|--|:-:|\n| c > d |"
+    assert inline.html_of(body) == untuned(body)
+    ready = tree._ready_table
+    monkeypatch.setattr(tree, "speaks", lambda text: False)
+    assert inline.html_of(body) != untuned(body)
+    monkeypatch.undo()
+    body = body.replace("`", "")
+    monkeypatch.setattr(tree, "_ready_table", lambda block, aligns: ready(block, [None for _ in aligns]))
+    assert inline.html_of(body) != untuned(body)
+
+
+def test_what_stands_for_a_pattern_is_left_out_where_the_pattern_is():
+    md, other = inline.new_markdown(), inline.new_markdown()
+    MagiclinkExtension().extendMarkdown(other)
+    for name, priority in inline._Address.PRIORITIES.items():
+        assert tuple(md.inlinePatterns[name].ANCESTOR_EXCLUDES) == tuple(other.inlinePatterns[name].ANCESTOR_EXCLUDES)
+        assert (name, priority) in {(row.name, row.priority) for row in other.inlinePatterns._priority}

@@ -110,19 +110,26 @@ def tags(text: str, form: re.Pattern[str] = _TAG) -> Iterator[Tag]:
     for m in form.finditer(text):
         closing, name, written = m.groups()
         start, end = m.span()
-        yield Tag(start, end, name, closing == "/", _attributes(written) if written else _NONE)
+        attributes = _usual if len(written) < _SHORT else _attributes
+        yield Tag(start, end, name, closing == "/", attributes(written) if written else _NONE)
 
 
-@lru_cache(maxsize=1024)
 def _attributes(written: str) -> Mapping[str, str]:
-    """The attributes as they stand in a tag; most are marks and alignments, the same ones again and again."""
     return {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(written)}
+
+
+_SHORT = 80
+_usual = lru_cache(maxsize=1024)(_attributes)
+"""Most attributes are marks and alignments, the same ones again and again. Long ones would fill the memory."""
 
 
 def target_of(tag: Tag) -> str | None:
     """Where a link or picture goes, without the line breaks that an address may be written over."""
     value = tag.attributes.get("src" if tag.name == "img" else "href")
-    return None if value is None else re.sub(r"\s*[\r\n]\s*", "", value.strip())
+    if value is None:
+        return None
+    target = value.strip()
+    return re.sub(r"\s*[\r\n]\s*", "", target) if "\n" in target or "\r" in target else target
 
 
 def words_of(text: str) -> str:
