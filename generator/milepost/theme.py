@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from jinja2 import (
     BaseLoader,
@@ -22,13 +21,13 @@ from jinja2 import (
     StrictUndefined,
     TemplateSyntaxError,
 )
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing as jinja_missing
 from msgspec import Struct
 
 from milepost.brand import FILE, read_brand
 from milepost.diagnostic import Diagnostic, Span, did_you_mean, error
 from milepost.model.site import NO_BRAND, Brand
+from milepost.sandbox import Sandbox
 
 BASE = "milepost"
 """The built-in theme whose templates stand in for what another theme does not have."""
@@ -49,7 +48,7 @@ class Theme(Struct, frozen=True):
     """
 
     name: str
-    templates: ImmutableSandboxedEnvironment
+    templates: Sandbox
     static: Mapping[str, bytes]
     stylesheet: str
     fingerprint: str
@@ -84,39 +83,6 @@ class NotGiven(StrictUndefined):
         if self._undefined_obj is not jinja_missing:
             return f'{type(self._undefined_obj).__name__} has no "{self._undefined_name}"'
         return f'there is nothing called "{self._undefined_name}" here'
-
-
-class Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox. The fields and properties of the values that a page is made of are data and need no guard, so
-    they are read as they are; a page reads some seven hundred of them.
-    """
-
-    def __init__(self, loader: BaseLoader, undefined: type[StrictUndefined]) -> None:
-        super().__init__(
-            loader=loader,
-            autoescape=True,
-            undefined=undefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,
-        )
-        self._open: dict[type[Any], frozenset[str]] = {}
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """An attribute that a template asks for."""
-        kind = type(obj)
-        unguarded = self._open.get(kind)
-        if unguarded is None:
-            unguarded = self._open[kind] = _open(kind)
-        return getattr(obj, attribute) if attribute in unguarded else super().getattr(obj, attribute)
-
-
-def _open(kind: type[Any]) -> frozenset[str]:
-    """The attributes of a kind of value that the sandbox would let pass whatever they hold."""
-    names = list(kind.__struct_fields__) if issubclass(kind, Struct) else []
-    names += [name for name in dir(kind) if isinstance(getattr(kind, name, None), property)]
-    return frozenset(name for name in names if not name.startswith("_"))
 
 
 class Templates(FileSystemLoader):
@@ -155,7 +121,7 @@ def find_theme(name: str, site: Path, at: Span | None = None) -> tuple[Theme | N
     static.pop(OWN_STYLE, None)
     stylesheet = f"{ASSETS}/style.{hashlib.sha256(style).hexdigest()[:8]}.css"
     files = {f"{ASSETS}/{path}": data for path, data in static.items()} | {stylesheet: style}
-    environment = _environment(loader)
+    environment = Sandbox(loader, NotGiven)
     fingerprint = _fingerprint(places, files)
     return Theme(name, environment, files, stylesheet, fingerprint, tuple(places), site, brand), found
 
@@ -193,10 +159,6 @@ def _accent(brand: Brand) -> bytes:
 
 def _files(folder: Path) -> BaseLoader:
     return Templates(folder, encoding="utf-8", followlinks=False)
-
-
-def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
-    return Sandbox(loader, NotGiven)
 
 
 def _static(folders: list[Path]) -> dict[str, bytes]:
