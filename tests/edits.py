@@ -16,6 +16,7 @@ from random import Random
 from tests.sites import files, write
 
 from milepost.build import Site
+from milepost.theme import builtin_themes
 
 DAY = date(2026, 4, 1)
 LOG = """
@@ -492,6 +493,20 @@ def nothing(place: Place, rng: Random) -> None:
 STYLES = tuple(
     f"themes/{name}/static/{file}.css" for name in ("milepost", "own", "ledger") for file in ("own", "style")
 )
+SHELLS = (
+    '{% extends "base/page.html" %}{# another #}',
+    '{% extends "base/page.html" %}{% block before %}<p>27 days</p>\n{% endblock %}{% set n = "shell" %}',
+    "<title>{{ frame.title }}</title><p>27 {% block main %}{% endblock %}days{% block after %}{% endblock %}",
+    "{{ self.main()|length }}{% block main %}{% endblock %}<pre>{% include 'bit' ignore missing %}</pre>",
+)
+BLOCKS = (
+    '{% extends "base/update.html" %}{% block main %}{{ super() }}<p>{{ n|default("none") }}</p>\n{% endblock %}',
+    '{% extends "page.html" %}{% block main %}<p>{{ page.title }} {{ n|default("none") }}</p>\n{% endblock %}',
+    '{% extends "page.html" %}{% block main %}27 days {{ super() }} {% include "bit" %}{% endblock %}',
+)
+PARTS = (
+    (builtin_themes() / "milepost/templates/parts.html").read_text("utf-8").replace('class="source"', 'class="from"'),
+)
 TEMPLATES = ("templates/row.html", "themes/own/templates/row.html", "themes/milepost/templates/row.html")
 CHANGES: dict[str, Change] = {
     "a body": body, "the newest front matter": _front(_newest), "the oldest front matter": _front(_oldest),
@@ -514,6 +529,9 @@ CHANGES: dict[str, Change] = {
                                     "{{ nothing.at.all }}")),
     "a template of one page": _file(("templates/archive.html", "templates/compare.html"), (
         "{% extends 'base/archive.html' %}", "{{ nothing.at.all }}", "<p>{{ page.title }}</p>")),
+    "a shell": _file(("templates/page.html", "themes/own/templates/page.html"), SHELLS),
+    "a shell again": _file(("templates/page.html",), SHELLS), "parts": _file(("templates/parts.html",), PARTS),
+    "a template of blocks": _file(("templates/update.html",), BLOCKS),
     "an included template": _file(("templates/bit", "themes/own/templates/bit"), ("ONE", "TWO")),
     "a spoilt cache": spoil, "a cut cache": cut, "images change places": exchange_images,
     "a foreign cache": foreign_cache, "the cache is put aside": keep_cache, "an old cache comes back": restore_cache,

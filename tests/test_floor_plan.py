@@ -25,7 +25,7 @@ FLOORS = {
     6: "digest serve publish doctor brief pdf scaffold editors pipelines explain since reference theme_reference",
     5: "shards build amend premises compile unit why crew link grouped holdings",
     4: "load check redact derive summarise plan render emit",
-    3: "cache receipt config source schema fold prose theme sandbox brand wording git prefill",
+    3: "cache receipt config source schema fold prose theme sandbox reach brand wording git prefill",
     2: "model",
     1: "diagnostic look",
     0: "__init__",
@@ -64,6 +64,7 @@ NEIGHBOURS = {
     # What a value means is asked of the schema, where it stands of the source.
     ("theme", "brand"),
     ("theme", "sandbox"),
+    ("reach", "sandbox"),
     ("brand", "schema"),
     ("brand", "source"),
     ("config", "schema"),
@@ -82,7 +83,7 @@ OUTER = FLOORS[6] + " " + FLOORS[7]
 LIBRARIES = {
     "click rich": OUTER,
     "watchdog": "serve",
-    "jinja2": "theme render sandbox",
+    "jinja2": "theme render sandbox reach",
     "markupsafe": "theme render sandbox prose",
     "markdown nh3 pymdownx": "prose",
     "frontmatter": "source",

@@ -7,14 +7,17 @@ not rendered costs no Markdown either. Setting includes keeping a number with th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
 from types import TracebackType
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from milepost import prose
 from milepost.diagnostic import Diagnostic, Span, error
+from milepost.model.finished import Finished
 from milepost.model.page import Output, Page, ProjectRow, Prose
 from milepost.theme import Theme
 from milepost.wording import NBSP
@@ -31,6 +34,15 @@ CODE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 """Text in which every character is meant."""
 
 
+Spans = dict[str, tuple[int, int]]
+"""Where blocks stand in the text of a page, by their names: from one character up to another."""
+
+Laid = tuple[Output | None, Spans, tuple[Diagnostic, ...]]
+"""A page with those of its blocks that :func:`render_around` can keep as they are, or what was wrong with it."""
+
+SetBlock = Callable[[Context], Iterator[str]]
+
+
 def render(
     page: Page, theme: Theme, set_body: Callable[[Prose], str] | None = None
 ) -> tuple[Output | None, tuple[Diagnostic, ...]]:
@@ -38,9 +50,7 @@ def render(
 
     ``set_body`` gives the safe HTML of its bodies, for whom has set them before; otherwise :func:`set_prose` does.
     """
-    set_it = set_prose if set_body is None else lambda body: Markup(set_body(body))
-    values = {"page": page.content, "frame": page.content.frame, "words": page.words, "set_prose": set_it}
-    html, faults = _set(page.template, theme, values)
+    html, faults = _set(page.template, theme, given(page, set_body))
     return (None, faults) if html is None else (Output(page.path, tied(html).encode()), ())
 
 
@@ -49,9 +59,107 @@ def render_row(row: ProjectRow, labels: Mapping[str, str], theme: Theme) -> tupl
     return _set("row.html", theme, {"project": row, "labels": labels})
 
 
+def render_blocks(page: Page, theme: Theme, set_body: Callable[[Prose], str], blocks: Mapping[str, str]) -> Laid:
+    """Set one page as :func:`render` does, and tell where some of its blocks stand.
+
+    ``blocks`` has for each of them the template whose block it is; there is to be no ``super()`` in it.
+    """
+    texts: dict[str, list[str]] = {}
+
+    def noting(name: str, template: str) -> SetBlock:
+        def set_block(context: Context) -> Iterator[str]:
+            text = "".join(theme.templates.get_template(template).blocks[name](context))
+            texts.setdefault(name, []).append(text)
+            yield text
+
+        return set_block
+
+    noted = {name: noting(name, template) for name, template in blocks.items()}
+    pieces, faults = _pieces(page.template, theme, given(page, set_body), noted)
+    if pieces is None:
+        return None, {}, faults
+    once = {name: found[0] for name, found in texts.items() if len(found) == 1 and _stands_alone(found[0])}
+    html, spans = _joined(pieces, once, tied) or (tied("".join(pieces)), {})
+    return Output(page.path, html.encode()), spans, ()
+
+
+def render_around(page: Finished, theme: Theme, values: Mapping[str, object], kept: Mapping[str, str]) -> Laid:
+    """Set what stands around some blocks of a page, which are kept as they stood in it before.
+
+    ``values`` are what :func:`given` says, or those of them that are needed. When the page comes to nothing although
+    there is no fault, the theme does with its blocks something for which all of it has to be set.
+    """
+    called: list[str] = []
+
+    def keeping(name: str) -> SetBlock:
+        def set_block(context: Context) -> Iterator[str]:
+            called.append(name)
+            yield kept[name]
+
+        return set_block
+
+    pieces, faults = _pieces(page.template, theme, values, {name: keeping(name) for name in kept})
+    if pieces is None:
+        return None, {}, faults
+    found = _joined(pieces, kept, str)
+    if found is None:
+        return None, {}, ()
+    html, spans = found
+    if sorted(name for name in spans if kept[name]) != sorted(name for name in called if kept[name]):
+        return None, {}, ()
+    return Output(page.path, html.encode()), spans, ()
+
+
+def given(page: Page, set_body: Callable[[Prose], str] | None) -> dict[str, object]:
+    """What the template of a page is given."""
+    set_it = set_prose if set_body is None else lambda body: Markup(set_body(body))
+    return {"page": page.content, "frame": page.content.frame, "words": page.words, "set_prose": set_it}
+
+
+def _joined(pieces: list[str], blocks: Mapping[str, str], tie: Callable[[str], str]) -> tuple[str, Spans] | None:
+    """The text of a page some of whose pieces are blocks, which ``tie`` finishes, and where in it those stand.
+
+    None where that cannot be told, or where what is around them has a say in how they are tied. A block that stands
+    alone, as :func:`_stands_alone` has it, is tied by itself as it is on the page, and so is what stands around it.
+    """
+    names = {id(text): name for name, text in blocks.items() if text}
+    spans: Spans = {name: (0, 0) for name, text in blocks.items() if not text}
+    found, at = list[str](), 0
+    for name, run in groupby(pieces, lambda piece: names.get(id(piece))):
+        text = "".join(run)
+        if name in spans or (name is None and "<pre" in text):
+            return None
+        if name is not None:
+            spans[name] = at, at + len(text)
+        found.append(tied(text) if name is None else tie(text))
+        at += len(text)  # which tying does not change
+    return "".join(found), spans
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a text can neither be tied to what stands beside it, nor be made code by that, nor make code of it."""
+    if not text:
+        return True
+    return text[0] in "<\n" and text[-1] == "\n" and ("<pre" not in text or "<pre" not in CODE.sub("", text))
+
+
 def _set(name: str, theme: Theme, values: Mapping[str, object]) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    pieces, faults = _pieces(name, theme, values, {})
+    return (None, faults) if pieces is None else ("".join(pieces), ())
+
+
+def _pieces(
+    name: str, theme: Theme, values: Mapping[str, object], blocks: Mapping[str, SetBlock]
+) -> tuple[list[str] | None, tuple[Diagnostic, ...]]:
+    """Run a template; some of its blocks are set by other functions than its own."""
     try:
-        return theme.templates.get_template(name).render(values), ()
+        template = theme.templates.get_template(name)
+        context = template.new_context(dict(values))
+        context.blocks.update((block, [set_block]) for block, set_block in blocks.items())
+        try:
+            return list(template.root_render_func(context)), ()
+        except Exception:
+            theme.templates.handle_exception()  # raises it again, at the lines of templates
     except TemplateSyntaxError as fault:
         at = Span(theme.shown(fault.filename or name), fault.lineno, 1)
         return None, (_fault(fault.message or "", at),)

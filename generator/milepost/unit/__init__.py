@@ -82,7 +82,7 @@ def _set_again(key: str, setting: Setting, past: Before) -> bytes:
     rows = rows_of(past.image)
     card = book.with_rows(past.unit.card, rows) if past.unit.card else None
     unit = replace(past.unit, card=card, faults=tuple(book.faults), theme=theme_of(setting), told=told_of(card))
-    kept = replace(past.kept, parts=past.kept.parts | parts_of(setting))
+    kept = replace(past.kept, sheets=book.sheets, made=book.made, parts=past.kept.parts | parts_of(setting))
     return packed_unit(key, unit, Beside(kept, posts_of(past.image), rows, bodies_of(past.image)), book)
 
 
@@ -110,6 +110,7 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     kept = Kept(
         sheets=book.sheets, records=made.kept, facts=living.facts, text=living.text.key, live=living.pages,
         twins=tuple(living.twins), chain=shown.facts, program=programs(), parts=_parts(shown, setting, gone),
+        made=book.made,
     )  # fmt: skip
     claimed = claims((*book.sheets.values(), *book.doubles), files, kept.twins, ())
     outward = frozenset(path for sheet in book.sheets.values() for path in sheet.leads if path not in own)

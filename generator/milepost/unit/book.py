@@ -1,12 +1,14 @@
 """The pages of one project as they come into being: planned and set, revised, or taken over as they were.
 
 A page is taken over when it was planned with the same values before; it is set again when only its text or the theme
-has changed since. What a page was planned with is kept beside it for that.
+has changed since. What a page was planned with is kept beside it for that. Of another theme only what the page is made
+from matters: where its template reaches nothing that has changed the page is taken over, and where a block of it does
+not, that block is (:mod:`milepost.reach`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -15,9 +17,10 @@ from milepost.cache import Pressed, digest
 from milepost.diagnostic import Diagnostic
 from milepost.model.page import Card, Content, Frame, Page, ProjectPage, ProjectRow, Prose, Row, UpdatePage
 from milepost.plan import labels, leads, texts, with_words, words_in
-from milepost.render import render, render_row, set_prose
-from milepost.unit.kept import ENCODER, Before, Sheet, content_of
-from milepost.unit.setting import Setting, theme_of
+from milepost.reach import reach
+from milepost.render import Laid, given, render_around, render_blocks, render_row, set_prose
+from milepost.unit.kept import ENCODER, Before, Made, MadeBlock, Sheet, content_of, frame_of
+from milepost.unit.setting import Setting, programs, theme_of
 
 
 class Book(Struct):
@@ -30,6 +33,7 @@ class Book(Struct):
     contents: dict[str, Pressed] = field(default_factory=dict)
     files: dict[str, Pressed] = field(default_factory=dict)
     faults: list[Diagnostic] = field(default_factory=list)
+    made: dict[str, Made] = field(default_factory=dict)
     theme: str = ""
 
     def __post_init__(self) -> None:
@@ -51,7 +55,7 @@ class Book(Struct):
             sheet = self.before.kept.sheets[path]
             if self.same_theme:
                 self._take(sheet)
-            else:
+            elif not self._take_blocks(sheet):
                 self._set(self._page(sheet), sheet, self.before.image.pressed_part(path))
 
     def revise(self, path: str, body: Prose | None) -> None:
@@ -82,10 +86,13 @@ class Book(Struct):
     def _page(self, sheet: Sheet) -> Page:
         """A page as it was planned, with the style sheet that is in use now."""
         assert self.before is not None
-        content, chrome = content_of(self.before.image, sheet), self.setting.chrome
-        sheet_of_style = content.frame.root + chrome.stylesheet
-        framed = _with_frame(content, replace(content.frame, stylesheet=sheet_of_style, labels=labels(chrome.wording)))
+        content = content_of(self.before.image, sheet)
+        framed = _with_frame(content, self._frame(content.frame))
         return Page(sheet.path, sheet.template, framed, sheet.origin, sheet.words)
+
+    def _frame(self, bare: Frame) -> Frame:
+        chrome = self.setting.chrome
+        return replace(bare, stylesheet=bare.root + chrome.stylesheet, labels=labels(chrome.wording))
 
     def _put(self, page: Page) -> None:
         """Set a page, unless it was set before from the same values in the same theme."""
@@ -106,16 +113,62 @@ class Book(Struct):
     def _take(self, sheet: Sheet) -> None:
         assert self.before is not None
         image = self.before.image
+        if sheet.template in self.before.kept.made:
+            self.made[sheet.template] = self.before.kept.made[sheet.template]
         self._place(sheet, image.pressed_part(sheet.path), image.pressed(sheet.path))
+
+    def _take_blocks(self, sheet: Sheet) -> bool:
+        """Take over what of a page is the same in this theme, be it all of it; tell whether that could be done."""
+        past = self.before
+        assert past is not None
+        made, now = past.kept.made.get(sheet.template), self._made(sheet.template)
+        if made is None or past.unit.faults or not self.has([sheet.path]):
+            return False
+        if made.key and made.key == now.key:
+            self._take(sheet)
+            return True
+        same = {name for name in sheet.blocks.keys() & made.blocks.keys() if made.blocks[name] == now.blocks.get(name)}
+        if not same:
+            return False
+        text, theme = past.image.file(sheet.path).decode(), self.setting.theme
+        kept = {name: text[start:end] for name, (start, end) in sheet.blocks.items() if name in same}
+        if reach(theme.templates, sheet.template).needs_content(kept):
+            page = self._page(sheet)
+            values = given(page, _body_of(page, sheet))
+        else:
+            values = {"frame": self._frame(frame_of(past.image, sheet)), "words": sheet.words}
+        output, spans, faults = render_around(sheet.finished, theme, values, kept)
+        if output is None and not faults:
+            return False
+        self._lay(sheet, past.image.pressed_part(sheet.path), (output, spans, faults))
+        return True
 
     def _set(self, page: Page, sheet: Sheet, content: Pressed) -> None:
         if not self.setting.rendered:
             self._place(sheet, None, None)
             return
-        body, text = getattr(page.content, "body", None), sheet.text or ""
-        output, faults = render(page, self.setting.theme, lambda one: text if one == body else set_prose(one))
+        blocks = {name: block.template for name, block in self._made(sheet.template).blocks.items()}
+        self._lay(sheet, content, render_blocks(page, self.setting.theme, _body_of(page, sheet), blocks))
+
+    def _lay(self, sheet: Sheet, content: Pressed, laid: Laid) -> None:
+        output, spans, faults = laid
         self.faults += faults
-        self._place(sheet, content, Pressed.of(output.data if output else b""))
+        self._place(replace(sheet, blocks=spans), content, Pressed.of(output.data if output else b""))
+
+    def _made(self, template: str) -> Made:
+        """What of the theme the pages of a template are made from. Where the theme is the same it need not be read."""
+        if template not in self.made:
+            known = self.before.kept.made.get(template) if self.before and self.same_theme else None
+            self.made[template] = known or self._made_now(template)
+        return self.made[template]
+
+    def _made_now(self, template: str) -> Made:
+        told = reach(self.setting.theme.templates, template)
+        blocks = {name: MadeBlock(block.template, self._key(block.files)) for name, block in told.blocks.items()}
+        return Made(self._key(told.files) if told.files else "", blocks)
+
+    def _key(self, files: str) -> str:
+        return digest(repr((programs(), self.setting.chrome.stylesheet, files)).encode())
 
     def _place(self, sheet: Sheet, content: Pressed | None, file: Pressed | None) -> None:
         if sheet.path in self.sheets:
@@ -125,6 +178,12 @@ class Book(Struct):
         if content is not None and file is not None:
             self.contents[sheet.path] = content
             self.files[sheet.path] = file
+
+
+def _body_of(page: Page, sheet: Sheet) -> Callable[[Prose], str]:
+    """How the bodies of a page are set: its own was, when it was planned."""
+    body, text = getattr(page.content, "body", None), sheet.text or ""
+    return lambda one: text if one == body else set_prose(one)
 
 
 def _with_frame(content: Content, frame: Frame) -> Content:

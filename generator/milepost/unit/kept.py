@@ -21,11 +21,12 @@ from milepost.check import Presence
 from milepost.diagnostic import Diagnostic, Span
 from milepost.model.feed import Post
 from milepost.model.finished import Finished
-from milepost.model.page import Card, Content, ProjectRow
+from milepost.model.page import Card, Content, Frame, ProjectRow
 from milepost.model.pages import CONTENTS
 from milepost.model.site import Term
 from milepost.plan import Record
 from milepost.prose import Converted
+from milepost.render import Spans
 
 
 class Unit(Struct, frozen=True, kw_only=True):
@@ -59,7 +60,8 @@ class Unit(Struct, frozen=True, kw_only=True):
 class Sheet(Struct, frozen=True, kw_only=True):
     """A page as it was planned, but for its content, which is kept apart: ``content`` is the digest of that.
 
-    ``text`` is the finished HTML of its body. ``leads`` are the files of the site that its body leads to.
+    ``text`` is the finished HTML of its body. ``leads`` are the files of the site that its body leads to. ``blocks``
+    are the places in its finished text of those of its template's blocks that another theme may leave as they are.
     """
 
     path: str
@@ -69,15 +71,33 @@ class Sheet(Struct, frozen=True, kw_only=True):
     content: str
     text: str | None
     leads: frozenset[str]
+    blocks: Spans = field(default_factory=dict)
 
     def is_page(self, other: Sheet) -> bool:
         """Whether both are planned alike, so that in one theme they are the same page."""
-        return replace(self, text=None) == replace(other, text=None)
+        return replace(self, text=None, blocks={}) == replace(other, text=None, blocks={})
 
     @property
     def finished(self) -> Finished:
         """What the rest of the site must know of it."""
         return Finished(self.path, self.template, self.origin)
+
+
+class MadeBlock(Struct, frozen=True):
+    """A block: the template whose block it is, and the key of what of the theme it is made from."""
+
+    template: str
+    key: str
+
+
+class Made(Struct, frozen=True):
+    """What of a theme the pages of one template are made from: the key of all of it, which is empty if not known.
+
+    ``blocks`` are those of which it is known what they alone are made from, by their names.
+    """
+
+    key: str
+    blocks: dict[str, MadeBlock]
 
 
 class KeptRecord(Struct, frozen=True, kw_only=True):
@@ -100,6 +120,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     ``live`` are their paths, and ``twins`` those of the files beside them that say the same. ``chain`` is the key of
     the facts of all entries, and ``program`` what did the work. ``parts`` says what the project was made from, a short
     digest by the name of each part: those that all pages share, then the facts and the text of each entry, in order.
+    ``made`` has for each template what its pages were set from.
     """
 
     sheets: dict[str, Sheet]
@@ -111,6 +132,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     chain: str = ""
     program: tuple[str, ...] = ()
     parts: dict[str, str] = field(default_factory=dict)
+    made: dict[str, Made] = field(default_factory=dict)
 
 
 class Beside(Struct, frozen=True):
@@ -209,6 +231,18 @@ def content_of(image: Image, sheet: Sheet) -> Content:
     """The values that a page was planned with. Raises :class:`milepost.cache.Damaged`."""
     found: Content = _decoder(sheet.template).decode(image.part(sheet.path))
     return found
+
+
+def frame_of(image: Image, sheet: Sheet) -> Frame:
+    """The frame alone of the values that a page was planned with. Raises :class:`milepost.cache.Damaged`."""
+    return _FRAMED.decode(image.part(sheet.path)).frame
+
+
+class _Framed(Struct, frozen=True):
+    frame: Frame
+
+
+_FRAMED = msgspec.json.Decoder(_Framed)
 
 
 @lru_cache
