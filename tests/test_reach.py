@@ -348,12 +348,7 @@ def put(module: object, name: str, what: Any) -> Callable[[Patch], None]:
 
 
 def not_called_to_account(patch: Patch) -> None:
-    joined = render._joined
-
-    def joined_whatever(pieces: list[str], blocks: Any, tie: Any) -> Any:
-        return joined(pieces, blocks, tie) or (render.tied("".join(pieces)), {})
-
-    patch.setattr(render, "_joined", joined_whatever)
+    """Take a page for whole on which blocks were called that did not come to stand on it as they are."""
     patch.setattr(render, "sorted", lambda _: [], raising=False)
 
 
@@ -412,16 +407,11 @@ CONTROLS: dict[str, tuple[Callable[[Patch], None], tuple[dict[str, str], ...]]] 
 }
 
 
-def _joined_as_code(pieces: list[str], blocks: Any, tie: Any) -> Any:
-    """Where the shell has code everything is taken as it comes."""
-    if any("<pre" in piece for piece in pieces):
-        spans: render.Spans = {}
-        at = 0
-        for piece in pieces:
-            spans |= {name: (at, at + len(piece)) for name, text in blocks.items() if text is piece}
-            at += len(piece)
-        return render.tied("".join(pieces)), spans
-    return JOINED(pieces, blocks, tie)
+def _joined_as_code(pieces: list[str], ready: Any) -> Any:
+    """Where the shell has code it is not told."""
+    hidden = [piece if id(piece) in ready else piece.replace("<pre", "\0") for piece in pieces]
+    found = JOINED(hidden, ready)
+    return found and (found[0].replace(b"\0", b"<pre"), found[1])
 
 
 JOINED = render._joined

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from itertools import groupby
 from types import TracebackType
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError
@@ -35,7 +34,7 @@ CODE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 
 
 Spans = dict[str, tuple[int, int]]
-"""Where blocks stand in the text of a page, by their names: from one character up to another."""
+"""Where blocks stand in a page, by their names: from one of its bytes up to another."""
 
 Laid = tuple[Output | None, Spans, tuple[Diagnostic, ...]]
 """A page with those of its blocks that :func:`render_around` can keep as they are, or what was wrong with it."""
@@ -79,35 +78,39 @@ def render_blocks(page: Page, theme: Theme, set_body: Callable[[Prose], str], bl
     if pieces is None:
         return None, {}, faults
     once = {name: found[0] for name, found in texts.items() if len(found) == 1 and _stands_alone(found[0])}
-    html, spans = _joined(pieces, once, tied) or (tied("".join(pieces)), {})
-    return Output(page.path, html.encode()), spans, ()
+    ready = {id(text): (name, tied(text).encode()) for name, text in once.items() if text}
+    data, spans = _joined(pieces, ready) or (tied("".join(pieces)).encode(), None)
+    if spans is None:
+        return Output(page.path, data), {}, ()
+    return Output(page.path, data), spans | {name: (0, 0) for name, text in once.items() if not text}, ()
 
 
-def render_around(page: Finished, theme: Theme, values: Mapping[str, object], kept: Mapping[str, str]) -> Laid:
+def render_around(page: Finished, theme: Theme, values: Mapping[str, object], kept: Mapping[str, bytes]) -> Laid:
     """Set what stands around some blocks of a page, which are kept as they stood in it before.
 
-    ``values`` are what :func:`given` says, or those of them that are needed. When the page comes to nothing although
-    there is no fault, the theme does with its blocks something for which all of it has to be set.
+    ``values`` are what :func:`given` says, or those of them that are needed. A block is put in when the page is done,
+    and marks its place until then; when the theme did something else with it than to put it out, the page comes to
+    nothing although there is no fault, and all of it has to be set.
     """
     called: list[str] = []
+    marks = {name: f"<{name}>\n" if text else "" for name, text in kept.items()}
 
     def keeping(name: str) -> SetBlock:
         def set_block(context: Context) -> Iterator[str]:
-            called.append(name)
-            yield kept[name]
+            if marks[name]:
+                called.append(name)
+            yield marks[name]
 
         return set_block
 
     pieces, faults = _pieces(page.template, theme, values, {name: keeping(name) for name in kept})
     if pieces is None:
         return None, {}, faults
-    found = _joined(pieces, kept, str)
-    if found is None:
+    found = _joined(pieces, {id(mark): (name, kept[name]) for name, mark in marks.items() if mark})
+    if found is None or sorted(found[1]) != sorted(called):
         return None, {}, ()
-    html, spans = found
-    if sorted(name for name in spans if kept[name]) != sorted(name for name in called if kept[name]):
-        return None, {}, ()
-    return Output(page.path, html.encode()), spans, ()
+    data, spans = found
+    return Output(page.path, data), spans | {name: (0, 0) for name, text in kept.items() if not text}, ()
 
 
 def given(page: Page, set_body: Callable[[Prose], str] | None) -> dict[str, object]:
@@ -116,24 +119,30 @@ def given(page: Page, set_body: Callable[[Prose], str] | None) -> dict[str, obje
     return {"page": page.content, "frame": page.content.frame, "words": page.words, "set_prose": set_it}
 
 
-def _joined(pieces: list[str], blocks: Mapping[str, str], tie: Callable[[str], str]) -> tuple[str, Spans] | None:
-    """The text of a page some of whose pieces are blocks, which ``tie`` finishes, and where in it those stand.
+def _joined(pieces: list[str], ready: Mapping[int, tuple[str, bytes]]) -> tuple[bytes, Spans] | None:
+    """A page in bytes, and where in it those blocks stand that are ready, by the identity of the piece that is each.
 
     None where that cannot be told, or where what is around them has a say in how they are tied. A block that stands
     alone, as :func:`_stands_alone` has it, is tied by itself as it is on the page, and so is what stands around it.
     """
-    names = {id(text): name for name, text in blocks.items() if text}
-    spans: Spans = {name: (0, 0) for name, text in blocks.items() if not text}
-    found, at = list[str](), 0
-    for name, run in groupby(pieces, lambda piece: names.get(id(piece))):
-        text = "".join(run)
-        if name in spans or (name is None and "<pre" in text):
+    found, around, at = list[bytes](), list[str](), 0
+    spans: Spans = {}
+    for piece in pieces:
+        block = ready.get(id(piece))
+        if block is None:
+            around.append(piece)
+            continue
+        name, data = block
+        text = "".join(around)
+        if name in spans or "<pre" in text:
             return None
-        if name is not None:
-            spans[name] = at, at + len(text)
-        found.append(tied(text) if name is None else tie(text))
-        at += len(text)  # which tying does not change
-    return "".join(found), spans
+        found += (tied(text).encode(), data)
+        at += len(found[-2])
+        spans[name] = at, at + len(data)
+        at += len(data)
+        around = []
+    text = "".join(around)
+    return None if "<pre" in text else (b"".join([*found, tied(text).encode()]), spans)
 
 
 def _stands_alone(text: str) -> bool:

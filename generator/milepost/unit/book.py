@@ -130,11 +130,11 @@ class Book(Struct):
         same = {name for name in sheet.blocks.keys() & made.blocks.keys() if made.blocks[name] == now.blocks.get(name)}
         if not same:
             return False
-        text, theme = past.image.file(sheet.path).decode(), self.setting.theme
-        kept = {name: text[start:end] for name, (start, end) in sheet.blocks.items() if name in same}
+        page, theme = past.image.file(sheet.path), self.setting.theme
+        kept = {name: page[start:end] for name, (start, end) in sheet.blocks.items() if name in same}
         if reach(theme.templates, sheet.template).needs_content(kept):
-            page = self._page(sheet)
-            values = given(page, _body_of(page, sheet))
+            planned = self._page(sheet)
+            values = given(planned, _body_of(planned, sheet))
         else:
             values = {"frame": self._frame(frame_of(past.image, sheet)), "words": sheet.words}
         output, spans, faults = render_around(sheet.finished, theme, values, kept)

@@ -61,7 +61,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     """A page as it was planned, but for its content, which is kept apart: ``content`` is the digest of that.
 
     ``text`` is the finished HTML of its body. ``leads`` are the files of the site that its body leads to. ``blocks``
-    are the places in its finished text of those of its template's blocks that another theme may leave as they are.
+    are the places in its finished file of those of its template's blocks that another theme may leave as they are.
     """
 
     path: str
