@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tests.sites import tree, write
 
 from milepost import unit
 from milepost.build import Site, build
-from milepost.cache import FolderStore, MemoryStore, Pressed, digest, packed, unpacked
+from milepost.cache import FolderStore, MemoryStore, Pressed, digest, packed, press, store, unpacked
 from milepost.crew import Lost, results
 from milepost.emit import MARKER
 
@@ -202,3 +203,25 @@ def test_a_source_that_cannot_be_read_is_told_by_its_name() -> None:
 
     with pytest.raises(OSError, match="missing"):
         list(results(["/missing/a", "/missing/b"], task, 2))
+
+
+def test_what_one_library_has_pressed_the_other_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = b"a page " * 999
+    quick = press.pressed(data)
+    monkeypatch.setattr(press, "library", zlib)
+    plain = press.pressed(data)
+    assert press.unpressed(quick) == data
+    monkeypatch.undo()
+    assert press.unpressed(plain) == data
+    with pytest.raises(press.Torn):
+        press.unpressed(plain[:-9])
+
+
+def test_images_are_not_all_held_open(tmp_path: Path) -> None:
+    kept = FolderStore(tmp_path)
+    pressed = {"a": Pressed.of(b"A")}
+    images = [kept.put(str(n), packed("key", b"{}", {}, pressed)) for n in range(3 * store.MOST_OPEN)]
+    assert [image.file("a") for image in images if image] == [b"A"] * len(images)
+    assert len(store._open) <= store.MOST_OPEN
+    del images
+    assert len(store._open) <= 1

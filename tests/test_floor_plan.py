@@ -90,6 +90,7 @@ LIBRARIES = {
     "yaml": "source editors",
     "babel": "wording",
     "icalendar": "plan",
+    "isal": "cache",
     "msgspec": " ".join(FLOORS.values()),  # every value is one of its structs
 }
 

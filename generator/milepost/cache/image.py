@@ -8,19 +8,18 @@ it is before anything of it is used, and what is not asked for is not read.
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Callable, Mapping
 
 import msgspec
 from msgspec import Struct
+
+from milepost.cache.press import Torn, pressed, unpressed
 
 FORM = b"milepost-image 2\n"
 _LENGTH = 12
 _START = len(FORM) + 64 + 1 + _LENGTH + 1
 _FIRST = 1 << 16
 """How much of an image is read at first: most heads are whole with it."""
-_QUICK = 1
-"""How hard to press: pages shrink to an eighth at once, and pressing harder costs more than the disk."""
 
 Reader = Callable[[int, int], bytes]
 
@@ -55,7 +54,7 @@ class Pressed(Struct, frozen=True):
     @classmethod
     def of(cls, data: bytes) -> Pressed:
         """Press some bytes."""
-        return cls(zlib.compress(data, _QUICK), digest(data))
+        return cls(pressed(data), digest(data))
 
 
 class Head(Struct, frozen=True):
@@ -116,8 +115,8 @@ class Image(Struct, frozen=True):
 
     def _unpressed(self, place: Place) -> bytes:
         try:
-            data = zlib.decompress(self._read(place))
-        except zlib.error as fault:
+            data = unpressed(self._read(place))
+        except Torn as fault:
             raise Damaged(self.name) from fault
         if digest(data) != place.digest:
             raise Damaged(self.name)
@@ -138,7 +137,7 @@ def packed(key: str, value: bytes, parts: Mapping[str, Pressed], files: Mapping[
 
     told = {name: placed(pressed) for name, pressed in parts.items()}
     there = {path: placed(pressed) for path, pressed in files.items()}
-    head = zlib.compress(msgspec.json.encode(Head(key, msgspec.Raw(value), told, there)), _QUICK)
+    head = pressed(msgspec.json.encode(Head(key, msgspec.Raw(value), told, there)))
     return b"".join([FORM, digest(head).encode(), b"\n", str(len(head)).rjust(_LENGTH).encode(), b"\n", head, *behind])
 
 
@@ -157,6 +156,6 @@ def unpacked(name: str, reader: Reader) -> Image | None:
             head += reader(_FIRST, length - len(head))
         if digest(head) != proof:
             return None
-        return Image(name, proof, _HEADS.decode(zlib.decompress(head)), _START + length, reader)
-    except (OSError, ValueError, zlib.error):
+        return Image(name, proof, _HEADS.decode(unpressed(head)), _START + length, reader)
+    except (OSError, ValueError, Torn):
         return None

@@ -135,10 +135,50 @@ class PassingStore:
             self._images[gone] = None
 
 
+MOST_OPEN = 64
+"""How many images are held open at once; hardly anybody reads from more of them in turn."""
+
+_open: dict[int, int] = {}
+"""The files that are held open, by their reader, the one that was read last at the end."""
+
+
+class _Held:
+    """Reads a file in pieces, and holds it open from one to the next as long as few others are read.
+
+    While it reads, nobody else has its descriptor, so that threads do not close it for each other.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+
+    def __call__(self, at: int, size: int) -> bytes:
+        file = _open.pop(id(self), -1)
+        if file < 0:
+            file = os.open(self._place, os.O_RDONLY)
+        try:
+            return os.pread(file, size, at)
+        finally:
+            _let_go(id(self))
+            _open[id(self)] = file
+            with suppress(StopIteration, RuntimeError):
+                while len(_open) > MOST_OPEN:
+                    _let_go(next(iter(_open)))
+
+    def __del__(self) -> None:
+        _let_go(id(self))
+
+
+def _let_go(reader: int) -> None:
+    file = _open.pop(reader, -1)
+    if file >= 0:
+        os.close(file)
+
+
 def _reader(place: Path) -> Reader:
     def read(at: int, size: int) -> bytes:
         with place.open("rb", buffering=0) as stream:
             stream.seek(at)
             return stream.read(size)
 
-    return read
+    # Where there is no pread, a file that is open cannot be replaced either.
+    return _Held(place) if hasattr(os, "pread") else read
