@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.test_emit import pages, posix_only, put_foreign, run, snapshot
+from tests.test_emit import pages as flat
+from tests.test_emit import posix_only, put_foreign, run, snapshot
 
+from milepost import receipt
 from milepost.cache import Damaged
 from milepost.crew import results
 from milepost.emit import OutputRefused, disk, emit, looks, staging, survey
@@ -26,6 +28,11 @@ from milepost.look import Look
 emission = import_module("milepost.emit")
 
 Patch = pytest.MonkeyPatch
+
+
+def pages(text: str = "one") -> dict[str, bytes]:
+    """A small site, one page of which lies deeper than the others."""
+    return {**flat(text=text), "p05/deep/index.html": text.encode()}
 
 
 @pytest.fixture
@@ -182,7 +189,15 @@ def _look_of_nothing(which: str) -> Callable[[Patch], None]:
 
 
 def _whatever(module: Any, name: str) -> Callable[[Patch], None]:
-    return lambda patch: patch.setattr(module, name, lambda *_: True)
+    return lambda patch: patch.setattr(module, name, lambda *_, **__: True)
+
+
+def _largest(patch: Patch) -> None:
+    patch.setattr(receipt, "MOST_OUTPUTS", 5)
+
+
+def edited_deep(out: Path) -> None:
+    (out / "p05/deep/index.html").write_text("mine")
 
 
 CONTROLS = {
@@ -193,6 +208,7 @@ CONTROLS = {
     "what the site has": (_whatever(survey, "_same"), lambda _: None, "that page"),
     "names at the top": (_whatever(survey, "_apart"), other_capitals_beside, "one page"),
     "names of the site at the top": (_whatever(survey, "_distinct"), lambda _: None, "one more"),
+    "which site is large": (_largest, edited_deep, "one page"),
     "everything that stands": (_whatever(looks, "stands"), deleted, "one page"),
 }
 
@@ -268,8 +284,8 @@ def test_a_site_that_is_written_in_forks_is_the_same(site: Path, forking: list[i
         progress=lambda count, total: counted.append((count, total)),
     )  # fmt: skip
     assert not forking
-    assert counted == [(count, 41) for count in range(1, 42)]
-    assert (len(done.written), done.kept) == (41, 2)
+    assert counted == [(count, 42) for count in range(1, 43)]
+    assert (len(done.written), done.kept) == (42, 2)
     assert done.looks.keys() == {"", "assets", *(f"p{i:02}" for i in range(40))}
     other = site.with_name("other")
     (other / ".milepost").mkdir(parents=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from typing import NamedTuple
@@ -109,8 +109,12 @@ def look_at_program() -> str:
     return sha256(repr(said).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def outputs_look(out: str, paths: Iterable[str]) -> Look:
+def outputs_look(out: str, paths: Sequence[str]) -> Look:
     """How published files look. One that is gone looks like nothing else."""
+    try:
+        return look_of(zip(paths, map(os.lstat, [f"{out}/{path}" for path in paths]), strict=True))
+    except OSError:
+        pass
     rows: list[Row] = []
     gone: list[str] = []
     for path in paths:
@@ -118,10 +122,8 @@ def outputs_look(out: str, paths: Iterable[str]) -> Look:
             rows.append((path, os.lstat(f"{out}/{path}")))
         except OSError:
             gone.append(path)
-    found = look_of(rows)
-    if not gone:
-        return found
-    return found._replace(digest=sha256(repr((found.digest, gone)).encode("utf-8", "surrogateescape")).hexdigest())
+    told = (look_of(rows), gone)
+    return told[0]._replace(digest=sha256(repr(told).encode("utf-8", "surrogateescape")).hexdigest())
 
 
 def top_of(path: str) -> str:

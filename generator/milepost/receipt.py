@@ -25,7 +25,7 @@ PROBE = ".clock"
 
 MOST_OUTPUTS = 50_000
 """Of larger sites only the first files of each project are looked at again; a change below is seen by the next build
-that has something to do."""
+that has something to do for that project."""
 
 
 class World(NamedTuple):
@@ -161,4 +161,9 @@ def keep(work: str, receipt: Receipt | None) -> None:
 def looked_again(paths: Iterable[str]) -> tuple[str, ...]:
     """The published files of which the look is kept: all of them, but of the largest sites."""
     listed = tuple(sorted(paths))
-    return listed if len(listed) <= MOST_OUTPUTS else tuple(path for path in listed if path.count("/") <= 1)
+    return listed if len(listed) <= MOST_OUTPUTS else first_of(listed)
+
+
+def first_of(paths: Iterable[str]) -> tuple[str, ...]:
+    """The first files of each project, which name and sum up all others."""
+    return tuple(path for path in paths if path.count("/") <= 1)

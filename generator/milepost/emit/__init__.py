@@ -16,9 +16,10 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from milepost import receipt
 from milepost.cache import Damaged
 from milepost.emit import disk, journal, lock, looks, marker, place, refusal, staging, survey, swap, wanted
-from milepost.emit.looks import Looks, Noted, Seen
+from milepost.emit.looks import NOTHING, Looks, Noted, Seen
 from milepost.emit.marker import MARKER, Claimed
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.survey import Survey
@@ -26,7 +27,7 @@ from milepost.emit.together import MANY, Together, done, in_turn
 from milepost.emit.tree import Tree, scan, split
 from milepost.emit.wanted import Top
 from milepost.look import outputs_looks, proves, top_of
-from milepost.receipt import MOST_OUTPUTS, looked_again, moment, together
+from milepost.receipt import looked_again, moment
 
 __all__ = ["MARKER", "Emitted", "OutputRefused", "Top", "as_noted", "emit", "look_of_published", "recover"]
 
@@ -119,7 +120,7 @@ def emit(
         removed=tuple(path for path, _ in seen.difference.removed),
         foreign=seen.foreign,
         mark=mark,
-        looks={top: noted.files for top, noted in kept.items()} if kept.keys() == tops.keys() else {},
+        looks=_looks_told(kept, seen.count) if kept.keys() == tops.keys() else {},
     )
 
 
@@ -144,7 +145,7 @@ def look_of_published(done: Emitted, out: Path, work: Path, paths: Iterable[str]
     the marker names, too.
     """
     with suppress(OSError, OutputRefused), lock.held(work, 0):
-        known = done.looks if done.kept + len(done.written) <= MOST_OUTPUTS else {}
+        known = done.looks
         for pause in (0.0, TICK):
             time.sleep(pause)
             before = moment(str(work))
@@ -154,7 +155,7 @@ def look_of_published(done: Emitted, out: Path, work: Path, paths: Iterable[str]
             if marker.digest((out / MARKER).read_bytes()) != done.mark:
                 return None
             if all(proves(look, before) for look in found.values()):
-                return together(known or {top: look.digest for top, look in found.items()})
+                return receipt.together(known or {top: look.digest for top, look in found.items()})
     return None
 
 
@@ -225,6 +226,13 @@ def _looks_of(
         if noted:
             found[top] = noted
     return found
+
+
+def _looks_told(kept: Mapping[str, Noted], count: int) -> dict[str, str]:
+    """How our files look, as a receipt would see them."""
+    if count <= receipt.MOST_OUTPUTS:
+        return {top: noted.files for top, noted in kept.items()}
+    return {top: noted.first for top, noted in kept.items() if noted.first != NOTHING}
 
 
 def _later(work: Path) -> int:

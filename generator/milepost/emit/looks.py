@@ -21,8 +21,12 @@ from milepost.emit.marker import MARKER, digest_of
 from milepost.emit.names import folders_over
 from milepost.emit.tree import Tree
 from milepost.look import look_of, outputs_look, proves
+from milepost.receipt import first_of
 
 _FILE = "looks.json"
+
+NOTHING = look_of(()).digest
+"""How no files look."""
 
 Seen = tuple[int, int, int, int, int]
 """What tells of a file that it is the one that was seen before: mode, size, both times, number."""
@@ -32,13 +36,14 @@ class Noted(Struct, frozen=True):
     """What was known of one folder at the top of the site; "" are the files beside those folders.
 
     ``mark`` stands for our files in it, see :class:`milepost.emit.wanted.Top`, and ``count`` is their number.
-    ``files`` is how they looked, ``folders`` how the folders looked. ``foreign`` are the files of others that lay among
-    them, ``strange`` the folders of others.
+    ``files`` is how they looked, ``first`` how the first of them did, ``folders`` how the folders looked. ``foreign``
+    are the files of others that lay among them, ``strange`` the folders of others.
     """
 
     mark: str
     count: int
     files: str
+    first: str
     folders: str
     foreign: tuple[str, ...] = ()
     strange: tuple[str, ...] = ()
@@ -71,8 +76,13 @@ def note(work: Path, looks: Looks) -> None:
         fresh.replace(work / _FILE)
 
 
-def stands(out: Path, paths: Sequence[str], noted: Noted) -> bool:
-    """Whether a folder at the top looks as it was noted, our files in it being ``paths``, in order."""
+def stands(out: Path, paths: Sequence[str], noted: Noted, *, large: bool) -> bool:
+    """Whether a folder at the top looks as it was noted, our files in it being ``paths``, in order.
+
+    Of a ``large`` site only the first files are looked at.
+    """
+    if large:
+        return outputs_look(str(out), first_of(paths)).digest == noted.first
     folders = sorted((*folders_over(paths), *noted.strange))
     return outputs_look(str(out), paths).digest == noted.files and (
         outputs_look(str(out), folders).digest == noted.folders
@@ -97,6 +107,7 @@ def noted_of(
         return None
     files = look_of((path, tree.files[path]) for path in paths)
     foreign = tuple(sorted(path for path in tree.files if path not in wanted and path != MARKER))
+    first = look_of((path, tree.files[path]) for path in first_of(paths))
     ours = folders_over(paths)
     strange = tuple(sorted(tree.folders.keys() - set(ours)))
     folders = look_of((path, tree.folders[path]) for path in sorted((*ours, *strange)))
@@ -105,7 +116,7 @@ def noted_of(
     for path in paths:
         if trusted.get(path) != seen_of(tree.files[path]) and digest_of(out / path) != wanted[path]:
             return None
-    return Noted(mark, len(paths), files.digest, folders.digest, foreign, strange)
+    return Noted(mark, len(paths), files.digest, first.digest, folders.digest, foreign, strange)
 
 
 def _are_text(names: Iterable[str]) -> bool:

@@ -1,9 +1,9 @@
 """Which folders at the top of the site are known to stand as they shall, and a look at all the others.
 
 Nothing of a folder needs to be listed, compared or checked when three things hold: the site has in it what it had when
-the folder was noted, the marker is still the one of then, and our files and all folders in it look as they did. Names
-must not meet across folders either: as soon as two names at the top differ only in how they are spelt, all is looked
-at.
+the folder was noted, the marker is still the one of then, and our files and all folders in it look as they did. Of the
+largest sites only the first of our files are looked at, as :data:`milepost.receipt.MOST_OUTPUTS` says. Names must not
+meet across folders either: as soon as two names at the top differ only in how they are spelt, all is looked at.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from milepost import receipt
 from milepost.emit import compare, looks, names
 from milepost.emit.compare import Difference, Published
 from milepost.emit.looks import Looks, Noted
@@ -91,12 +92,12 @@ def taken(out: Path, tops: Mapping[str, Top], known: Known, *, everything: bool 
     Raises :class:`OutputRefused` when something that we did not write stands in the way, and ``OSError``.
     """
     listed, good = by_top(known.claimed.files) if known.claimed else {}, known.good
-    settled = {}
+    settled, large = {}, known.claimed is not None and len(known.claimed.files) > receipt.MOST_OUTPUTS
     if good and not everything and _apart(out, tops):
         settled = {
             name: good[name] for name, top in tops.items()
             if name and name in listed and _same(top, good.get(name))
-            and looks.stands(out, list(listed[name]), good[name])
+            and looks.stands(out, list(listed[name]), good[name], large=large)
         }  # fmt: skip
     tree = scan(out, lambda top: top not in settled) if out.exists() else Tree({}, {})
     wanted = {name: top.digests() for name, top in tops.items() if name not in settled}
