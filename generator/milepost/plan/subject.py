@@ -128,7 +128,7 @@ def frame(
         organisation=config.organisation,
         contact=_contact(config.contact),
         language=w.language,
-        direction=w.locale.text_direction,
+        direction=w.direction,
         root=root,
         home=root + INDEX,
         stylesheet=root + chrome.stylesheet,

@@ -9,18 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 
-from babel import Locale
-from babel.lists import format_list
-from babel.numbers import get_currency_name
 from msgspec import Struct
 
 from milepost.model.values import ROLES, Gap, Person, Precision, Status, When
-from milepost.wording.figures import Slots, date_of, money_of, percent_of, skeleton_of, slots_of, whole_number_of
-from milepost.wording.language import ENGLISH, FALLBACK, LOCALES, catalogue_of, locale_of
+from milepost.wording.figures import (
+    currency_of,
+    date_of,
+    direction_of,
+    english_ordinal,
+    money_of,
+    percent_of,
+    several_of,
+    skeleton_of,
+    whole_number_of,
+    with_weekday,
+)
+from milepost.wording.language import ENGLISH, FALLBACK, LOCALES, catalogue_of, locale_of, tag_of
 from milepost.wording.messages import MESSAGES
+from milepost.wording.template import template_of
 
 NBSP = "\u00a0"
 MOST_IN_WORDS = 9
@@ -56,9 +66,9 @@ Sayable = str | int | date | When | Near | Gap | Money | Percent | Person | Seve
 
 
 class Wording(Struct, frozen=True, eq=False):
-    """How one language says things."""
+    """How one language says things; ``language`` is its tag, which is not always the one that was asked for."""
 
-    locale: Locale
+    language: str
     translations: NullTranslations
 
     @classmethod
@@ -68,18 +78,20 @@ class Wording(Struct, frozen=True, eq=False):
         A language that is not English and has no catalogue in ``locales`` falls back to British English altogether:
         English sentences with foreign dates and sums in them would be worse than either.
         """
+        if language == FALLBACK:
+            return cls(FALLBACK, NullTranslations())
         locale = locale_of(language)
         if locale is not None and locale.language == ENGLISH:
-            return cls(locale, NullTranslations())
+            return cls(tag_of(locale), NullTranslations())
         found = catalogue_of(locale, locales)
         if locale is None or found is None:
-            return cls(Locale.parse(FALLBACK, sep="-"), NullTranslations())
-        return cls(locale, found)
+            return cls(FALLBACK, NullTranslations())
+        return cls(tag_of(locale), found)
 
     @property
-    def language(self) -> str:
-        """The tag of the language that is spoken, which is not always the one that was asked for."""
-        return str(self.locale).replace("_", "-")
+    def direction(self) -> str:
+        """Which way the language is written: ``ltr`` or ``rtl``."""
+        return direction_of(self.language)
 
     def say(self, name: str, n: int | None = None, /, **facts: Sayable) -> str:
         """The message of that name with its facts put in as readers want them; ``n`` chooses between one and many.
@@ -89,6 +101,8 @@ class Wording(Struct, frozen=True, eq=False):
         the date before it in the sentence, or else the next one, has the same year. For numbers: ``words``. For
         people: ``aside``, where the sentence goes on.
         """
+        if n is None and not facts:
+            return _plain(self, name)
         return self._said(name, n, facts, None)
 
     def listed(self, rows: Iterable[tuple[str, Mapping[str, Sayable]]]) -> Several:
@@ -110,36 +124,32 @@ class Wording(Struct, frozen=True, eq=False):
         return self._filled(text, facts if n is None else {"n": n, **facts}, year)
 
     def _filled(self, text: str, facts: Mapping[str, Sayable], year: int | None) -> str:
-        slots = slots_of(text)
-        parts: list[str] = []
-        for i, (literal, name, form) in enumerate(slots):
-            parts.append(literal)
-            if name:
-                fact = facts[name]
-                beside = _year_beside(slots, i, facts, year) if "short" in form else None
-                parts.append(fact if isinstance(fact, str) else self._formed(fact, form, beside))
-        return "".join(parts)
+        template = template_of(text)
+        if not template.slots:
+            return template.text
+        return template.text % tuple(
+            fact
+            if isinstance(fact := facts[slot.fact], str)
+            else self._formed(fact, slot.form, _year_beside(slot.beside, facts, year) if "short" in slot.form else None)
+            for slot in template.slots
+        )
 
     def _formed(self, value: Sayable, form: str, year: int | None) -> str:
-        """A fact in the form that the message asks for."""
-        if not form:
-            return self.value(value)
+        """A fact in the form that the message asks for; ``year`` is known from what stands beside it."""
         match value:
-            case date():
-                return self._formed(When.day(value), form, year)
-            case When():
-                known = "short" in form and year is not None and year == _year(value)
-                if form.startswith("at"):
-                    return self._at(value, known=known)
-                return self._by(value) if form == "by" else self._date(value, known=known)
-            case Near():
-                return self.say("by-day" if form == "by" else "at-day", day=self.weekday(value.day))
+            case date() | When() | Near() | Gap():
+                return _formed(self, value, form, known=year is not None and year == _year(value))
             case int() if form == "words":
                 return self.number(value)
             case Person(name=name, role=role) if form == "aside" and name and role:
                 return self.say("person-role-aside", name=name, role=self.plain_role(role))
             case _:
                 return self.value(value)
+
+    def _dated(self, when: When, form: str, *, known: bool) -> str:
+        if form.startswith("at"):
+            return self._at(when, known=known)
+        return self._by(when) if form == "by" else self._date(when, known=known)
 
     def _at(self, when: When, *, known: bool) -> str:
         said = self._date(when, known=known)
@@ -164,8 +174,8 @@ class Wording(Struct, frozen=True, eq=False):
         if when.precision is Precision.DAY:
             return self.short_day(when.first) if known else self.day(when.first)
         if when.precision is Precision.YEAR:
-            return skeleton_of(self.locale, "y", when.first)
-        last = self._month(when.last) if known else skeleton_of(self.locale, "yMMMM", when.last)
+            return skeleton_of(self.language, "y", when.first)
+        last = self._month(when.last) if known else skeleton_of(self.language, "yMMMM", when.last)
         if when.precision is Precision.MONTH:
             return last
         return self.say("month-to-month", first=self._month(when.first), last=last)
@@ -192,58 +202,55 @@ class Wording(Struct, frozen=True, eq=False):
             case Several():
                 return self.several(value.items)
             case int():
-                return whole_number_of(self.locale, value)
+                return whole_number_of(self.language, value)
 
     def day(self, day: date) -> str:
         """A day with its year: 21 September 2026."""
-        return date_of(self.locale, "long", day)
+        return date_of(self.language, "long", day)
 
     def weekday(self, day: date) -> str:
         """A day with its weekday: Friday 17 July 2026."""
-        pattern = str(self.locale.date_formats["full"].pattern)
-        # British usage, and newer CLDR, have no comma after the weekday.
-        plain = "EEEE d MMMM y" if pattern == "EEEE, d MMMM y" and self.locale.language == ENGLISH else "full"
-        return date_of(self.locale, plain, day)
+        return date_of(self.language, with_weekday(self.language), day)
 
     def short_day(self, day: date) -> str:
         """A day without its year, where the year stands beside it: 21 September."""
-        return skeleton_of(self.locale, "MMMMd", day)
+        return skeleton_of(self.language, "MMMMd", day)
 
     def when(self, when: When) -> str:
         """A date in its own unit: a day, a month, the months of a quarter or half-year, a year."""
         return self._date(when, known=False)
 
     def _month(self, day: date) -> str:
-        return date_of(self.locale, "LLLL", day)
+        return date_of(self.language, "LLLL", day)
 
     def brief(self, when: When) -> str:
         """A date for a narrow place: 21 Sep 2026, Sep 2026, Jul–Sep 2026."""
         if when.precision is Precision.DAY:
-            return date_of(self.locale, "medium", when.first)
+            return date_of(self.language, "medium", when.first)
         if when.precision is Precision.YEAR:
             return self.year(when.first)
-        last = skeleton_of(self.locale, "yMMM", when.last)
+        last = skeleton_of(self.language, "yMMM", when.last)
         return last if when.precision is Precision.MONTH else f"{self.month(when.first)}–{last}"
 
     def day_and_month(self, day: date) -> str:
         """A day without its year for a narrow place: 21 Sept."""
-        return skeleton_of(self.locale, "MMMd", day)
+        return skeleton_of(self.language, "MMMd", day)
 
     def cut(self, day: date) -> tuple[str, ...]:
         """A day as it is cut into a stone, line by line: 21, September, 2026."""
-        return str(day.day), date_of(self.locale, "LLLL", day), self.year(day)
+        return str(day.day), date_of(self.language, "LLLL", day), self.year(day)
 
     def month(self, day: date) -> str:
         """The name of a day's month for a narrow place: Sept."""
-        return date_of(self.locale, "LLL", day)
+        return date_of(self.language, "LLL", day)
 
     def month_and_year(self, day: date) -> str:
         """The month of a day with its year: September 2026."""
-        return skeleton_of(self.locale, "yMMMM", day)
+        return skeleton_of(self.language, "yMMMM", day)
 
     def year(self, day: date) -> str:
         """The year of a day."""
-        return skeleton_of(self.locale, "y", day)
+        return skeleton_of(self.language, "y", day)
 
     def gap(self, gap: Gap) -> str:
         """The size of a gap, without its direction: 24 days, 1 month."""
@@ -262,15 +269,15 @@ class Wording(Struct, frozen=True, eq=False):
 
     def money(self, money: Money) -> str:
         """A sum in full: £1,250,000; pence only where there are any."""
-        return money_of(self.locale, money.currency, str(money.amount))
+        return money_of(self.language, money.currency, str(money.amount))
 
     def currency(self, code: str) -> str:
         """The name of a currency, as for several of its units: euros."""
-        return str(get_currency_name(code, 2, locale=self.locale))
+        return currency_of(self.language, code)
 
     def percent(self, amount: Decimal) -> str:
         """Per cent, with at most one decimal."""
-        return percent_of(self.locale, str(amount))
+        return percent_of(self.language, str(amount))
 
     def number(self, n: int) -> str:
         """A small number in words, a large one in figures: three, 12."""
@@ -294,7 +301,7 @@ class Wording(Struct, frozen=True, eq=False):
 
     def several(self, items: Iterable[str]) -> str:
         """A list in words: A, B and C."""
-        return str(format_list(list(items), locale=self.locale))
+        return several_of(self.language, tuple(items))
 
     def status(self, status: Status | None) -> str:
         """The word that readers see for a status."""
@@ -312,17 +319,37 @@ class Wording(Struct, frozen=True, eq=False):
         """Which time: second, third, 11th."""
         if 2 <= n <= MOST_IN_WORDS:
             return self.say(f"ordinal-{n}")
-        return self.say(f"ordinal-{_ENGLISH_ORDINALS(n)}", n=n)
+        return self.say(f"ordinal-{english_ordinal(n)}", n=n)
 
 
-_ENGLISH_ORDINALS = Locale(ENGLISH).ordinal_form
-"""Which ending an English ordinal takes: 21st, 22nd, 23rd, 24th. A translation gives each of the four its own."""
+@lru_cache(maxsize=4096)
+def _plain(w: Wording, name: str) -> str:
+    """A message that has no facts."""
+    return w._said(name, None, {}, None)
 
 
-def _year_beside(slots: Slots, at: int, facts: Mapping[str, Sayable], otherwise: int | None) -> int | None:
-    """The year of the date before a slot or else of the next one; those that may leave their own out do not count."""
-    around = (*reversed(slots[:at]), *slots[at:])
-    years = (_year(facts[name]) for _, name, form in around if name and "short" not in form)
+@lru_cache(maxsize=16384)
+def _formed(w: Wording, value: date | When | Near | Gap, form: str, *, known: bool) -> str:
+    """A date or a span of time in the form that a message asks for, without its year where that is ``known``.
+
+    Two of these that are equal read the same, so that each is put into words once.
+    """
+    match value:
+        case _ if not form:
+            return w.value(value)
+        case date():
+            return w._dated(When.day(value), form, known="short" in form and known)
+        case When():
+            return w._dated(value, form, known="short" in form and known)
+        case Near():
+            return w.say("by-day" if form == "by" else "at-day", day=w.weekday(value.day))
+        case _:
+            return w.value(value)
+
+
+def _year_beside(names: Iterable[str], facts: Mapping[str, Sayable], otherwise: int | None) -> int | None:
+    """The year of the first of some facts that is a date."""
+    years = (_year(facts[name]) for name in names)
     return next((year for year in years if year is not None), otherwise)
 
 

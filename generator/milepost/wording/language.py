@@ -1,11 +1,15 @@
-"""Which languages the program can speak: English, and those with a compiled catalogue of the messages."""
+"""Which languages the program can speak: English, and those with a compiled catalogue of the messages.
+
+Babel and its data are loaded when a locale is first asked for: a build in which no date and no sum is written anew
+speaks without them.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
-
-from babel import Locale, UnknownLocaleError
+from typing import Any
 
 DOMAIN = "milepost"
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -21,15 +25,23 @@ def has_translation(language: str, locales: Path = LOCALES) -> bool:
     return locale is not None and (locale.language == ENGLISH or catalogue_of(locale, locales) is not None)
 
 
-def locale_of(language: str) -> Locale | None:
-    """The locale of a language tag; None for one that nobody knows."""
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Any:
+    """The ``babel.Locale`` of a language tag; None for one that nobody knows."""
+    from babel import Locale, UnknownLocaleError
+
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError, TypeError):
         return None
 
 
-def catalogue_of(locale: Locale | None, locales: Path) -> NullTranslations | None:
+def tag_of(locale: Any) -> str:
+    """The tag of a locale, by which :func:`locale_of` finds it again."""
+    return str(locale).replace("_", "-")
+
+
+def catalogue_of(locale: Any, locales: Path) -> NullTranslations | None:
     """The compiled catalogue for a locale, or for its language; None when there is none."""
     if locale is None:
         return None
