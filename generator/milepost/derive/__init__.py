@@ -26,7 +26,7 @@ __all__ = ["Past", "changed_between", "goes_on", "next_past", "past_of", "standi
 
 def standing(project: Project, past: Past, day: date, site_limits: Limits) -> Standing:
     """How a project stands on ``day``, from its past up to then."""
-    return _standing(project, Reading(past, day, _limits(past.state, site_limits)))
+    return _standing(project, Reading(past, day, _limits(past.state, site_limits)), None)
 
 
 def standing_then(project: Project, past: Past, day: date, site_limits: Limits) -> Standing:
@@ -35,7 +35,9 @@ def standing_then(project: Project, past: Past, day: date, site_limits: Limits) 
     Only the items that the entry touched, the open asks, and what tells of the finish are worked out. So it costs what
     the entry says, and not what the log holds.
     """
-    return _standing(project, Reading(past, day, _limits(past.state, site_limits), _shown(past)))
+    shown = _shown(past)
+    only = {kind: frozenset(id for of, id in shown if of == kind) for kind in {kind for kind, _ in shown}}
+    return _standing(project, Reading(past, day, _limits(past.state, site_limits), only), shown)
 
 
 def _shown(past: Past) -> frozenset[tuple[str, str]]:
@@ -51,7 +53,7 @@ def _shown(past: Past) -> frozenset[tuple[str, str]]:
     return state.touched | {("asks", id) for id in asks} | {("milestones", id) for id in milestones}
 
 
-def _standing(project: Project, seen: Reading) -> Standing:
+def _standing(project: Project, seen: Reading, only: frozenset[tuple[str, str]] | None) -> Standing:
     past, state, day = seen.past, seen.state, seen.day
     known = register(seen)
     beat = rhythm(past, day)
@@ -82,7 +84,7 @@ def _standing(project: Project, seen: Reading) -> Standing:
         dated=project.dated or bool(project.updates),
         said=_newest(state.project),
         limits_said=_newest(_tolerance(state)),
-        only=seen.only,
+        only=only,
     )
 
 

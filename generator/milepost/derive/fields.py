@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from msgspec.structs import replace
 
 from milepost.model.log import Item, Said, State, Value
 from milepost.model.standing import Ending, Word
@@ -101,7 +100,7 @@ def _holder(state: State, role: Role) -> Person:
         seen.add(role)
     if not isinstance(holder, Person):
         return Person("", asked.name)
-    return holder if holder.role else replace(holder, role=role.name)
+    return holder if holder.role else Person(holder.name, role.name, holder.contact)
 
 
 def _introduced(state: State, person: Person) -> Person:

@@ -6,7 +6,7 @@ out from the three together.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -24,13 +24,13 @@ R = TypeVar("R", bound=Record)
 class Reading(Struct, frozen=True):
     """A state with its past, the day on which it is read, the limits in force, and the items that are wanted of it.
 
-    ``only`` names items by kind and id; without it all are wanted.
+    ``only`` has the ids of the wanted items by kind; without it all are wanted.
     """
 
     past: Past
     day: date
     limits: Limits
-    only: frozenset[tuple[str, str]] | None = None
+    only: Mapping[str, frozenset[str]] | None = None
 
     @property
     def state(self) -> State:
@@ -42,8 +42,8 @@ class Reading(Struct, frozen=True):
         items = self.state.of(kind)
         if self.only is None:
             return tuple(items.values())
-        ids = [id for of, id in self.only if of == kind and id in items]
-        return tuple(items[id] for id in (ids if len(ids) < 2 else items) if (kind, id) in self.only)
+        ids = self.only.get(kind, frozenset()) & items.keys()
+        return tuple(items[id] for id in (ids if len(ids) < 2 else items) if id in ids)
 
     def each(self, kind: str, work_out: Callable[[Reading, Item], R]) -> tuple[R, ...]:
         """The wanted items of a kind as records, in the same order."""

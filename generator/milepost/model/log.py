@@ -237,6 +237,17 @@ class Trails(Mapping[str, tuple[Statement, ...]]):
     def __len__(self) -> int:
         return len(self._told)
 
+    def __eq__(self, other: object) -> bool:
+        """Equal to any mapping with the same trails; two that share their storage need no look at what it holds."""
+        if not isinstance(other, Trails):
+            return Mapping.__eq__(self, other)
+        return self._told.keys() == other._told.keys() and all(
+            length == other._told[name][1] and (told is other._told[name][0] or self[name] == other[name])
+            for name, (told, length) in self._told.items()
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __repr__(self) -> str:
         return repr(dict(self))
 
@@ -283,13 +294,13 @@ class Item(Struct, frozen=True):
 
     def __getitem__(self, name: str) -> Value:
         """The field's current value; None when it was never given, or was unset."""
-        newest = self.trails.newest(name)
-        return newest.value if newest is not None else None
+        found = self.trails._told.get(name)  # asked hundreds of times for every entry
+        return None if found is None else found[0][found[1] - 1].value
 
     def said(self, name: str) -> Said | None:
         """Who gave the field its current value."""
-        newest = self.trails.newest(name)
-        return newest.said if newest is not None else None
+        found = self.trails._told.get(name)
+        return None if found is None else found[0][found[1] - 1].said
 
     def trail(self, name: str) -> tuple[Statement, ...]:
         """All that was ever said of the field."""
@@ -316,12 +327,24 @@ class Item(Struct, frozen=True):
     @property
     def first(self) -> Said:
         """The first word on this item."""
-        return min((s.said for s in map(self.trails.oldest, self.trails) if s), key=lambda s: (s.order, s.at))
+        found: Said | None = None
+        for told, _ in self.trails._told.values():
+            said = told[0].said
+            if found is None or (said.on <= found.on and (said.order, said.at) < (found.order, found.at)):
+                found = said
+        assert found is not None
+        return found
 
     @property
     def last(self) -> Said:
         """The last word on this item; of one entry, the one on the field that was named last."""
-        return max((s.said for s in map(self.trails.newest, reversed(tuple(self.trails))) if s), key=lambda s: s.order)
+        found: Said | None = None
+        for told, length in self.trails._told.values():
+            said = told[length - 1].said
+            if found is None or (said.on >= found.on and said.order >= found.order):
+                found = said
+        assert found is not None
+        return found
 
     def statements(self) -> Iterator[Statement]:
         """Every statement, field by field."""

@@ -127,12 +127,13 @@ class Wording(Struct, frozen=True, eq=False):
         template = template_of(text)
         if not template.slots:
             return template.text
-        return template.text % tuple(
-            fact
-            if isinstance(fact := facts[slot.fact], str)
-            else self._formed(fact, slot.form, _year_beside(slot.beside, facts, year) if "short" in slot.form else None)
-            for slot in template.slots
-        )
+        said: list[str] = []
+        for name, form, beside in template.slots:
+            fact = facts[name]
+            if not isinstance(fact, str):
+                fact = self._formed(fact, form, _year_beside(beside, facts, year) if "short" in form else None)
+            said.append(fact)
+        return template.text % tuple(said)
 
     def _formed(self, value: Sayable, form: str, year: int | None) -> str:
         """A fact in the form that the message asks for; ``year`` is known from what stands beside it."""

@@ -14,6 +14,9 @@ from typing import Any
 
 from milepost.wording.language import ENGLISH, locale_of
 
+SIGN = "¤"
+"""Where a pattern has the sign of the currency."""
+
 
 @lru_cache(maxsize=8192)
 def date_of(language: str, form: str, day: date) -> str:
@@ -57,8 +60,8 @@ def money_of(language: str, currency: str | None, written: str) -> str:
         if currency is None:
             return str(format_decimal(amount, locale=locale))
         if amount == amount.to_integral_value():
-            pattern = _without_pence(language)
-            return str(format_currency(amount, currency, pattern, locale=locale, currency_digits=False))
+            # Babel would look for the name of the currency as well, which the pattern does not ask for.
+            return str(_without_pence(language).apply(amount, locale)).replace(SIGN, _sign_of(language, currency))
         return str(format_currency(amount, currency, locale=locale))
 
 
@@ -68,6 +71,14 @@ def _without_pence(language: str) -> Any:
     from babel.numbers import parse_pattern
 
     return parse_pattern(locale_of(language).currency_formats["standard"].pattern.split(";")[0].replace("0.00", "0"))
+
+
+@lru_cache(maxsize=64)
+def _sign_of(language: str, currency: str) -> str:
+    """The sign of a currency: £."""
+    from babel.numbers import get_currency_symbol
+
+    return str(get_currency_symbol(currency, locale=locale_of(language)))
 
 
 @lru_cache(maxsize=64)
