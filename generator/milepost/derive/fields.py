@@ -94,10 +94,11 @@ def resolved(state: State, value: object) -> Person | None:
 
 def _holder(state: State, role: Role) -> Person:
     """Whoever holds a role; where one role stands for another, whoever holds that one."""
-    asked, seen = role, {role}
-    while isinstance(holder := state.project[role.name], Role) and holder not in seen:
+    project = state.project
+    asked, seen = role, [role]
+    while isinstance(holder := project[role.name], Role) and holder not in seen:
         role = holder
-        seen.add(role)
+        seen.append(role)
     if not isinstance(holder, Person):
         return Person("", asked.name)
     return holder if holder.role else Person(holder.name, role.name, holder.contact)
@@ -105,8 +106,9 @@ def _holder(state: State, role: Role) -> Person:
 
 def _introduced(state: State, person: Person) -> Person:
     """A person known only by name, with what the project says elsewhere of whoever has that name."""
-    team = state.project["team"]
-    held: list[tuple[str | None, Value]] = [(role, state.project[role]) for role in ROLES]
+    project = state.project
+    team = project["team"]
+    held: list[tuple[str | None, Value]] = [(role, project[role]) for role in ROLES]
     held += [(None, member) for member in (team if isinstance(team, tuple) else ())]
     for role, other in held:
         if isinstance(other, Person) and other.name == person.name and (other.role or role):

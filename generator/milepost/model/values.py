@@ -116,13 +116,17 @@ class When(Struct, frozen=True):
     def __str__(self) -> str:
         """The form in which it is written in a log."""
         year, month = self.first.year, self.first.month
-        return {
-            Precision.DAY: self.first.isoformat(),
-            Precision.MONTH: f"{year:04}-{month:02}",
-            Precision.QUARTER: f"{year:04}-Q{(month - 1) // 3 + 1}",
-            Precision.HALF: f"{year:04}-H{(month - 1) // 6 + 1}",
-            Precision.YEAR: f"{year:04}",
-        }[self.precision]
+        match self.precision:
+            case Precision.DAY:
+                return self.first.isoformat()
+            case Precision.MONTH:
+                return f"{year:04}-{month:02}"
+            case Precision.QUARTER:
+                return f"{year:04}-Q{(month - 1) // 3 + 1}"
+            case Precision.HALF:
+                return f"{year:04}-H{(month - 1) // 6 + 1}"
+            case Precision.YEAR:
+                return f"{year:04}"
 
 
 class Gap(Struct, frozen=True):

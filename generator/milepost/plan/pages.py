@@ -152,7 +152,7 @@ def _latest(subject: Subject, later: tuple[Entry, ...]) -> tuple[UpdateRow, ...]
     """The newest updates and the ones that did not come since; older ones are in the archive."""
     shown = latest(subject, MOST_UPDATES)
     since = shown[0][0] if shown else date.min
-    return tuple(row for day, row in update_rows(subject, "", later) if day >= since)
+    return tuple(row for _, row in update_rows(subject, "", later, since))
 
 
 def update_page(

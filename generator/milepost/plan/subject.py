@@ -58,8 +58,12 @@ class Subject(Struct, frozen=True, dict=True):
 
     def line(self, sentence: Sentence, here: str) -> Line:
         """A sentence with links to the updates it rests on; ``here`` leads from the page to the project's folder."""
-        days = nlargest(MOST_SOURCES, set(map(_DAY, sentence.because)))
-        newest = (said for said in sentence.because if said.on >= days[-1])  # of thousands few have to be put in order
+        newest = sentence.because
+        if len(newest) == 1:
+            return Line(sentence.text, (self.source(newest[0], here),))
+        if len(newest) > MOST_SOURCES:  # of thousands few have to be put in order
+            day = nlargest(MOST_SOURCES, set(map(_DAY, newest)))[-1]
+            newest = tuple(said for said in newest if said.on >= day)
         newest_first = sorted(newest, key=lambda said: said.order, reverse=True)
         by_entry = {said.entry: said for said in reversed(newest_first)}
         entries = list(dict.fromkeys(said.entry for said in newest_first))
@@ -100,6 +104,7 @@ def _source(w: Wording, on: date | None, address: str) -> Source:
     return Source(w.say("source", day=on), w.day_and_month(on), address)
 
 
+@lru_cache(maxsize=8192)
 def moment(when: When, w: Wording) -> Moment:
     """A date for people and for machines; quarters and half-years have no form in HTML."""
     forms = (Precision.DAY, Precision.MONTH, Precision.YEAR)
@@ -135,7 +140,7 @@ def frame(
         title=title,
         description=description,
         above=above,
-        pages=_site_pages(chrome, root, place or ("" if above else "nowhere")),
+        pages=_site_pages(w, root, place or ("" if above else "nowhere"), words=bool(chrome.terms)),
         index=config.index,
         generator=f"Milepost {chrome.version}",
         labels=labels(w),
@@ -150,16 +155,15 @@ def labels(w: Wording) -> Mapping[str, str]:
     return {name: w.say(name) for name, text in known.items() if isinstance(text, str) and "{" not in text}
 
 
-def _site_pages(chrome: Chrome, root: str, place: str) -> tuple[SiteLink, ...]:
-    """The site's own pages; a page of a project belongs to the projects."""
+@lru_cache(maxsize=256)
+def _site_pages(w: Wording, root: str, place: str, *, words: bool) -> tuple[SiteLink, ...]:
+    """The site's own pages, among them that of its ``words``; a page of a project belongs to the projects."""
     pages = [("projects", INDEX), ("timeline", f"timeline/{INDEX}")]
-    if chrome.terms:
+    if words:
         pages.append(("words", f"glossary/{INDEX}"))
     pages.append(("guide", f"how-to-read/{INDEX}"))
     current = {place: "page"} if place else {"projects": "true"}
-    return tuple(
-        SiteLink(chrome.wording.say(f"nav-{name}"), root + path, current.get(name, "")) for name, path in pages
-    )
+    return tuple(SiteLink(w.say(f"nav-{name}"), root + path, current.get(name, "")) for name, path in pages)
 
 
 def above(subject: Subject, steps: int) -> tuple[Link, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -56,19 +57,26 @@ def latest(subject: Subject, most: int = LATEST) -> tuple[tuple[date, Entry | No
     return tuple(sorted((*given, *missed), key=lambda pair: pair[0]))
 
 
-def update_rows(subject: Subject, here: str, later: tuple[Entry, ...] = ()) -> Iterator[tuple[date, UpdateRow]]:
-    """Updates and the ones that did not come with their days, newest first.
+def update_rows(
+    subject: Subject, here: str, later: tuple[Entry, ...] = (), since: date = date.min
+) -> Iterator[tuple[date, UpdateRow]]:
+    """Updates and the ones that did not come with their days, newest first, back to the day ``since``.
 
     ``here`` leads from the page to the project's folder; ``later`` are updates of later days, which a preview lists.
     """
     w = subject.wording
     status = {e.entry: e.status for e in subject.standing.timeline.events}
     today = subject.standing.day
-    rows = [(u.on, _row(u, status, w, today, here)) for u in (*subject.project.updates, *later)]
-    for day in subject.standing.rhythm.missed:
-        row = UpdateRow(moment(When.day(day), w), w.say("update-missed"), None, None, None, missed=True)
-        rows.append((day, row))
+    shown = (u for u in (*subject.project.updates, *later) if u.on >= since)
+    rows = [(u.on, _row(u, status, w, today, here)) for u in shown]
+    rows += [(day, _missed(day, w)) for day in subject.standing.rhythm.missed if day >= since]
     yield from sorted(rows, key=lambda pair: pair[0], reverse=True)
+
+
+@lru_cache(maxsize=1024)
+def _missed(day: date, w: Wording) -> UpdateRow:
+    """An update that was due on a day and did not come."""
+    return UpdateRow(moment(When.day(day), w), w.say("update-missed"), None, None, None, missed=True)
 
 
 def _row(update: Entry, status: dict[str, Status | None], w: Wording, today: date, here: str) -> UpdateRow:

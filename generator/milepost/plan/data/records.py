@@ -61,16 +61,11 @@ def _ending(ending: Ending, subject: Subject) -> Document:
     }
 
 
-def _latest(record: Record, name: str) -> object:
-    """A field that is kept without being read: as it was last written."""
-    return next((plain(s.value) for s in reversed(record.history) if s.field == name), None)
-
-
 def _milestone(m: Milestone, subject: Subject) -> Document:
     return {
         **attributes(m, "planned", "first_planned", "expected", "met", "slip", "first_slip"),
         **attributes(m, "finish", "depends_on", "vendor", "contractual", "clause"),
-        **{name: _latest(m, name) for name in ("weight", "type", "value", "reviewed")},
+        **{name: plain(m.item[name]) for name in ("weight", "type", "value", "reviewed")},  # kept without being read
         "overdue_days": m.overdue,
         "beyond_limit": m.beyond,
         "moves": [_move(move, subject) for move in m.moves],

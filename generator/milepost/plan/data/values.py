@@ -19,11 +19,16 @@ from milepost.plan.subject import Subject
 Document = dict[str, object]
 """An object of JSON."""
 
+PLAIN_ALREADY = frozenset({type(None), bool, int, str})
+"""Types whose values JSON has as they are; most values are of these."""
+
 
 def plain(value: object) -> object:
     """Any value of the model in its JSON form."""
+    if value.__class__ in PLAIN_ALREADY:
+        return value
     match value:
-        case None | bool() | int():
+        case int():
             return value
         case str():
             return str(value)
@@ -93,8 +98,8 @@ def sentence(spoken: Sentence | None, subject: Subject, here: str) -> Document |
     """A sentence with every entry that it rests on, each once."""
     if spoken is None:
         return None
-    entries = {said.entry: source(said, subject, here) for said in reversed(spoken.because)}
-    return {"text": spoken.text, "because": list(entries.values())[::-1]}
+    entries = {said.entry: said for said in reversed(spoken.because)}
+    return {"text": spoken.text, "because": [source(said, subject, here) for said in reversed(entries.values())]}
 
 
 def sentences(spoken: Iterable[Sentence], subject: Subject, here: str) -> list[Document | None]:
