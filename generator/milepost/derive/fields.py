@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-
 from milepost.model.log import Item, Said, State, Value
 from milepost.model.standing import Ending, Word
 from milepost.model.values import ROLES, Person, Ref, Role, When

@@ -5,14 +5,14 @@ from __future__ import annotations
 from milepost.plan.addresses import host
 from milepost.plan.badge import CARD
 from milepost.plan.bodies import Placed, Places, placed, places_of, published
-from milepost.plan.calendar import Dates, follow, in_order, site_events
+from milepost.plan.calendar import CALENDAR, Appointments, Dates, appointments, follow, in_order
 from milepost.plan.cards import DEEP, card, row
 from milepost.plan.claims import Addressed, Claim, claims, clashes
 from milepost.plan.compare import Compared, comparable
 from milepost.plan.csv_twins import csv_twins
 from milepost.plan.data import FORMAT, project_data, site_data
 from milepost.plan.edit import EDIT, edit_page
-from milepost.plan.feeds import Record, newest_of, posts, project_feeds, record_of
+from milepost.plan.feeds import Record, Speaker, Voice, newest_of, posts, project_feeds, record_of, revised, voice_of
 from milepost.plan.glossary import glossary_page, texts, with_words, words_in
 from milepost.plan.groups import WANTING, Group, Part, groups
 from milepost.plan.guide import guide_page
@@ -82,6 +82,7 @@ RESERVED_IN_PROJECT = frozenset(
 """Addresses of a project's own pages, which none of its updates can have."""
 
 __all__ = [
+    "CALENDAR",
     "CARD",
     "DATA",
     "DEEP",
@@ -92,6 +93,7 @@ __all__ = [
     "RESERVED_IN_PROJECT",
     "WANTING",
     "Addressed",
+    "Appointments",
     "Around",
     "Chrome",
     "Claim",
@@ -103,8 +105,11 @@ __all__ = [
     "Placed",
     "Places",
     "Record",
+    "Speaker",
     "Subject",
+    "Voice",
     "addresses_of",
+    "appointments",
     "around",
     "card",
     "claims",
@@ -146,14 +151,15 @@ __all__ = [
     "redirect_path",
     "redirects",
     "register_page",
+    "revised",
     "row",
     "site_data",
-    "site_events",
     "site_letter",
     "site_subscriptions",
     "subscriptions",
     "texts",
     "update_page",
+    "voice_of",
     "with_words",
     "words_in",
 ]

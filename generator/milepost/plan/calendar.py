@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,6 +27,13 @@ from milepost.wording import Wording
 
 CALENDAR = "milestones.ics"
 A_DAY = timedelta(days=1)
+END = "END:VCALENDAR\r\n"
+SHORT_NAME = 60
+"""Octets of a name with which no line of a calendar is longer than the 75 that one may have."""
+
+ESCAPED = frozenset("\\;,")
+"""What is escaped in a text (RFC 5545, 3.3.11)."""
+
 Dates = Mapping[str, tuple[Appointment, ...]]
 """The appointments of each item that ever had one, by the beginning of their keys."""
 
@@ -140,43 +146,70 @@ def _occurrences(o: Obligation) -> Iterator[Known]:
         yield Known(o, o.due, Outlook.AHEAD, None, len(o.settled))
 
 
-def project_calendar(dates: tuple[Appointment, ...], title: str, chrome: Chrome) -> dict[str, bytes]:
-    """The calendar of a project, by name; none where there is no date, since a calendar must hold something."""
-    name = chrome.wording.say("dates-of", title=title)
-    return {CALENDAR: as_calendar(dates, name, chrome, of_one=True)} if dates else {}
+class Appointments(Struct, frozen=True):
+    """The appointments of a project, finished: as its own calendar, and as the site's calendar holds them.
+
+    ``own`` is None where there is no date, since a calendar must hold something; ``events`` are each with what sorts it
+    among those of other projects.
+    """
+
+    own: bytes | None
+    events: tuple[tuple[str, str], ...]
 
 
-def site_events(dates: tuple[Appointment, ...], chrome: Chrome) -> tuple[tuple[str, str], ...]:
-    """The appointments of a project as the site's calendar holds them, finished, each with what sorts it there."""
-    return tuple((_order(a), _event(a, chrome, of_one=False).to_ical().decode()) for a in dates)
+def appointments(dates: tuple[Appointment, ...], title: str, chrome: Chrome) -> Appointments:
+    """The appointments of the project that has that title."""
+    if not dates:
+        return Appointments(None, ())
+    own, events = [], []
+    for a in dates:
+        alone, among = _event(a, chrome)
+        own.append(alone)
+        events.append((_order(a), among))
+    return Appointments(as_calendar(own, chrome.wording.say("dates-of", title=title), chrome), tuple(events))
 
 
 def site_calendar(cards: Iterable[Card], chrome: Chrome) -> dict[str, bytes]:
     """The calendar of the whole site, from the cards alone: appointments that are finished are put together."""
     events = sorted(event for c in cards for event in c.events)
     name = chrome.wording.say("dates-of", title=chrome.config.title)
-    return {CALENDAR: _around((text for _, text in events), name, chrome)} if events else {}
+    return {CALENDAR: as_calendar((text for _, text in events), name, chrome)} if events else {}
 
 
-def as_calendar(dates: tuple[Appointment, ...], name: str, chrome: Chrome, *, of_one: bool) -> bytes:
-    """Appointments as a calendar; the titles name their project unless all are of one."""
-    return _around((_event(a, chrome, of_one=of_one).to_ical().decode() for a in dates), name, chrome)
+def as_calendar(events: Iterable[str], name: str, chrome: Chrome) -> bytes:
+    """A calendar of that name around finished events, which stand before its last line."""
+    name = one_line(name)
+    easy = len(name.encode()) <= SHORT_NAME and not ESCAPED & set(name)
+    head = easy_head(name, chrome.version) if easy else any_head(name, chrome.version)
+    return "".join((head, *events, END)).encode()
 
 
-def _around(events: Iterable[str], name: str, chrome: Chrome) -> bytes:
-    """A calendar of that name around finished appointments, which stand before its last line."""
+def easy_head(name: str, version: str) -> str:
+    """The lines before the first event, for a name that need be neither escaped nor cut into two lines.
+
+    To load icalendar takes longer than everything else that the site's own files need after an edit.
+    """
+    return "\r\n".join(
+        (
+            "BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Milepost//Milepost {version}//EN", f"NAME:{name}",
+            f"X-WR-CALNAME:{name}", "REFRESH-INTERVAL;VALUE=DURATION:P1D", "X-PUBLISHED-TTL:P1D", "",
+        )
+    )  # fmt: skip
+
+
+def any_head(name: str, version: str) -> str:
+    """The lines before the first event, for any name."""
     from icalendar import Calendar, vText
 
     calendar = Calendar()
-    calendar.add("prodid", f"-//Milepost//Milepost {chrome.version}//EN")
+    calendar.add("prodid", f"-//Milepost//Milepost {version}//EN")
     calendar.add("version", "2.0")
     # icalendar escapes these two, which it does not know as text, only when told that they are.
-    calendar.add("name", vText(one_line(name)))
-    calendar.add("x-wr-calname", vText(one_line(name)))
+    calendar.add("name", vText(name))
+    calendar.add("x-wr-calname", vText(name))
     calendar.add("refresh-interval", A_DAY, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vText("P1D"))
-    head, end, _ = calendar.to_ical().decode().rpartition("END:VCALENDAR")
-    return "".join((head, *events, end, "\r\n")).encode()
+    return str(calendar.to_ical().decode()).removesuffix(END)
 
 
 def _order(a: Appointment) -> str:
@@ -184,8 +217,9 @@ def _order(a: Appointment) -> str:
     return f"{a.when.last}{a.when.precision:d}{a.when.first} {a.key}"
 
 
-def _event(a: Appointment, chrome: Chrome, *, of_one: bool) -> Any:
-    from icalendar import Event
+def _event(a: Appointment, chrome: Chrome) -> tuple[str, str]:
+    """An appointment as an event of its project's calendar, and of the site's, where its title names the project."""
+    from icalendar import Event, vText
 
     w = chrome.wording
     title = said_of(a, w)
@@ -198,7 +232,7 @@ def _event(a: Appointment, chrome: Chrome, *, of_one: bool) -> Any:
     event.add("sequence", a.sequence)
     event.add("dtstart", a.when.first)
     event.add("dtend", a.when.last + A_DAY)  # the day after the last one: RFC 5545, 3.6.1
-    event.add("summary", one_line(title if of_one else w.say("date-of", project=a.project, title=title)))
+    event.add("summary", one_line(title))
     note = plain_text("\n".join(line for line in (a.note, address) if line))
     if note:
         event.add("description", note)
@@ -207,7 +241,13 @@ def _event(a: Appointment, chrome: Chrome, *, of_one: bool) -> Any:
     event.add("status", "CANCELLED" if a.state is Outlook.CANCELLED else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     event.add("categories", [w.say(f"kind-{a.kind}")])
-    return event
+    alone = event.to_ical().decode()
+    # The two differ by one line; it begins one, as no line that goes on does, whatever an author wrote.
+    own, among = (
+        f"\r\n{event.content_line('SUMMARY', vText(text)).to_ical().decode()}\r\n"
+        for text in (one_line(title), one_line(w.say("date-of", project=a.project, title=title)))
+    )
+    return alone, alone.replace(own, among, 1)
 
 
 def said_of(a: Appointment, w: Wording) -> str:

@@ -8,18 +8,19 @@ then it says so, and ``updated`` is the day of the correction.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, time
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
 from html import escape
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost import prose
 from milepost.model.feed import Post
-from milepost.model.log import Entry
+from milepost.model.log import Entry, Project
 from milepost.model.page import Card
 from milepost.model.values import Person
 from milepost.plan.addresses import absolute, address, lasting_id
@@ -48,6 +49,22 @@ class Record(Struct, frozen=True):
     changed: tuple[str, ...]
 
 
+class Voice(Struct, frozen=True):
+    """What feeds say of a project beside its posts: its title, who speaks for it, and its summary."""
+
+    title: str
+    author: str
+    summary: str | None
+
+
+class Speaker(Struct, frozen=True):
+    """A project, and how it speaks in its feeds."""
+
+    chrome: Chrome
+    project: Project
+    voice: Voice
+
+
 class Feed(Struct, frozen=True):
     """A feed before it is written: ``here`` is its folder, ``home`` its page, both from the site's folder."""
 
@@ -64,22 +81,50 @@ def record_of(then: Subject) -> Record:
     return Record(then.summary.status_words, tuple(sentence.text for sentence in changed))
 
 
+def voice_of(subject: Subject) -> Voice:
+    """How a project speaks in its feeds: by its manager, else for the organisation, else for the site."""
+    s, config = subject.standing, subject.chrome.config
+    manager = s.people.get("manager")
+    return Voice(s.title, (manager.name if manager else None) or config.organisation or config.title, s.summary)
+
+
 def posts(subject: Subject, records: Mapping[str, Record]) -> tuple[Post, ...]:
     """The newest posts of a project, newest first; ``records`` are those of its updates, by file stem."""
-    project, day = subject.project, subject.standing.day
-    told = [e for e in project.entries if e.on <= day and not (e.is_day_0 and not project.adopted)]
+    project = subject.project
+    places, speaker = places_of(project), Speaker(subject.chrome, project, voice_of(subject))
+    told = _told(project, subject.standing.day)
+    contents = (_content(speaker, e, records.get(e.stem), places) for e in told)
+    return tuple(_post(subject, e, records.get(e.stem), content) for e, content in zip(told, contents, strict=True))
+
+
+def revised(
+    newest: tuple[Post, ...], speaker: Speaker, records: Mapping[str, Record], texts: Collection[str], day: date
+) -> tuple[Post, ...]:
+    """The newest posts on that day, of which only some have another text: those of the entries named by ``texts``."""
+    project = speaker.project
     places = places_of(project)
-    return tuple(_post(subject, e, records.get(e.stem), places) for e in told[: -NEWEST - 1 : -1])
+    return tuple(
+        _with_content(post, _content(speaker, e, records.get(e.stem), places)) if e.stem in texts else post
+        for post, e in zip(newest, _told(project, day), strict=True)
+    )
 
 
-def _post(subject: Subject, entry: Entry, record: Record | None, places: Places) -> Post:
+def _told(project: Project, day: date) -> list[Entry]:
+    """The entries that posts repeat, newest first."""
+    told = [e for e in project.entries if e.on <= day and not (e.is_day_0 and not project.adopted)]
+    return told[: -NEWEST - 1 : -1]
+
+
+def _correction(entry: Entry, project: Project) -> Entry | None:
+    """The update that says of an entry that it is no longer true."""
+    return next((u for u in reversed(project.updates) if entry.stem in u.supersedes), None)
+
+
+def _post(subject: Subject, entry: Entry, record: Record | None, content: tuple[str, str]) -> Post:
     w, project = subject.wording, subject.project
     zone = subject.chrome.config.timezone
-    corrected = next((u for u in reversed(project.updates) if entry.stem in u.supersedes), None)
+    corrected = _correction(entry, project)
     published = _moment(entry, zone)
-    content, mark = _content(subject, entry, record, corrected, places), _root_mark(entry)
-    base = subject.chrome.config.base_url
-    root, above = (escape(base), escape(base)) if base else ("../", "")
     summary = subject.standing.summary if entry.is_day_0 else entry.summary
     return Post(
         project=one_line(subject.standing.title),
@@ -90,9 +135,13 @@ def _post(subject: Subject, entry: Entry, record: Record | None, places: Places)
         authors=tuple(dict.fromkeys(one_line(name) for name in _authors(subject, entry))),
         published=published,
         updated=max(published, _moment(corrected, zone)) if corrected else published,
-        content=content.replace(mark, root),
-        content_above=content.replace(mark, above),
+        content=content[0],
+        content_above=content[1],
     )
+
+
+def _with_content(post: Post, content: tuple[str, str]) -> Post:
+    return replace(post, content=content[0], content_above=content[1])
 
 
 def _moment(entry: Entry, zone: str) -> datetime:
@@ -109,20 +158,29 @@ def _authors(subject: Subject, entry: Entry) -> Iterable[str]:
             yield person.name
 
 
-def _content(subject: Subject, entry: Entry, record: Record | None, corrected: Entry | None, places: Places) -> str:
-    """The safe HTML of a post; addresses begin with the mark of :func:`_root_mark` where the site's folder is meant."""
-    w, project = subject.wording, subject.project
+def _content(speaker: Speaker, entry: Entry, record: Record | None, places: Places) -> tuple[str, str]:
+    """The safe HTML of a post, as the project's feeds and as those of the site have it."""
+    content, mark = _marked_content(speaker, entry, record, places), _root_mark(entry)
+    base = speaker.chrome.config.base_url
+    root, above = (escape(base), escape(base)) if base else ("../", "")
+    return content.replace(mark, root), content.replace(mark, above)
+
+
+def _marked_content(speaker: Speaker, entry: Entry, record: Record | None, places: Places) -> str:
+    """The HTML of a post; addresses begin with the mark of :func:`_root_mark` where the site's folder is meant."""
+    w, project, voice = speaker.chrome.wording, speaker.project, speaker.voice
     parts = []
+    corrected = _correction(entry, project)
     if corrected:
-        href = _root_mark(entry) + _page(f"{project.id}/{corrected.address}/{INDEX}", subject)
+        href = _root_mark(entry) + _page(f"{project.id}/{corrected.address}/{INDEX}", speaker.chrome)
         said = w.say("corrected-by", day=corrected.on)
         parts.append(f'<p><a href="{escape(href)}">{escape(said)}</a></p>')
     if record:
         parts.append(f"<p><strong>{escape(record.status)}</strong></p>")
-    summary = entry.summary if entry.written_summary else subject.standing.summary if entry.is_day_0 else None
+    summary = entry.summary if entry.written_summary else voice.summary if entry.is_day_0 else None
     if summary:
         parts.append(f"<p>{escape(summary)}</p>")
-    parts.append(_body(subject, entry, places))
+    parts.append(_body(speaker, entry, places))
     for heading, items in (("done", entry.done), ("next", entry.next)):
         parts += _list(w.say(heading), items)
     if record:
@@ -136,10 +194,10 @@ def _root_mark(entry: Entry) -> str:
     return f"root-{digest}/"
 
 
-def _page(path: str, subject: Subject) -> str:
+def _page(path: str, chrome: Chrome) -> str:
     """The path of a page; a whole address ends with its folder."""
     page, mark, anchor = path.partition("#")
-    return (page.removesuffix(INDEX) if subject.chrome.config.base_url else page) + mark + anchor
+    return (page.removesuffix(INDEX) if chrome.config.base_url else page) + mark + anchor
 
 
 def _list(heading: str, items: Sequence[str]) -> list[str]:
@@ -148,9 +206,9 @@ def _list(heading: str, items: Sequence[str]) -> list[str]:
     return [f"<h2>{escape(heading)}</h2>", "<ul>", *(f"<li>{escape(item)}</li>" for item in items), "</ul>"]
 
 
-def _body(subject: Subject, entry: Entry, places: Places) -> str:
+def _body(speaker: Speaker, entry: Entry, places: Places) -> str:
     """The body, with the links of its own project only: which others there are is not known here."""
-    project = subject.project
+    project = speaker.project
     found = placed(entry.body, project.folder.rpartition("/")[2], places, "").prose
     if found is None:
         return ""
@@ -159,18 +217,15 @@ def _body(subject: Subject, entry: Entry, places: Places) -> str:
         at = (found.pictures if picture else found.links).get(target)
         if at is None or urlsplit(at).scheme in OUTSIDE:
             return at
-        return _root_mark(entry) + _page(at, subject) if at.startswith(f"{project.id}/") else None
+        return _root_mark(entry) + _page(at, speaker.chrome) if at.startswith(f"{project.id}/") else None
 
     return prose.render(found.markdown, resolve)
 
 
-def project_feeds(subject: Subject, newest: tuple[Post, ...]) -> dict[str, bytes]:
+def project_feeds(id: str, voice: Voice, newest: tuple[Post, ...], chrome: Chrome) -> dict[str, bytes]:
     """The two feeds of a project, by name."""
-    s, w, config = subject.standing, subject.wording, subject.chrome.config
-    manager = s.people.get("manager")
-    author = (manager.name if manager else None) or config.organisation or config.title
-    feed = Feed(s.id, f"{s.id}/{INDEX}", w.say("feed-of", title=s.title), author, newest)
-    return {ATOM_FEED: as_atom(feed, subject.chrome), JSON_FEED: as_json_feed(feed, subject.chrome)}
+    feed = Feed(id, f"{id}/{INDEX}", chrome.wording.say("feed-of", title=voice.title), voice.author, newest)
+    return {ATOM_FEED: as_atom(feed, chrome), JSON_FEED: as_json_feed(feed, chrome)}
 
 
 def newest_of(cards: Iterable[Card]) -> tuple[str, ...]:

@@ -9,16 +9,15 @@ from msgspec.structs import replace
 from milepost.model.feed import Appointment, Post
 from milepost.model.page import Alternate, Card, Frame, Link, PortfolioPage, ProjectPage, UpdatePage
 from milepost.plan.badge import BADGE_SVG, CARD, badges
-from milepost.plan.calendar import CALENDAR, project_calendar, site_calendar
-from milepost.plan.feeds import ATOM_FEED, JSON_FEED, project_feeds, site_feeds
+from milepost.plan.calendar import CALENDAR, site_calendar
+from milepost.plan.feeds import ATOM_FEED, JSON_FEED, project_feeds, site_feeds, voice_of
 from milepost.plan.subject import INDEX, Chrome, Subject
 from milepost.wording import Wording
 
 
-def subscriptions(subject: Subject, newest: tuple[Post, ...], dates: tuple[Appointment, ...]) -> dict[str, bytes]:
-    """The files by which a project is followed, by name."""
-    calendar = project_calendar(dates, subject.standing.title, subject.chrome)
-    return project_feeds(subject, newest) | calendar | badges(subject)
+def subscriptions(subject: Subject, newest: tuple[Post, ...]) -> dict[str, bytes]:
+    """The files beside its calendar by which a project is followed, by name."""
+    return project_feeds(subject.standing.id, voice_of(subject), newest, subject.chrome) | badges(subject)
 
 
 def site_subscriptions(cards: Sequence[Card], newest: tuple[Post, ...], chrome: Chrome) -> dict[str, bytes]:

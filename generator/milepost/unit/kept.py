@@ -24,7 +24,7 @@ from milepost.model.finished import Finished
 from milepost.model.page import Card, Content, Frame, ProjectRow
 from milepost.model.pages import CONTENTS
 from milepost.model.site import Term
-from milepost.plan import Record
+from milepost.plan import Record, Voice
 from milepost.prose import Converted
 from milepost.render import Spans
 
@@ -118,7 +118,8 @@ class Kept(Struct, frozen=True, kw_only=True):
 
     ``facts`` is the key of everything that the live pages say but the plan's ``text``, of which that is the key;
     ``live`` are their paths, and ``twins`` those of the files beside them that say the same. ``chain`` is the key of
-    the facts of all entries, and ``program`` what did the work. ``parts`` says what the project was made from, a short
+    the facts of all entries, ``calendar`` that of the project's appointments, and ``program`` what did the work;
+    ``voice`` is how the project speaks in its feeds. ``parts`` says what the project was made from, a short
     digest by the name of each part: those that all pages share, then the facts and the text of each entry, in order.
     ``made`` has for each template what its pages were set from.
     """
@@ -130,6 +131,8 @@ class Kept(Struct, frozen=True, kw_only=True):
     live: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
     chain: str = ""
+    calendar: str = ""
+    voice: Voice | None = None
     program: tuple[str, ...] = ()
     parts: dict[str, str] = field(default_factory=dict)
     made: dict[str, Made] = field(default_factory=dict)

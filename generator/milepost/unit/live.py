@@ -7,6 +7,7 @@ the feeds, which repeat the texts of updates.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,10 +17,14 @@ from milepost.derive import Past, changed_between, standing
 from milepost.model.feed import Appointment, Post
 from milepost.model.page import Card, Page, ProjectRow
 from milepost.plan import (
+    CALENDAR,
     DATA,
     DEEP,
     Compared,
+    Speaker,
     Subject,
+    Voice,
+    appointments,
     card,
     comparable,
     csv_twins,
@@ -31,15 +36,16 @@ from milepost.plan import (
     project_feeds,
     project_page,
     register_page,
+    revised,
     row,
-    site_events,
     subscriptions,
+    voice_of,
 )
 from milepost.summarise import on_changes, summarise
 from milepost.unit.book import Book
 from milepost.unit.kept import posts_of, rows_of
 from milepost.unit.records import NO_BODY, Dead, Records, Shown, Text, key, page_of, pasts_of, text_of
-from milepost.unit.setting import Setting
+from milepost.unit.setting import Setting, shared
 
 Pasts = tuple[Past, ...]
 
@@ -47,7 +53,8 @@ Pasts = tuple[Past, ...]
 class Living(Struct, frozen=True, kw_only=True):
     """What tells how a project stands. ``facts`` is the key of everything in it but the texts of entries.
 
-    ``pages`` are the paths of its pages, ``twins`` the files beside them, ``text`` is the plan's.
+    ``pages`` are the paths of its pages, ``twins`` the files beside them, ``text`` is the plan's. ``calendar`` is the
+    key of its appointments, and ``voice`` how it speaks in its feeds.
     """
 
     facts: str
@@ -57,6 +64,8 @@ class Living(Struct, frozen=True, kw_only=True):
     twins: dict[str, Pressed]
     posts: tuple[Post, ...]
     rows: tuple[ProjectRow, ...]
+    calendar: str
+    voice: Voice
 
 
 def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: Dead) -> Living:
@@ -65,7 +74,7 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: 
     waiting = tuple(replace(entry, body=NO_BODY) for entry in shown.later)
     facts = key(shown.facts, setting.day, setting.drafts, waiting)
     past = book.before
-    if past and past.unit.card and past.kept.facts == facts and book.has(past.kept.live):
+    if past and past.unit.card and past.kept.facts == facts and past.kept.voice and book.has(past.kept.live):
         return _taken_over(shown, made, setting, book, text)
     now, pasts = _now(shown, made, setting, facts)
     dates = made.dates
@@ -74,17 +83,37 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: 
         book.add([page])
         pages.append(page.path)
     newest = posts(now, {stem: record.said for stem, record in made.kept.items()})
-    files = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **subscriptions(now, newest, dates)}
+    files = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **subscriptions(now, newest)}
     twins = {f"{shown.project.id}/{name}": Pressed.of(data) for name, data in files.items()}
+    calendar = key(shared(setting), now.standing.title, dates)
+    events = _dated(now, dates, calendar, book, twins)
     rows = (row(now, ""), row(now, DEEP))
-    own = replace(
-        card(now), posts=tuple((p.published, p.address) for p in newest), dates=dates,
-        events=site_events(dates, setting.chrome),
-    )  # fmt: skip
+    own = replace(card(now), posts=_published(newest), dates=dates, events=events)
     return Living(
         facts=facts, text=text, card=book.with_rows(own, rows), pages=tuple(pages), twins=twins,
-        posts=newest, rows=rows,
+        posts=newest, rows=rows, calendar=calendar, voice=voice_of(now),
     )  # fmt: skip
+
+
+def _dated(
+    now: Subject, dates: tuple[Appointment, ...], calendar: str, book: Book, twins: dict[str, Pressed]
+) -> tuple[tuple[str, str], ...]:
+    """Put the calendar of a project among its twins, and return its events for the calendar of the site.
+
+    Most updates move no date; then the calendar, whose key that is, is as it was.
+    """
+    path, past = f"{now.standing.id}/{CALENDAR}", book.before
+    if past and past.unit.card and past.kept.calendar == calendar and path in past.image.files:
+        twins[path] = past.image.pressed(path)
+        return past.unit.card.events
+    finished = appointments(dates, now.standing.title, now.chrome)
+    if finished.own is not None:
+        twins[path] = Pressed.of(finished.own)
+    return finished.events
+
+
+def _published(newest: tuple[Post, ...]) -> tuple[tuple[datetime, str], ...]:
+    return tuple((post.published, post.address) for post in newest)
 
 
 def _taken_over(shown: Shown, made: Records, setting: Setting, book: Book, text: Text) -> Living:
@@ -92,7 +121,8 @@ def _taken_over(shown: Shown, made: Records, setting: Setting, book: Book, text:
     past = book.before
     assert past is not None
     assert past.unit.card is not None
-    kept = past.kept
+    kept, voice, project = past.kept, past.kept.voice, shown.present
+    assert voice is not None
     home = kept.live[0]
     book.take(kept.live[1:])
     if kept.text == text.key:
@@ -101,15 +131,22 @@ def _taken_over(shown: Shown, made: Records, setting: Setting, book: Book, text:
         book.revise(home, text.prose)
     twins = {path: past.image.pressed(path) for path in kept.twins} if setting.rendered else {}
     newest, own = posts_of(past.image), past.unit.card
-    changed = any(record.text != kept.records[stem].text for stem, record in made.kept.items())
-    if changed or kept.text != text.key:
-        now, _ = _now(shown, made, setting, kept.facts)
-        newest = posts(now, {stem: record.said for stem, record in made.kept.items()})
-        twins |= {f"{own.id}/{name}": Pressed.of(data) for name, data in project_feeds(now, newest).items()}
+    changed = {stem for stem, record in made.kept.items() if record.text != kept.records[stem].text}
+    if kept.text != text.key:
+        changed.add(project.plan.stem)
+    if changed:
+        records = {stem: record.said for stem, record in made.kept.items()}
+        speaker = Speaker(setting.chrome, project, voice)
+        newest = revised(newest, speaker, records, changed, setting.day)
+        feeds = project_feeds(own.id, voice, newest, setting.chrome)
+        twins |= {f"{own.id}/{name}": Pressed.of(data) for name, data in feeds.items()}
     rows = rows_of(past.image)
     if not book.same_theme:
         own = book.with_rows(own, rows)
-    return Living(facts=kept.facts, text=text, card=own, pages=kept.live, twins=twins, posts=newest, rows=rows)
+    return Living(
+        facts=kept.facts, text=text, card=own, pages=kept.live, twins=twins, posts=newest, rows=rows,
+        calendar=kept.calendar, voice=voice,
+    )  # fmt: skip
 
 
 def _pages(shown: Shown, now: Subject, pasts: Pasts, dates: tuple[Appointment, ...], text: Text) -> Iterator[Page]:
