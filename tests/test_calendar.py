@@ -24,10 +24,10 @@ from milepost.fold import along
 from milepost.model.feed import Appointment, Outlook
 from milepost.model.log import Project
 from milepost.model.site import Config
-from milepost.model.standing import Limits
+from milepost.model.standing import Limits, Standing
 from milepost.model.values import When
-from milepost.plan import Chrome, follow, one_line
-from milepost.plan.calendar import Dates, as_calendar, in_order
+from milepost.plan import Chrome, one_line, told_anew
+from milepost.plan.calendar import Dates, any_head, appointments, as_calendar, easy_head, in_order
 from milepost.wording import Wording
 
 W = Wording.of("en-GB")
@@ -300,6 +300,11 @@ def test_no_day_but_the_log_s_changes_a_calendar(out: Path, tmp_path: Path) -> N
 Follow = Callable[..., Dates]
 
 
+def follow(told: Dates, s: Standing, on: date, w: Wording) -> Dates:
+    """All appointments after an entry."""
+    return {**told, **told_anew(told, s, on, w)}
+
+
 def told_day_by_day(project: Project, step: Follow = follow) -> Iterator[tuple[Appointment, ...]]:
     """What a subscriber was told after each entry, each time worked out anew from the log as it was then."""
     entries = project.entries
@@ -421,7 +426,7 @@ def appointment(title: str, note: str = "", key: str = "p/milestones/m") -> Appo
 @given(hostile, hostile, st.booleans())
 def test_no_text_can_break_a_calendar(title: str, note: str, of_one: bool) -> None:
     dates = (appointment(title, note), appointment("Plain", key="p/milestones/n"))
-    data = as_calendar(dates, title, CHROME, of_one=of_one)
+    data = calendar_of(dates, title, of_one=of_one)
     assert [f for f in faults(data) if "twice" not in f] == []
     calendar = icalendar.Calendar.from_ical(data)
     first, second = calendar.walk("VEVENT")
@@ -430,8 +435,26 @@ def test_no_text_can_break_a_calendar(title: str, note: str, of_one: bool) -> No
     assert set(first) == set(second)
     other = vobject.readOne(data.decode())
     assert [e.summary.value for e in other.vevent_list] == [str(first["SUMMARY"]), str(second["SUMMARY"])]
-    assert other.x_wr_calname.value == one_line(title)
-    assert data == as_calendar(dates, title, CHROME, of_one=of_one)
+    assert other.x_wr_calname.value == one_line(f"{title}: dates" if of_one else title)
+    assert data == calendar_of(dates, title, of_one=of_one)
+
+
+def calendar_of(dates: tuple[Appointment, ...], title: str, *, of_one: bool) -> bytes:
+    """Appointments as the calendar of their project, or of a site of that title."""
+    made = appointments(dates, title, CHROME)
+    assert made.own is not None
+    return made.own if of_one else as_calendar((text for _, text in made.events), title, CHROME)
+
+
+@given(st.text("abcXYZ :é–'\"()", max_size=24).map(one_line))
+def test_the_head_that_is_written_plainly_is_what_icalendar_writes(name: str) -> None:
+    assert easy_head(name, "1.0") == any_head(name, "1.0")
+
+
+@pytest.mark.parametrize("name", ["Quay; Crane", "Ships, and more", "a\\b", "long " * 14])
+def test_a_name_that_must_be_escaped_or_cut_is_left_to_icalendar(name: str) -> None:
+    assert easy_head(name, "1") != any_head(name, "1"), "the control"
+    assert as_calendar((), name, CHROME).decode().startswith(any_head(one_line(name), CHROME.version))
 
 
 def test_the_control_of_hostile_texts_icalendar_alone_lets_controls_through() -> None:

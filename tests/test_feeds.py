@@ -306,7 +306,7 @@ def subject_with(text: str, base_url: str | None) -> Subject:
 
 def told(text: str, base_url: str | None = BASE) -> dict[str, bytes]:
     subject = subject_with(text, base_url)
-    return subscriptions(subject, posts(subject, {"2026-02-02": Record(text, (text,))}), ())
+    return subscriptions(subject, posts(subject, {"2026-02-02": Record(text, (text,))}))
 
 
 @settings(max_examples=150, deadline=None)

@@ -42,7 +42,7 @@ class Reading(Struct, frozen=True):
         items = self.state.of(kind)
         if self.only is None:
             return tuple(items.values())
-        ids = self.only.get(kind, frozenset()) & items.keys()
+        ids = {id for id in self.only.get(kind, ()) if id in items}
         return tuple(items[id] for id in (ids if len(ids) < 2 else items) if id in ids)
 
     def each(self, kind: str, work_out: Callable[[Reading, Item], R]) -> tuple[R, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from milepost.plan.addresses import host
 from milepost.plan.badge import CARD
 from milepost.plan.bodies import Placed, Places, placed, places_of, published
-from milepost.plan.calendar import CALENDAR, Appointments, Dates, appointments, follow, in_order
+from milepost.plan.calendar import CALENDAR, Appointments, Dates, appointments, in_order, told_anew
 from milepost.plan.cards import DEEP, card, row
 from milepost.plan.claims import Addressed, Claim, claims, clashes
 from milepost.plan.compare import Compared, comparable
@@ -117,7 +117,6 @@ __all__ = [
     "comparable",
     "csv_twins",
     "edit_page",
-    "follow",
     "found_from_record",
     "frame",
     "glossary_page",
@@ -158,6 +157,7 @@ __all__ = [
     "site_subscriptions",
     "subscriptions",
     "texts",
+    "told_anew",
     "update_page",
     "voice_of",
     "with_words",

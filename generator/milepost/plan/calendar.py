@@ -1,7 +1,7 @@
 """``milestones.ics`` (RFC 5545): milestones, fixed dates and duties for people who live by their calendar.
 
 A calendar program knows an appointment by its UID and believes a change only when SEQUENCE is higher than before. So
-:func:`follow` goes through the log entry by entry, as subscribers did: an appointment keeps its key when it is renamed,
+:func:`told_anew` is asked entry by entry, as subscribers were told: an appointment keeps its key when it is renamed,
 its sequence rises whenever its date or its state changes, also when a correction takes a move back, and one that is no
 longer planned is told as cancelled instead of vanishing. All dates are whole days. A date without a day takes up its
 whole span and says so in words. Nothing is stamped with the clock: DTSTAMP is the day of the last word.
@@ -38,18 +38,17 @@ Dates = Mapping[str, tuple[Appointment, ...]]
 """The appointments of each item that ever had one, by the beginning of their keys."""
 
 
-def follow(told: Dates, s: Standing, on: date, w: Wording) -> Dates:
-    """The appointments after an entry, given those that were told before it; ``on`` is the day of the entry.
+def told_anew(told: Dates, s: Standing, on: date, w: Wording) -> Dates:
+    """The appointments that an entry has something new to tell of, given those that were told before it.
 
-    Where the standing has only some items, the appointments of all others are as they were told.
+    ``on`` is the day of the entry. Where the standing has only some items, there is nothing new of all others.
     """
     now: dict[str, list[Appointment]] = {}
     for name, appointment in _standing_now(s, on, w):
         now.setdefault(name, []).append(appointment)
     asked = told if s.only is None else {name for record in s.records if (name := _name(s, record)) in told}
-    changed = {name: _told_next(told.get(name, ()), now.get(name, ()), on) for name in (*now, *asked)}
-    changed = {name: dates for name, dates in changed.items() if dates is not told.get(name, ())}
-    return {**told, **changed} if changed else told
+    found = {name: _told_next(told.get(name, ()), now.get(name, ()), on) for name in (*now, *asked)}
+    return {name: dates for name, dates in found.items() if dates is not told.get(name, ())}
 
 
 def in_order(dates: Dates) -> tuple[Appointment, ...]:

@@ -24,7 +24,7 @@ from milepost.model.finished import Finished
 from milepost.model.page import Card, Content, Frame, ProjectRow
 from milepost.model.pages import CONTENTS
 from milepost.model.site import Term
-from milepost.plan import Record, Voice
+from milepost.plan import Dates, Record, Voice
 from milepost.prose import Converted
 from milepost.render import Spans
 
@@ -104,13 +104,15 @@ class KeptRecord(Struct, frozen=True, kw_only=True):
     """The record of an update.
 
     ``facts`` is the key of everything on its page but the text, ``text`` that of the text; ``pages`` are the paths of
-    its own page and of those that lead to it, ``said`` what posts repeat of it.
+    its own page and of those that lead to it, ``said`` what posts repeat of it. ``dates`` are the appointments that it
+    told anew.
     """
 
     facts: str
     text: str
     pages: tuple[str, ...]
     said: Record
+    dates: Dates = {}
 
 
 class Kept(Struct, frozen=True, kw_only=True):

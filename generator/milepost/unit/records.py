@@ -29,7 +29,6 @@ from milepost.plan import (
     Subject,
     addresses_of,
     around,
-    follow,
     found_from_record,
     in_order,
     leads,
@@ -39,6 +38,7 @@ from milepost.plan import (
     published,
     record_of,
     redirects,
+    told_anew,
     update_page,
 )
 from milepost.summarise import summarise_then
@@ -155,7 +155,10 @@ def pasts_of(shown: Shown, setting: Setting) -> tuple[Past, ...]:
 def _made(
     shown: Shown, setting: Setting, book: Book, so_far: tuple[dict[str, KeptRecord], dict[str, Text], dict[str, str]]
 ) -> tuple[tuple[Past, ...], tuple[Appointment, ...]]:
-    """Make the records that were not taken over, going through the log as its readers did."""
+    """Make the records that were not taken over, going through the log as its readers did.
+
+    Of one that was taken over it is known which dates it told anew, so that nothing need be worked out for it.
+    """
     project, today, chrome = shown.project, setting.day, setting.chrome
     kept, texts, facts = so_far
     limits = chrome.config.limits
@@ -163,27 +166,34 @@ def _made(
     number = {update.stem: n for n, update in enumerate(project.updates, 1)}
     pasts: tuple[Past, ...] = ()
     before: Past | None = None
-    dates: Dates = {}
+    dates: dict[str, tuple[Appointment, ...]] = {}
     for entry, known in along(project.entries, next_past):
-        past = known[-1]
+        past, told = known[-1], before
+        before = past
+        visible = entry.is_day_0 or entry.on <= today  # the plan of a project that starts later is known today
+        pasts = known if visible else pasts
+        if entry.stem in kept:
+            dates.update(kept[entry.stem].dates)
+            continue
         up_to = replace(project, updates=project.updates[: number.get(entry.stem, 0)])
         stands = standing_then(up_to, past, entry.on, limits)
-        if entry.is_day_0 or entry.on <= today:  # the plan of a project that starts later is known today
-            pasts = known
-            dated = stands if goes_on(past, before) else standing(up_to, past, entry.on, limits)
-            dates = follow(dates, dated, entry.on, chrome.wording)
-        before = past
-        if not entry.is_day_0 and entry.stem not in kept:
-            said = summarise_then(stands, up_to, chrome.wording, chrome.config.contact)
-            then = Subject(chrome, up_to, stands, said, addresses)
-            page = update_page(then, entry, near[entry.stem], texts[entry.stem].prose, today)
-            content = found_from_record(page, then)
-            pages = [page_of(project, entry.address, "update.html", content, entry), *redirects(then, entry)]
-            book.add(pages)
-            kept[entry.stem] = KeptRecord(
-                facts=facts[entry.stem], text=texts[entry.stem].key, pages=tuple(p.path for p in pages),
-                said=record_of(then),
-            )  # fmt: skip
+        anew: Dates = {}
+        if visible:
+            dated = stands if goes_on(past, told) else standing(up_to, past, entry.on, limits)
+            anew = told_anew(dates, dated, entry.on, chrome.wording)
+            dates.update(anew)
+        if entry.is_day_0:
+            continue
+        said = summarise_then(stands, up_to, chrome.wording, chrome.config.contact)
+        then = Subject(chrome, up_to, stands, said, addresses)
+        page = update_page(then, entry, near[entry.stem], texts[entry.stem].prose, today)
+        content = found_from_record(page, then)
+        pages = [page_of(project, entry.address, "update.html", content, entry), *redirects(then, entry)]
+        book.add(pages)
+        kept[entry.stem] = KeptRecord(
+            facts=facts[entry.stem], text=texts[entry.stem].key, pages=tuple(p.path for p in pages),
+            said=record_of(then), dates=anew,
+        )  # fmt: skip
     return pasts, in_order(dates)
 
 
