@@ -22,7 +22,7 @@ PATIENCE = 300.0
 
 Task = Callable[[str], bytes]
 RARELY = 100_000
-"""Objects made beyond those given up, after which a worker looks for circles among them: values have none."""
+"""Objects made beyond those given up, after which circles among them are looked for: values have none."""
 
 _DONE, _UNREADABLE, _FAILED = b"d", b"u", b"f"
 
@@ -49,7 +49,7 @@ def results(
     Raises ``OSError`` when a task could not read something.
     """
     if jobs <= 1 or (len(names) <= 1 and not apart) or "fork" not in multiprocessing.get_all_start_methods():
-        yield from ((name, task(name)) for name in names)
+        yield from ((name, _seldom_searched(task, name)) for name in names)
         return
     waiting = list(reversed(names))
     gc.freeze()  # what is there already is not looked through again, and its memory stays shared
@@ -79,6 +79,16 @@ def results(
     finally:
         for worker in workers:
             _dismiss(worker)
+
+
+def _seldom_searched(task: Task, name: str) -> bytes:
+    """Do a task in this process, in which a third of the time would go on looking for circles."""
+    usual = gc.get_threshold()
+    gc.set_threshold(RARELY)
+    try:
+        return task(name)
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _hired(task: Task, others: Sequence[_Worker]) -> _Worker:
