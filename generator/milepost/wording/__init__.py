@@ -30,7 +30,7 @@ from milepost.wording.figures import (
 )
 from milepost.wording.language import ENGLISH, FALLBACK, LOCALES, catalogue_of, locale_of, tag_of
 from milepost.wording.messages import MESSAGES
-from milepost.wording.template import template_of
+from milepost.wording.template import Template, template_of
 
 NBSP = "\u00a0"
 MOST_IN_WORDS = 9
@@ -101,8 +101,6 @@ class Wording(Struct, frozen=True, eq=False):
         the date before it in the sentence, or else the next one, has the same year. For numbers: ``words``. For
         people: ``aside``, where the sentence goes on.
         """
-        if n is None and not facts:
-            return _plain(self, name)
         return self._said(name, n, facts, None)
 
     def listed(self, rows: Iterable[tuple[str, Mapping[str, Sayable]]]) -> Several:
@@ -115,31 +113,26 @@ class Wording(Struct, frozen=True, eq=False):
         return Several(tuple(said))
 
     def _said(self, name: str, n: int | None, facts: Mapping[str, Sayable], year: int | None) -> str:
-        message = MESSAGES[name]
-        if isinstance(message, tuple):
-            assert n is not None, f"{name} speaks of a number of things"
-            text = self.translations.ngettext(*message, n)
-        else:
-            text = self.translations.gettext(message)
-        return self._filled(text, facts if n is None else {"n": n, **facts}, year)
-
-    def _filled(self, text: str, facts: Mapping[str, Sayable], year: int | None) -> str:
-        template = template_of(text)
+        template = _template(self, name, n)
         if not template.slots:
             return template.text
+        if n is not None:
+            facts = {"n": n, **facts}
         said: list[str] = []
-        for name, form, beside in template.slots:
-            fact = facts[name]
+        for fact_name, form, beside in template.slots:
+            fact = facts[fact_name]
             if not isinstance(fact, str):
-                fact = self._formed(fact, form, _year_beside(beside, facts, year) if "short" in form else None)
+                fact = self._formed(fact, form, _year_beside(beside, facts, year) if beside else year)
             said.append(fact)
         return template.text % tuple(said)
 
     def _formed(self, value: Sayable, form: str, year: int | None) -> str:
         """A fact in the form that the message asks for; ``year`` is known from what stands beside it."""
+        if isinstance(value, date | When | Near | Gap):
+            return _formed(self, value, form, known="short" in form and year is not None and year == _year(value))
+        if not form:
+            return self.value(value)
         match value:
-            case date() | When() | Near() | Gap():
-                return _formed(self, value, form, known=year is not None and year == _year(value))
             case int() if form == "words":
                 return self.number(value)
             case Person(name=name, role=role) if form == "aside" and name and role:
@@ -323,10 +316,14 @@ class Wording(Struct, frozen=True, eq=False):
         return self.say(f"ordinal-{english_ordinal(n)}", n=n)
 
 
-@lru_cache(maxsize=4096)
-def _plain(w: Wording, name: str) -> str:
-    """A message that has no facts."""
-    return w._said(name, None, {}, None)
+@lru_cache(maxsize=8192)
+def _template(w: Wording, name: str, n: int | None) -> Template:
+    """A message in the language, taken apart; ``n`` chooses between one and many."""
+    message = MESSAGES[name]
+    if isinstance(message, tuple):
+        assert n is not None, f"{name} speaks of a number of things"
+        return template_of(w.translations.ngettext(*message, n))
+    return template_of(w.translations.gettext(message))
 
 
 @lru_cache(maxsize=16384)
@@ -339,9 +336,9 @@ def _formed(w: Wording, value: date | When | Near | Gap, form: str, *, known: bo
         case _ if not form:
             return w.value(value)
         case date():
-            return w._dated(When.day(value), form, known="short" in form and known)
+            return w._dated(When.day(value), form, known=known)
         case When():
-            return w._dated(value, form, known="short" in form and known)
+            return w._dated(value, form, known=known)
         case Near():
             return w.say("by-day" if form == "by" else "at-day", day=w.weekday(value.day))
         case _:
