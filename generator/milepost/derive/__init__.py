@@ -6,11 +6,12 @@ never in templates. Given a checked log these functions cannot fail.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from milepost.derive.fields import amount, level, people, ref, resolved, text, texts, when
-from milepost.derive.highlights import highlights
+from milepost.derive.highlights import Known, highlights
 from milepost.derive.money import budget
 from milepost.derive.past import Past, goes_on, next_past, past_of
 from milepost.derive.reading import Reading
@@ -21,7 +22,7 @@ from milepost.model.log import RECORDS, TOLERANCE, Entry, Item, Project, Said, S
 from milepost.model.standing import Event, Highlight, Limits, Rhythm, Standing, Timeline
 from milepost.model.values import ROLES, Person, Role, Status, When
 
-__all__ = ["Past", "changed_between", "goes_on", "next_past", "past_of", "standing", "standing_then"]
+__all__ = ["Past", "changed_between", "changed_since", "goes_on", "next_past", "past_of", "standing", "standing_then"]
 
 
 def standing(project: Project, past: Past, day: date, site_limits: Limits) -> Standing:
@@ -90,7 +91,13 @@ def _standing(project: Project, seen: Reading, only: frozenset[tuple[str, str]] 
 
 def changed_between(before: Past, after: Past) -> tuple[Highlight, ...]:
     """The facts that changed from one state to another."""
-    return highlights(changes(before.state, after.state).items, before, after)
+    return changed_since((before,), after)[0]
+
+
+def changed_since(earlier: Sequence[Past], after: Past) -> tuple[tuple[Highlight, ...], ...]:
+    """The facts that changed from each of some states to a later one; a fact that several share is one value."""
+    known: Known = {}
+    return tuple(highlights(changes(one.state, after.state).items, one, after, known) for one in earlier)
 
 
 def _entry(project: Project, state: State) -> Entry:

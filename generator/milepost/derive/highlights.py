@@ -20,13 +20,27 @@ from milepost.model.values import ROLES, Person, Role, Weight
 SUMS = ("total", "forecast", "spent")
 
 
-def highlights(changed: ItemChanges, before: Past, after: Past) -> tuple[Highlight, ...]:
-    """The facts that changed, in the order of the list of kinds; ``after`` gives names to references."""
+Known = dict[tuple[str, str, int], tuple[Highlight, ...]]
+"""What has been found out of an item: by its kind and id, and by which state of it was the earlier one."""
+
+
+def highlights(changed: ItemChanges, before: Past, after: Past, known: Known | None = None) -> tuple[Highlight, ...]:
+    """The facts that changed, in the order of the list of kinds; ``after`` gives names to references.
+
+    Where several states are compared with the same ``after``, ``known`` keeps what was found: an item that no entry
+    named between two of them is one and the same in both, and has changed alike since.
+    """
+    known = {} if known is None else known
     found: list[Highlight] = []
-    for (kind, _id), (was, now) in changed.items():
+    for (kind, id_), (was, now) in changed.items():
         compare = _BY_KIND.get(kind)
-        if now is not None and compare is not None:
-            found.extend(compare(was or _formerly(before.state, now), now, before, after))
+        if now is None or compare is None:
+            continue
+        was = was or _formerly(before.state, now)
+        one = (kind, id_, id(was))
+        if one not in known:
+            known[one] = tuple(compare(was, now, before, after))
+        found.extend(known[one])
     return tuple(sorted(found, key=lambda h: RANK[h.what]))
 
 

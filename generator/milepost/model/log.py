@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
+from operator import attrgetter
 
 from msgspec import Struct, field
 
@@ -282,6 +283,7 @@ class Trails(Mapping[str, tuple[Statement, ...]]):
 
 
 _NOTHING: tuple[list[Statement], int] = ([], 0)
+_order = attrgetter("said.order")
 
 
 class Item(Struct, frozen=True):
@@ -311,8 +313,13 @@ class Item(Struct, frozen=True):
 
         What one entry said of them stands in the order in which they are named.
         """
-        found = [s for name in names for s in self.trail(name)]
-        return tuple(sorted(found, key=lambda s: s.said.order))
+        found: list[Statement] = []
+        for name in names:
+            told, length = self.trails._told.get(name, _NOTHING)
+            found += told[:length]
+        if len(names) > 1:
+            found.sort(key=_order)
+        return tuple(found)
 
     def told_since(self, earlier: Item, *names: str) -> tuple[Statement, ...] | None:
         """What was said of some fields since an earlier state; None where this item does not go on from that one."""
@@ -322,7 +329,7 @@ class Item(Struct, frozen=True):
             if added is None:
                 return None
             found += added
-        return tuple(sorted(found, key=lambda s: s.said.order))
+        return tuple(sorted(found, key=_order))
 
     @property
     def first(self) -> Said:

@@ -27,17 +27,21 @@ DATES = ("milestone-", "deadline-")
 MONEY = ("currency", "total", "forecast")
 
 
-def on_changes(s: Standing, w: Wording) -> tuple[Sentence, ...]:
-    """The facts that changed, one sentence each; that dates or money did not change is said, too."""
+def on_changes(s: Standing, w: Wording, said: dict[int, Sentence] | None = None) -> tuple[Sentence, ...]:
+    """The facts that changed, one sentence each; that dates or money did not change is said, too.
+
+    Where a standing is compared with several earlier ones, ``said`` keeps the sentences on facts that these share, by
+    the identity of the fact.
+    """
+    said = {} if said is None else said
     decided = {d.answers.id for d in s.decisions if d.answers and _told(s, d)}
     told = [h for h in s.highlights if not (h.what == "ask-answered" and h.id in decided)]
     if not told:
         return (Sentence(w.say("changed-nothing")),)
-    unchanged, known = _unchanged(s, w), {(r.kind, r.id): r for r in s.records}
-    return (
-        *(_sentence(h, known.get((h.kind, h.id)), s, w) for h in told),
-        *((Sentence(unchanged),) if unchanged else ()),
-    )
+    unchanged, fresh = _unchanged(s, w), [h for h in told if id(h) not in said]
+    known = {(r.kind, r.id): r for r in s.records} if fresh else {}
+    said |= {id(h): _sentence(h, known.get((h.kind, h.id)), s, w) for h in fresh}
+    return (*(said[id(h)] for h in told), *((Sentence(unchanged),) if unchanged else ()))
 
 
 def _told(s: Standing, d: Decision) -> bool:

@@ -13,9 +13,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost.cache import Pressed
-from milepost.derive import Past, changed_between, standing
+from milepost.derive import Past, changed_since, standing
 from milepost.model.feed import Appointment, Post
 from milepost.model.page import Card, Page, ProjectRow
+from milepost.model.summary import Sentence
 from milepost.plan import (
     CALENDAR,
     DATA,
@@ -183,9 +184,9 @@ def _now(shown: Shown, made: Records, setting: Setting, facts: str) -> tuple[Sub
 def _compared(now: Subject, pasts: Pasts) -> tuple[Compared, ...]:
     """What has changed since each earlier update that a reader can compare with the newest one."""
     states = {past.state.entry: past for past in pasts}
-    found = []
-    for update in comparable(now):
-        changed = changed_between(states[update.stem], pasts[-1])
+    updates, found, said = comparable(now), [], dict[int, Sentence]()
+    every = changed_since([states[update.stem] for update in updates], pasts[-1])
+    for update, changed in zip(updates, every, strict=True):
         since = replace(now.standing, highlights=changed, compared_with=update.said())
-        found.append((update, on_changes(since, now.wording)))
+        found.append((update, on_changes(since, now.wording, said)))
     return tuple(found)
