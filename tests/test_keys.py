@@ -178,6 +178,8 @@ CONTROLS: dict[Listened, Change] = {
     ("text_of", 1, 0): A_BODY,
     ("live_pages", 4, 0): A_FRONT,
     ("live_pages", 4, 1): days(40),
+    ("live_pages", 3, 0): config(base_url='"https://example.net/"'),
+    ("live_pages", 3, 2): edit(THIRD, "date: 2026-07-01", "date: 2026-07-08"),
 }
 """Parts of keys, and a change that nothing else than this part would tell."""
 
@@ -194,6 +196,7 @@ COVERED: dict[Listened, str] = {
     ("chained", 5, 4): "the plan's day is in its entry",
     ("records", 3, 2): "shown by test_an_update_that_waited_is_no_longer_marked",
     ("short", 1, 0): "it tells why a page was made again, never whether: shown by tests.test_why",
+    ("live_pages", 3, 1): "each appointment that stands names its project",
     ("live_pages", 4, 2): "a preview differs by the updates it shows, which are in the facts",
     ("live_pages", 4, 3): "shown by test_a_preview_lists_what_waits_as_it_is",
 }

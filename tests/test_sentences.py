@@ -74,7 +74,7 @@ class Recorded(Wording):
         return text
 
 
-WORDING = Recorded(Wording.of("en-GB").locale, Wording.of("en-GB").translations)
+WORDING = Recorded("en-GB", Wording.of("en-GB").translations)
 
 
 @dataclass(frozen=True)

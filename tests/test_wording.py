@@ -11,8 +11,11 @@ from string import Formatter
 from typing import Any
 
 import pytest
+from babel import Locale
+from babel.localedata import locale_identifiers
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
+from babel.numbers import format_currency
 from tests.rich_logs import log
 from tests.strategies import project
 from tests.test_summarise import every
@@ -26,6 +29,7 @@ from milepost.model.summary import Summary
 from milepost.model.values import Gap, Person, Precision, Status, When
 from milepost.summarise import summarise
 from milepost.wording import Money, Near, Percent, Several, Wording, messages
+from milepost.wording.figures import money_of
 from milepost.wording.language import has_translation
 from milepost.wording.messages import MESSAGES, Message
 
@@ -147,6 +151,28 @@ def test_figures_follow_the_language(
     assert w.value(Money(Decimal(1250000), "GBP")) == money
     assert w.value(Percent(Decimal("4.4"))) == percent
     assert w.value(Several(("A", "B", "C"))) == several
+
+
+SUMS = ("0", "7", "999", "1000", "12345", "1234567", "98765432109876", "-1234", "1234.50", "1E+3", "9" * 25)
+
+
+@pytest.mark.parametrize("currency", ["GBP", "CHF", "JPY", "XYZ"])
+def test_sums_are_written_as_babel_writes_them_in_every_language(currency: str) -> None:
+    wrong = {}
+    for name in locale_identifiers():
+        locale = Locale.parse(name)
+        whole = locale.currency_formats["standard"].pattern.split(";")[0].replace("0.00", "0")
+        for written in SUMS:
+            amount = Decimal(written)
+            form = (whole, False) if amount == amount.to_integral_value() else (None, True)
+            said = format_currency(amount, currency, form[0], locale=locale, currency_digits=form[1])
+            if money_of(name.replace("_", "-"), currency, written) != said:
+                wrong[name, written] = said
+    assert wrong == {}
+
+
+def test_the_control_of_sums_not_every_language_groups_by_thousands() -> None:
+    assert money_of("en-IN", "INR", "1234567") == "₹12,34,567"
 
 
 @pytest.mark.parametrize("amount", ["1e40", "1234567890123456789012345678901234567890.55", "0.1", "-3"])
