@@ -879,7 +879,7 @@ class Dearer(Recorded):
 
 @pytest.mark.parametrize("wording", [OneDayOff, OneTooMany, Dearer])
 def test_a_wrong_wording_is_caught(wording: type[Recorded]) -> None:
-    said = summarise(CASE.standing, CASE.project, wording(WORDING.locale, WORDING.translations), SITE_CONTACT)
+    said = summarise(CASE.standing, CASE.project, wording(WORDING.language, WORDING.translations), SITE_CONTACT)
     assert complaints(said, CASE.oracle)
 
 
