@@ -79,11 +79,14 @@ def forget() -> None:
 
 
 def a_place(folder: Path) -> Place:
-    """A site with a link to a file that is not there yet, and with a project without updates."""
+    """A site with a link to a file that is not there yet, a project without updates, and one with an archive."""
     place = Place(folder)
     lone = "---\ntitle: Lone\nmanager: Ada\nmilestones: [{id: a, title: A, due: 2026-06-01}]\n---\n"
     write(place.root, {"content/lone/project.md": lone})
     write(place.root, {"content/road/2026-02-03.md": "---\nstatus: on-track\n---\nSee [the notes](notes.txt).\n"})
+    wall = {f"2026-01-{n:02}": f"---\nstatus: on-track\nsummary: Row {n}.\n---\n" for n in range(5, 20)}
+    wall["project"] = "---\ntitle: Wall\nmanager: Ada\ncadence: weekly\n---\n"
+    write(place.root, {f"content/wall/{name}.md": text for name, text in wall.items()})
     return place
 
 
@@ -180,6 +183,8 @@ CONTROLS: dict[Listened, Change] = {
     ("live_pages", 4, 1): days(40),
     ("live_pages", 3, 0): config(base_url='"https://example.net/"'),
     ("live_pages", 3, 2): edit(THIRD, "date: 2026-07-01", "date: 2026-07-08"),
+    ("_steady", 2, 0): edit("content/wall/2026-01-12.md", "Row 12", "Course 12"),
+    ("_steady", 2, 1): days(40),
 }
 """Parts of keys, and a change that nothing else than this part would tell."""
 
@@ -558,9 +563,12 @@ def kept_as(**same: bool) -> Callable[[Patch], None]:
     def cut(patch: Patch) -> None:
         def before(image: Any) -> Any:
             found = real(image)
-            told = {name: Same(getattr(found.kept, name)) for name in same if name != "of_records"}
+            told = {name: Same(getattr(found.kept, name)) for name in same if name not in ("of_records", "changes")}
             if "of_records" in same:
                 told["records"] = {stem: replace(r, text=Same(r.text)) for stem, r in found.kept.records.items()}
+            if "changes" in same:
+                steady = found.kept.steady
+                told["steady"] = steady | {"changes": replace(steady["changes"], facts=Same(steady["changes"].facts))}
             return found and replace(found, kept=replace(found.kept, **told))
 
         patch.setattr(unit, "before", before)
@@ -617,6 +625,7 @@ def program_is_believed(patch: Patch) -> None:
 COMPARED: dict[str, tuple[Callable[[Patch], None], Change]] = {
     "the text of a plan": (kept_as(text=True), edit("content/road/project.md", "To the", "At the")),
     "the text of a record, for feeds": (kept_as(of_records=True), A_BODY),
+    "the facts of what has changed": (kept_as(changes=True), edit(THIRD, "reason: Mud", "reason: Ice")),
     "the facts of dates": (kept_as(chain=True), edit("content/lone/project.md", "2026-06-01", "2026-06-09")),
     "dead links": (no_look_at_links, days(-58)),
     "the content of a page": (sheets_but("content"), A_FRONT),

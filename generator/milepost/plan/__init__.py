@@ -17,7 +17,7 @@ from milepost.plan.glossary import glossary_page, texts, with_words, words_in
 from milepost.plan.groups import WANTING, Group, Part, groups
 from milepost.plan.guide import guide_page
 from milepost.plan.letters import News, project_letter, site_letter
-from milepost.plan.more import more_pages
+from milepost.plan.more import PagesAt, pages_of_changes, pages_of_the_day, pages_of_years
 from milepost.plan.outward import leads, living
 from milepost.plan.pages import DATA, project_page, register_page, update_page
 from milepost.plan.plain_text import one_line, plain_text
@@ -101,6 +101,7 @@ __all__ = [
     "Dates",
     "Group",
     "News",
+    "PagesAt",
     "Part",
     "Placed",
     "Places",
@@ -129,12 +130,14 @@ __all__ = [
     "labels",
     "leads",
     "living",
-    "more_pages",
     "newest_of",
     "not_found_page",
     "offered",
     "offered_by_site",
     "one_line",
+    "pages_of_changes",
+    "pages_of_the_day",
+    "pages_of_years",
     "placed",
     "places_of",
     "plain_text",

@@ -115,15 +115,23 @@ class KeptRecord(Struct, frozen=True, kw_only=True):
     dates: Dates = {}
 
 
+class KeptPages(Struct, frozen=True, kw_only=True):
+    """Pages by their paths, and the key of everything that they say."""
+
+    facts: str
+    pages: tuple[str, ...]
+
+
 class Kept(Struct, frozen=True, kw_only=True):
     """What one compilation leaves for the next one.
 
     ``facts`` is the key of everything that the live pages say but the plan's ``text``, of which that is the key;
-    ``live`` are their paths, and ``twins`` those of the files beside them that say the same. ``chain`` is the key of
-    the facts of all entries, ``calendar`` that of the project's appointments, and ``program`` what did the work;
-    ``voice`` is how the project speaks in its feeds. ``parts`` says what the project was made from, a short
-    digest by the name of each part: those that all pages share, then the facts and the text of each entry, in order.
-    ``made`` has for each template what its pages were set from.
+    ``live`` are their paths, and ``twins`` those of the files beside them that say the same. ``steady`` are those of
+    them that one day says like the next, by what they are about. ``chain`` is the key of the facts of all entries,
+    ``calendar`` that of the project's appointments, and ``program`` what did the work; ``voice`` is how the project
+    speaks in its feeds. ``parts`` says what the project was made from, a short digest by the name of each part: those
+    that all pages share, then the facts and the text of each entry, in order. ``made`` has for each template what its
+    pages were set from.
     """
 
     sheets: dict[str, Sheet]
@@ -132,6 +140,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     text: str = ""
     live: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
+    steady: dict[str, KeptPages] = field(default_factory=dict)
     chain: str = ""
     calendar: str = ""
     voice: Voice | None = None

@@ -1,12 +1,13 @@
 """The pages of a project that tell how it stands on the day, what stands beside them for programs, and its card.
 
 They are a function of the facts of all entries and of the day. While those are the same, all of them are taken over but
-the feeds, which repeat the texts of updates.
+the feeds, which repeat the texts of updates. On another day, what does not speak of it is taken over while its own
+facts are the same: what has changed since earlier updates, and the archive.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ from milepost.plan import (
     DATA,
     DEEP,
     Compared,
+    PagesAt,
     Speaker,
     Subject,
     Voice,
@@ -29,8 +31,10 @@ from milepost.plan import (
     card,
     comparable,
     csv_twins,
-    more_pages,
     offered,
+    pages_of_changes,
+    pages_of_the_day,
+    pages_of_years,
     places_of,
     posts,
     project_data,
@@ -44,7 +48,7 @@ from milepost.plan import (
 )
 from milepost.summarise import on_changes, summarise
 from milepost.unit.book import Book
-from milepost.unit.kept import posts_of, rows_of
+from milepost.unit.kept import KeptPages, posts_of, rows_of
 from milepost.unit.records import NO_BODY, Dead, Records, Shown, Text, key, page_of, pasts_of, text_of
 from milepost.unit.setting import Setting, shared
 
@@ -54,14 +58,16 @@ Pasts = tuple[Past, ...]
 class Living(Struct, frozen=True, kw_only=True):
     """What tells how a project stands. ``facts`` is the key of everything in it but the texts of entries.
 
-    ``pages`` are the paths of its pages, ``twins`` the files beside them, ``text`` is the plan's. ``calendar`` is the
-    key of its appointments, and ``voice`` how it speaks in its feeds.
+    ``pages`` are the paths of its pages, ``steady`` those of them that one day says like the next, ``twins`` the files
+    beside them; ``text`` is the plan's. ``calendar`` is the key of its appointments, and ``voice`` how it speaks in its
+    feeds.
     """
 
     facts: str
     text: Text
     card: Card
     pages: tuple[str, ...]
+    steady: dict[str, KeptPages]
     twins: dict[str, Pressed]
     posts: tuple[Post, ...]
     rows: tuple[ProjectRow, ...]
@@ -79,10 +85,8 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: 
         return _taken_over(shown, made, setting, book, text)
     now, pasts = _now(shown, made, setting, facts)
     dates = made.dates
-    pages: list[str] = []
-    for page in _pages(shown, now, pasts, dates, text):  # one by one: that of a long log's register alone is large
-        book.add([page])
-        pages.append(page.path)
+    daily = _added(_of_the_day(shown, now, dates, text), book)
+    steady = dict(_steady(shown, now, pasts, book))
     newest = posts(now, {stem: record.said for stem, record in made.kept.items()})
     files = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **subscriptions(now, newest)}
     twins = {f"{shown.project.id}/{name}": Pressed.of(data) for name, data in files.items()}
@@ -91,8 +95,9 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: 
     rows = (row(now, ""), row(now, DEEP))
     own = replace(card(now), posts=_published(newest), dates=dates, events=events)
     return Living(
-        facts=facts, text=text, card=book.with_rows(own, rows), pages=tuple(pages), twins=twins,
-        posts=newest, rows=rows, calendar=calendar, voice=voice_of(now),
+        facts=facts, text=text, card=book.with_rows(own, rows), twins=twins, posts=newest, rows=rows,
+        pages=(*daily, *(path for kept in steady.values() for path in kept.pages)), steady=steady,
+        calendar=calendar, voice=voice_of(now),
     )  # fmt: skip
 
 
@@ -145,19 +150,46 @@ def _taken_over(shown: Shown, made: Records, setting: Setting, book: Book, text:
     if not book.same_theme:
         own = book.with_rows(own, rows)
     return Living(
-        facts=kept.facts, text=text, card=own, pages=kept.live, twins=twins, posts=newest, rows=rows,
-        calendar=kept.calendar, voice=voice,
+        facts=kept.facts, text=text, card=own, pages=kept.live, steady=kept.steady, twins=twins, posts=newest,
+        rows=rows, calendar=kept.calendar, voice=voice,
     )  # fmt: skip
 
 
-def _pages(shown: Shown, now: Subject, pasts: Pasts, dates: tuple[Appointment, ...], text: Text) -> Iterator[Page]:
-    """The live pages; the project's own is the first, and the only one with a text."""
+def _added(pages: Iterator[Page], book: Book) -> tuple[str, ...]:
+    """Put pages into the book one by one, since that of a long log's register alone is large; return their paths."""
+    paths = []
+    for page in pages:
+        book.add([page])
+        paths.append(page.path)
+    return tuple(paths)
+
+
+def _of_the_day(shown: Shown, now: Subject, dates: tuple[Appointment, ...], text: Text) -> Iterator[Page]:
+    """The pages that the day changes; the project's own is the first, and the only one with a text."""
     project, plan = shown.project, shown.project.plan
     own = offered(project_page(now, text.prose, shown.later), now, dates)
     yield page_of(project, "", "project.html", own, plan)
     yield page_of(project, "register", "register.html", register_page(now), plan)
-    for address, template, beside in more_pages(now, _compared(now, pasts)):
+    for address, template, beside in pages_of_the_day(now):
         yield page_of(project, address, template, beside, plan)
+
+
+def _steady(shown: Shown, now: Subject, pasts: Pasts, book: Book) -> Iterator[tuple[str, KeptPages]]:
+    """The pages that do not speak of the day, by what they are about, planned where their facts are others now."""
+    told: tuple[tuple[str, str, Callable[[], PagesAt]], ...] = (
+        ("changes", shown.facts, lambda: pages_of_changes(now, _compared(now, pasts))),
+        ("years", key(shown.facts, now.standing.rhythm.missed), lambda: pages_of_years(now)),
+    )
+    for name, facts, planned in told:
+        old = book.before.kept.steady.get(name) if book.before else None
+        if old and old.facts == facts and book.has(old.pages):
+            book.take(old.pages)
+            yield name, KeptPages(facts=facts, pages=old.pages)
+        else:
+            pages = (page_of(shown.project, *page, shown.project.plan) for page in planned())
+            added = _added(pages, book)
+            # Under an address that two pages claim the other's sheet is kept, which is not to be taken for this one's.
+            yield name, KeptPages(facts="" if book.doubles else facts, pages=added)
 
 
 MOST_REMEMBERED = 4
