@@ -31,6 +31,7 @@ from milepost.unit.kept import Sheet
 
 setting, records, live = (import_module(f"milepost.unit.{name}") for name in ("setting", "records", "live"))
 unit, grouped, compile_ = (import_module(f"milepost.{name}") for name in ("unit", "grouped", "compile"))
+loading = import_module("milepost.load")
 
 Patch = pytest.MonkeyPatch
 Change = Callable[[Place, Patch], None]
@@ -74,6 +75,7 @@ def without(part: Listened) -> Callable[[Patch], None]:
 def forget() -> None:
     """Forget what this process knows, as if it had just been started."""
     live._remembered.clear()
+    loading._readings.cache_clear()
     milepost.prose._memory.known.clear()
     milepost.prose._memory.size = 0
 

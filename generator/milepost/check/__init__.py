@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from milepost.cache import digest
 from milepost.check import corrections, dates, items, money, names, placeholders, rhythm, status, words
 from milepost.check import links as linked
 from milepost.check.links import Outward, Presence, presence
@@ -21,8 +23,8 @@ from milepost.model.log import Entry, Project, State
 from milepost.model.standing import Limits
 from milepost.source import Source
 
-__all__ = ["ADVICE", "RULES", "STEP_ADVICE", "STEP_RULES", "Outward", "Presence", "across", "check", "presence",
-           "softened"]  # fmt: skip
+__all__ = ["ADVICE", "RULES", "STEP_ADVICE", "STEP_RULES", "Findings", "Outward", "Presence", "Stepped", "across",
+           "check", "findings", "presence", "softened"]  # fmt: skip
 
 StepRule = Callable[[Step], Iterator[Diagnostic]]
 Rule = Callable[[Checked], Iterator[Diagnostic]]
@@ -87,6 +89,25 @@ ADVICE: tuple[Rule, ...] = (
 """Rules over the whole log for projects."""
 
 
+class Stepped(Struct, frozen=True):
+    """What the rules over one entry found, and the key of everything that they looked at."""
+
+    key: str
+    found: tuple[Diagnostic, ...]
+
+
+class Findings(Struct, frozen=True):
+    """What the rules found at each entry, by its stem, and in the log as a whole."""
+
+    steps: dict[str, Stepped]
+    whole: tuple[Diagnostic, ...]
+
+    @property
+    def all(self) -> tuple[Diagnostic, ...]:
+        """All of it in order."""
+        return in_order((*(d for step in self.steps.values() for d in step.found), *self.whole))
+
+
 def check(
     project: Project,
     sources: Mapping[str, Source],
@@ -102,18 +123,41 @@ def check(
     that its own pages take (register, timeline, compare …); ``complete`` is false when some file could not be read, so
     that nobody can say of an id that it does not exist.
     """
+    return findings(project, sources, today, limits=limits, reserved=reserved, complete=complete).all
+
+
+def findings(
+    project: Project,
+    sources: Mapping[str, Source],
+    today: date,
+    *,
+    limits: Limits | None = None,
+    reserved: frozenset[str] = frozenset(),
+    complete: bool = True,
+    chain: Mapping[str, str] | None = None,
+    known: Mapping[str, Stepped] | None = None,
+) -> Findings:
+    """What :func:`check` finds, entry by entry, so that what was found at an entry need not be sought again.
+
+    ``chain`` has for each entry the key of its file and of the facts of all entries up to it, with their places.
+    ``known`` is what another check of the project by the same program found: no rule over one entry asks which day it
+    is, or what the limits are.
+    """
     log = Log(
         project=project, sources=sources, today=today, limits=limits or Limits(), reserved=reserved, complete=complete,
         gaps=gaps(project), updates={u.stem: u for u in project.updates}, files=linked.reachable(project),
     )  # fmt: skip
-    found: list[Diagnostic] = []
+    of_log = tuple(_looked_at(log))
+    found: dict[str, Stepped] = {}
     rules = (*STEP_RULES, *STEP_ADVICE) if project.adopted else STEP_RULES
     now: State | None = None
     newest: Entry | None = None
     last: State | None = None
     for step in steps(log):
-        for rule in rules:
-            found.extend(rule(step))
+        stem = step.entry.stem
+        key = _key(chain[stem], *of_log, *_looked_at_beside(step)) if chain else ""
+        old = known.get(stem) if known else None
+        found[stem] = old if old and old.key == key else Stepped(key, tuple(d for rule in rules for d in rule(step)))
         if step.entry.draft:
             continue
         last = step.after
@@ -121,9 +165,25 @@ def check(
             now = step.after
             newest = newest if step.entry.is_day_0 else step.entry
     checked = Checked(log, now, newest, last)
-    for whole in (*RULES, *ADVICE) if project.adopted else RULES:
-        found.extend(whole(checked))
-    return in_order(found)
+    over_all = (*RULES, *ADVICE) if project.adopted else RULES
+    return Findings(found, tuple(d for rule in over_all for d in rule(checked)))
+
+
+def _looked_at(log: Log) -> Iterator[object]:
+    """What the rules over any one entry look at beside the entries up to it, of which the plan says if there is one."""
+    yield log.complete
+    yield sorted(log.gaps)
+
+
+def _looked_at_beside(step: Step) -> Iterator[object]:
+    """What they look at for this entry only: whether it counts, and what it corrects or leads to in other files."""
+    yield step.superseded
+    yield tuple((u.stem, u.on) for u in step.log.project.updates) if step.entry.supersedes else ()
+    yield sorted(step.log.files) if linked.leads_to_files(step.entry) else ()
+
+
+def _key(*parts: object) -> str:
+    return digest(repr(parts).encode("utf-8", "surrogatepass"))
 
 
 def softened(diagnostics: Iterable[Diagnostic], project: Project, today: date) -> tuple[Diagnostic, ...]:

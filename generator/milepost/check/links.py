@@ -55,22 +55,21 @@ def addresses(step: Step) -> Iterator[Diagnostic]:
 
 def further_addresses(step: Step) -> Iterator[Diagnostic]:
     """``slug`` and ``aliases`` stay inside the site."""
-    for written, at in _aliases(step.log, step.entry):
+    for index, written in enumerate(step.entry.aliases):
         wrong = _outside(written)
         if wrong:
+            at = _place_of_alias(step.log, step.entry, index)
             message = f'"{written}" {wrong}, so it cannot be an address of this site'
             yield error("bad-alias", message, at, "write a path such as old-name, or /old/place/")
 
 
-def _aliases(log: Log, entry: Entry) -> Iterator[tuple[str, Span]]:
-    """The further addresses of an update as written, with their places."""
+def _place_of_alias(log: Log, entry: Entry, index: int) -> Span:
+    """Where a further address of an update is written."""
     front = log.front(entry)
     listed = front.entries.get("aliases")
     # The slug comes first, and only where it could be read; so the aliases are counted from the end.
     slugs = len(entry.aliases) - (len(listed.value.items) if listed and isinstance(listed.value, ListNode) else 0)
-    for index, written in enumerate(entry.aliases):
-        at = place(front, ("aliases", index - slugs) if listed and index >= max(slugs, 0) else ("slug",))
-        yield written, at
+    return place(front, ("aliases", index - slugs) if listed and index >= max(slugs, 0) else ("slug",))
 
 
 def _outside(written: str) -> str | None:
@@ -90,7 +89,7 @@ def aliases_taken(checked: Checked) -> Iterator[Diagnostic]:
     taken[f"/{project.id}/"] = "the page of the project"
     own = {f"/{project.id}/{u.address}/": u for u in project.updates}
     for update in project.updates:
-        for written, at in _aliases(checked.log, update):
+        for index, written in enumerate(update.aliases):
             if _outside(written):
                 continue
             address = full_address(project.id, written)
@@ -99,7 +98,7 @@ def aliases_taken(checked: Checked) -> Iterator[Diagnostic]:
                 continue
             whose = f"the update {other.stem}" if other else taken.get(address)
             if whose and whose != f"the update {update.stem}":
-                message = f'the address "{written}" is that of {whose}'
+                message, at = f'the address "{written}" is that of {whose}', _place_of_alias(checked.log, update, index)
                 yield error("alias-taken", message, at, "choose an address that no other page has")
             taken.setdefault(address, f"the update {update.stem}")
 
@@ -123,6 +122,11 @@ def links(step: Step) -> Iterator[Diagnostic]:
         inside = _inside(target)
         if inside is not None and inside != "." and inside not in step.log.files:
             yield _dangling(step, target, inside, picture, at)
+
+
+def leads_to_files(entry: Entry) -> bool:
+    """Whether the text of an entry has a target that is a path."""
+    return any(True for _ in _paths(entry))
 
 
 def _paths(entry: Entry) -> Iterator[tuple[str, Span, bool]]:

@@ -6,7 +6,7 @@ run; what could not be read is left out and named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -49,14 +49,17 @@ class Loaded(Struct, frozen=True):
 
     ``unreadable`` are the faults of files that could not be parsed at all; they count even before their day has come.
     ``complete`` is false when a file is missing from the project because it could not be read or has no day: nobody can
-    say then that an id or an update does not exist.
+    say then that an id or an update does not exist. ``texts`` is what came of each file, by name, and ``planned``
+    what came of project.md: whoever keeps them can :func:`remember` them.
     """
 
     project: Project | None
-    sources: dict[str, Source]
+    sources: Mapping[str, Source]
     found: tuple[Diagnostic, ...]
     unreadable: tuple[Diagnostic, ...] = ()
     complete: bool = True
+    texts: Mapping[str, Text] = {}
+    planned: Planned | None = None
 
 
 def read_folder(root: Path, folder: Path) -> Folder:
@@ -85,7 +88,8 @@ def load(folder: Folder) -> Loaded:
     """Read every text of a folder into one project."""
     found: list[Diagnostic] = []
     unreadable: list[Diagnostic] = []
-    sources: dict[str, Source] = {}
+    files: dict[str, tuple[bytes, Source | None]] = {}
+    texts: dict[str, Text] = {}
     id = slug(folder.name)
     if not id:
         message = f'no address can be made from the folder name "{folder.name}"'
@@ -96,33 +100,76 @@ def load(folder: Folder) -> Loaded:
     named = 0
     updates: list[Entry] = []
     for name, data in folder.texts.items():
-        one = known.text(f"{folder.path}/{name}", data, foreign=not adopted)
-        if one.source is None:
+        path = f"{folder.path}/{name}"
+        one = texts[name] = known.text(path, data, foreign=not adopted)
+        if not one.readable:
             unreadable.extend(one.found)
             continue
         found.extend(one.found)
-        sources[name] = one.source
+        files[path] = data, one.source
         named += _is_update(name)
         if one.update is not None:
             updates.append(one.update)
-    plan, dated, wrong = _plan(folder, sources, updates)
-    found.extend(wrong)
+    sources = _Sources(files)
+    planned = _planned(folder, sources, min((u.on for u in updates), default=None), known)
+    found.extend(planned.found)
     found.extend(_misplaced(folder))
     project = Project(
-        id=id, folder=folder.path, plan=plan, updates=_distinct(updates, found), files=folder.files, adopted=adopted,
-        dated=dated,
+        id=id, folder=folder.path, plan=planned.entry, updates=_distinct(updates, found), files=folder.files,
+        adopted=adopted, dated=planned.dated,
     )  # fmt: skip
     known.forget_others(folder)
     complete = not unreadable and len(updates) == named
-    return Loaded(project, {s.path: s for s in sources.values()}, tuple(found), tuple(unreadable), complete)
+    return Loaded(project, sources, tuple(found), tuple(unreadable), complete, texts, planned)
 
 
 class Text(Struct, frozen=True):
-    """One file of a folder as read: None for what could not be parsed, and for the update that it is not."""
+    """One file of a folder as read.
+
+    ``update`` is None where it is none. ``source`` is None for what could not be parsed, which is not ``readable``, and
+    for what is remembered from another build, of which the source is read when it is asked for.
+    """
 
     source: Source | None
     update: Entry | None
     found: tuple[Diagnostic, ...]
+    readable: bool = True
+
+
+class Planned(Struct, frozen=True):
+    """Day 0 of a project as read. ``first`` is the day of the first update, which may give it its day.
+
+    ``dated`` says that it gives it itself.
+    """
+
+    first: date | None
+    entry: Entry
+    dated: bool
+    found: tuple[Diagnostic, ...]
+
+
+class _Sources(Mapping[str, Source]):
+    """The files of a project by path. One that is remembered is parsed when somebody asks for a place in it."""
+
+    def __init__(self, files: dict[str, tuple[bytes, Source | None]]) -> None:
+        self._files = files
+
+    def __getitem__(self, path: str) -> Source:
+        data, source = self._files[path]
+        if source is None:
+            source, _ = read(path, data)
+            assert source is not None
+            self._files[path] = data, source
+        return source
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 def read_text(path: str, data: bytes, *, foreign: bool) -> Text:
@@ -134,7 +181,7 @@ def read_text(path: str, data: bytes, *, foreign: bool) -> Text:
     source, faults = read(path, data)
     name = path.rpartition("/")[2]
     if source is None or not _is_update(name):
-        return Text(source, None, tuple(faults))
+        return Text(source, None, tuple(faults), readable=source is not None)
     update, wrong = _update(name, source, foreign=foreign)
     return Text(source, update, (*faults, *wrong))
 
@@ -147,6 +194,7 @@ class _Readings(Struct):
     """What came of the files of a project by their very bytes: whoever writes in one leaves the others as they are."""
 
     texts: dict[tuple[str, bytes, bool], Text] = field(default_factory=dict)
+    planned: tuple[bytes, Planned] | None = None
 
     def text(self, path: str, data: bytes, *, foreign: bool) -> Text:
         """What came of one file."""
@@ -168,6 +216,15 @@ MOST_REMEMBERED = 4
 def _readings(path: str) -> _Readings:
     """What is remembered of the project in a folder; only of the last few that were read."""
     return _Readings()
+
+
+def remember(folder: Folder, texts: Mapping[str, Text], planned: Planned | None) -> None:
+    """Remember what came of some files of a folder, by name, and of its project.md, when their bytes were these."""
+    known, foreign = _readings(folder.path), PLAN_FILE not in folder.texts
+    for name, one in texts.items():
+        known.texts.setdefault((f"{folder.path}/{name}", folder.texts[name], foreign), one)
+    if planned is not None and known.planned is None:
+        known.planned = folder.texts[PLAN_FILE], planned
 
 
 def _update(name: str, source: Source, *, foreign: bool) -> tuple[Entry | None, list[Diagnostic]]:
@@ -243,17 +300,24 @@ def _stem(written: str) -> str:
     return name.rsplit(".", 1)[0] if name.lower().endswith(MARKDOWN) else name
 
 
-def _plan(folder: Folder, sources: dict[str, Source], updates: Iterable[Entry]) -> tuple[Entry, bool, list[Diagnostic]]:
+def _planned(folder: Folder, sources: _Sources, first: date | None, known: _Readings) -> Planned:
     """Day 0: from project.md; from the folder's name and section page where there is none."""
-    source = sources.get(PLAN_FILE)
-    first = min((u.on for u in updates), default=None)
-    if source is None:
+    path = f"{folder.path}/{PLAN_FILE}"
+    if path not in sources:
         title, body, path = _foreign_title(folder, sources)
         on = first or FAR_PAST
         said = Said(DAY_0, on, Span(path, 1, 1))
         title_only = (Statement("project", "", "title", title, said),)
         entry = Entry(stem=DAY_0, address="", path=path, on=on, statements=title_only, body=body)
-        return entry, False, []
+        return Planned(first, entry, False, ())
+    data = folder.texts[PLAN_FILE]
+    if known.planned is None or known.planned[0] != data or known.planned[1].first != first:
+        known.planned = data, _plan(folder, sources[path], first)
+    return known.planned[1]
+
+
+def _plan(folder: Folder, source: Source, first: date | None) -> Planned:
+    """What project.md says."""
     keys, unread, faults = validate(source.front, ProjectKeys, foreign=False)
     found = [*faults, *refused(keys, source.front)]
     day = entry_date(keys.date, place(source.front, ("date",)), DAY_0, foreign=False) if keys.date else Dated(None)
@@ -281,12 +345,12 @@ def _plan(folder: Folder, sources: dict[str, Source], updates: Iterable[Entry]) 
         places={name: key_span(source.front, name) for name in source.front.entries},
         unread=_named(unread),
     )
-    return entry, day.on is not None, found
+    return Planned(first, entry, day.on is not None, tuple(found))
 
 
-def _foreign_title(folder: Folder, sources: dict[str, Source]) -> tuple[str, Body, str]:
+def _foreign_title(folder: Folder, sources: _Sources) -> tuple[str, Body, str]:
     for name in SECTION_FILES:
-        source = sources.get(name)
+        source = sources.get(f"{folder.path}/{name}")
         if source is not None:
             keys, _, _ = validate(source.front, UpdateKeys, foreign=True)
             return keys.title or _words(folder.name), Body(source.body, source.body_line), source.path

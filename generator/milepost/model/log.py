@@ -43,14 +43,14 @@ FINISH = "finish"
 """The id of the milestone that ``target:`` stands for."""
 
 
-class Forecast(Struct, frozen=True):
+class Forecast(Struct, frozen=True, tag=True):
     """A new expected date of a milestone, with the reason for the move. ``when`` is None for ``unknown``."""
 
     when: When | None
     reason: str | None = None
 
 
-class Rebaseline(Struct, frozen=True):
+class Rebaseline(Struct, frozen=True, tag=True):
     """A newly agreed plan date of a milestone."""
 
     due: When
@@ -58,7 +58,7 @@ class Rebaseline(Struct, frozen=True):
     change: Ref | None = None
 
 
-class Waiver(Struct, frozen=True):
+class Waiver(Struct, frozen=True, tag=True):
     """Somebody's word that a duty need not be fulfilled."""
 
     by: Person | Role | None = None
@@ -66,7 +66,7 @@ class Waiver(Struct, frozen=True):
     reason: str | None = None
 
 
-class Contract(Struct, frozen=True):
+class Contract(Struct, frozen=True, tag=True):
     """The contract with a vendor. ``value`` is in the project's currency."""
 
     id: str | None = None
@@ -75,7 +75,7 @@ class Contract(Struct, frozen=True):
     value: Decimal | None = None
 
 
-class Score(Struct, frozen=True):
+class Score(Struct, frozen=True, tag=True):
     """A likelihood and impact of 1 to 5 that a risk is expected to have after the action."""
 
     likelihood: int | None = None

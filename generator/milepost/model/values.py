@@ -54,7 +54,7 @@ class DateProblem(ValueError):
 
 
 @total_ordering
-class When(Struct, frozen=True):
+class When(Struct, frozen=True, tag=True):
     """A day, month, quarter, half-year or year: the span from ``first`` to ``last`` day, both included.
 
     The precision is what the author wrote (VOCABULARY §2), and everything that counts days must ask for it: only two
@@ -345,7 +345,7 @@ ROLES = ("manager", "sponsor", "client", "contact")
 """Roles of a project that ``owner:`` and ``of:`` may name; they follow whoever holds the role."""
 
 
-class Person(Struct, frozen=True):
+class Person(Struct, frozen=True, tag=True):
     """A person, by name. ``role`` is what they do in this project; ``contact`` an address, number or link."""
 
     name: str
@@ -353,13 +353,13 @@ class Person(Struct, frozen=True):
     contact: str | None = None
 
 
-class Role(Struct, frozen=True):
+class Role(Struct, frozen=True, tag=True):
     """A role of this project (one of :data:`ROLES`) standing for whoever holds it."""
 
     name: str
 
 
-class Ref(Struct, frozen=True):
+class Ref(Struct, frozen=True, tag=True):
     """A reference to an item: ``risks/permits``."""
 
     kind: str

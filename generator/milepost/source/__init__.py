@@ -26,6 +26,7 @@ __all__ = [
     "place",
     "read",
     "read_settings",
+    "text_of",
 ]
 
 
@@ -55,6 +56,11 @@ def read(path: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]
         body_line=text.count("\n", 0, start) + (2 if start and text[start - 1] != "\n" else 1),
     )
     return source, in_order(problems)
+
+
+def text_of(path: str, data: bytes) -> str:
+    """The whole text of a file that can be read, as its :class:`Source` has it; nothing of it is parsed."""
+    return decode(path, data)
 
 
 def read_settings(path: str, data: bytes) -> tuple[MapNode | None, tuple[Diagnostic, ...]]:

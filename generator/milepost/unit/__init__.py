@@ -11,21 +11,23 @@ records need not be made again, :mod:`~milepost.unit.live` the same of the pages
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost import prose
-from milepost.cache import Image
-from milepost.check import Presence, check, presence, softened
+from milepost.cache import Image, digest
+from milepost.check import Presence, Stepped, findings, presence, softened
 from milepost.diagnostic import Diagnostic, Severity, has_errors, in_order
 from milepost.load import Folder, Loaded, begun, load, until
 from milepost.model.log import Project
 from milepost.plan import RESERVED_IN_PROJECT, claims, clashes
+from milepost.source import text_of
 from milepost.unit.book import Book
 from milepost.unit.kept import (
+    READINGS,
     Before,
     Beside,
     Kept,
@@ -40,6 +42,7 @@ from milepost.unit.kept import (
     unit_of,
 )
 from milepost.unit.live import live_pages
+from milepost.unit.readings import KeptReadings, kept_readings, pressed, remembered
 from milepost.unit.records import Dead, Shown, chained, facts_of, records
 from milepost.unit.setting import SHORT, Setting, content_of, key_of, keys_of, parts_of, programs, short, theme_of
 
@@ -83,24 +86,29 @@ def _set_again(key: str, setting: Setting, past: Before) -> bytes:
     card = book.with_rows(past.unit.card, rows) if past.unit.card else None
     unit = replace(past.unit, card=card, faults=tuple(book.faults), theme=theme_of(setting), told=told_of(card))
     kept = replace(past.kept, sheets=book.sheets, made=book.made, parts=past.kept.parts | parts_of(setting))
-    return packed_unit(key, unit, Beside(kept, posts_of(past.image), rows, bodies_of(past.image)), book)
+    beside = Beside(kept, posts_of(past.image), rows, bodies_of(past.image), readings=past.image.pressed_part(READINGS))
+    return packed_unit(key, unit, beside, book)
 
 
 def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
     key, content = named
+    known = KeptReadings()
     if past and past.kept.program == programs():
         for body, found in bodies_of(past.image).items():
             prose.remember(body, found)
-    read = _read(folder, setting)
-    bodies = _bodies(read)
-    shown = None if has_errors(read.found) else _shown(_presentable(read, setting), setting)
+        known = remembered(folder, past.image)
+    read = _read(folder, setting, known)
+    bodies, facts = _bodies(read), read.facts
+    kept_now = kept_readings(folder, read.loaded, facts, known.texts, read.steps)
+    readings = pressed(kept_now, past.image if past else None)
+    shown = None if has_errors(read.found) else _shown(_presentable(read, setting), setting, facts)
     unit = Unit(
-        found=in_order(read.found), lines=_lines(read), presence=read.presence, left_out=read.left_out,
+        found=in_order(read.found), lines=_lines(read, folder), presence=read.presence, left_out=read.left_out,
         waiting=tuple(_waiting(_presentable(read, setting), setting.day)), content=content,
     )  # fmt: skip
     if shown is None:
         kept = Kept(sheets={}, program=programs(), parts=parts_of(setting))
-        return packed_unit(key, unit, Beside(kept, bodies=bodies), Book(setting, None))
+        return packed_unit(key, unit, Beside(kept, bodies=bodies, readings=readings), Book(setting, None))
     book = Book(setting, past)
     made = records(shown, setting, book, dead)
     living = live_pages(shown, made, setting, book, dead)
@@ -123,11 +131,11 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     )  # fmt: skip
     if setting.rendered:
         book.files |= living.twins
-    return packed_unit(key, unit, Beside(kept, living.posts, living.rows, bodies), book)
+    return packed_unit(key, unit, Beside(kept, living.posts, living.rows, bodies, readings), book)
 
 
-def _shown(whole: Project | None, setting: Setting) -> Shown | None:
-    """What readers see of a project; None while it has not begun.
+def _shown(whole: Project | None, setting: Setting, facts: Mapping[str, str]) -> Shown | None:
+    """What readers see of a project; None while it has not begun. ``facts`` are keys of updates, by their paths.
 
     With ``drafts`` the project reads as if its drafts had been published, and updates of later days have their records.
     """
@@ -137,7 +145,7 @@ def _shown(whole: Project | None, setting: Setting) -> Shown | None:
     present = until(whole, today, drafts=drafts)
     later = tuple(u for u in whole.updates if u.on > today) if drafts else ()
     project = replace(present, updates=(*present.updates, *later))
-    own = facts_of(project)
+    own = facts_of(project.entries, facts)
     return Shown(project, present, later, own, chained(setting, project, own))
 
 
@@ -151,27 +159,52 @@ def _parts(shown: Shown, setting: Setting, gone: Dead) -> dict[str, str]:
 
 
 class _Read(Struct, frozen=True):
-    """A project as read and checked."""
+    """A project as read and checked.
+
+    ``facts`` are the keys of the facts of its updates, by their paths, and ``steps`` what rules found at each entry.
+    """
 
     loaded: Loaded
     found: tuple[Diagnostic, ...]
     presence: Presence | None = None
     left_out: tuple[str, ...] = ()
+    facts: Mapping[str, str] = {}
+    steps: dict[str, Stepped] = {}
 
 
-def _read(folder: Folder, setting: Setting) -> _Read:
-    """Load and check one project."""
+def _read(folder: Folder, setting: Setting, known: KeptReadings) -> _Read:
+    """Load and check one project, of whose files and entries something may be known."""
     loaded, today = load(folder), setting.day
     if loaded.project is None:
         return _Read(loaded, (*loaded.unreadable, *loaded.found))
-    checked = check(
+    facts = _facts(loaded.project, known)
+    looked = findings(
         loaded.project, loaded.sources, today, limits=setting.chrome.config.limits, reserved=RESERVED_IN_PROJECT,
-        complete=loaded.complete,
+        complete=loaded.complete, chain=_followed(loaded.project, folder, facts), known=known.steps,
     )  # fmt: skip
+    checked = looked.all
     mild = softened((*loaded.found, *checked), loaded.project, today)
     faulty = {d.at.path for d in (*loaded.found, *checked) if d.at and d.severity is Severity.ERROR}
     broken = tuple(u.path for u in loaded.project.updates if u.path in faulty and (u.draft or u.on > today))
-    return _Read(loaded, (*loaded.unreadable, *mild), presence(loaded.project), broken)
+    found = (*loaded.unreadable, *mild)
+    return _Read(loaded, found, presence(loaded.project), broken, facts, looked.steps)
+
+
+def _facts(project: Project, known: KeptReadings) -> dict[str, str]:
+    """The keys of the facts of all updates, by their paths."""
+    own = facts_of(project.updates, {f"{project.folder}/{name}": one.facts for name, one in known.texts.items()})
+    return {update.path: own[update.stem] for update in project.updates}
+
+
+def _followed(project: Project, folder: Folder, facts: Mapping[str, str]) -> dict[str, str]:
+    """For each entry, by its stem, the key of its file and of the facts of all up to it, whoever sees them."""
+    found: dict[str, str] = {}
+    own, so_far = facts_of(project.entries, facts), project.folder
+    for entry in project.entries:
+        data = folder.texts.get(entry.path.rpartition("/")[2], b"")
+        so_far = digest(f"{so_far} {own[entry.stem]}".encode())
+        found[entry.stem] = f"{so_far} {digest(data)}"
+    return found
 
 
 def _bodies(read: _Read) -> dict[str, prose.Converted]:
@@ -181,7 +214,7 @@ def _bodies(read: _Read) -> dict[str, prose.Converted]:
     return {text: prose.converted(text) for text in texts if text.strip()}
 
 
-def _lines(read: _Read) -> dict[str, tuple[str, ...]]:
+def _lines(read: _Read, folder: Folder) -> dict[str, tuple[str, ...]]:
     """The lines that problems point at, each at its place; all others are left empty."""
     wanted: dict[str, set[int]] = {}
     for d in read.found:
@@ -190,7 +223,7 @@ def _lines(read: _Read) -> dict[str, tuple[str, ...]]:
                 wanted.setdefault(span.path, set()).add(span.line)
     found = {}
     for path, numbers in wanted.items():
-        lines = read.loaded.sources[path].text.split("\n")
+        lines = text_of(path, folder.texts[path.rpartition("/")[2]]).split("\n")
         found[path] = tuple(line if n in numbers else "" for n, line in enumerate(lines[: max(numbers)], 1))
     return found
 

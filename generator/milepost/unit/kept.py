@@ -152,13 +152,15 @@ class Kept(Struct, frozen=True, kw_only=True):
 class Beside(Struct, frozen=True):
     """What stands beside the unit in an image, each in a part of its own.
 
-    ``rows`` are those of lists of projects; ``bodies`` what came of the bodies of its entries, by their text.
+    ``rows`` are those of lists of projects; ``bodies`` what came of the bodies of its entries, by their text, and
+    ``readings`` of its files.
     """
 
     kept: Kept
     posts: tuple[Post, ...] = ()
     rows: tuple[ProjectRow, ...] = ()
     bodies: Mapping[str, Converted] = field(default_factory=dict)
+    readings: Pressed | None = None
 
 
 class Pages(Protocol):
@@ -181,7 +183,7 @@ class Before(Struct, frozen=True):
     kept: Kept
 
 
-KEPT, POSTS, ROWS, BODIES = "kept", "posts", "rows", "bodies"
+KEPT, POSTS, ROWS, BODIES, READINGS = "kept", "posts", "rows", "bodies", "readings"
 """The parts of an image beside the contents of its pages, which are parts by the paths of their pages."""
 
 ENCODER = msgspec.json.Encoder()
@@ -196,6 +198,8 @@ def packed_unit(key: str, unit: Unit, beside: Beside, pages: Pages) -> bytes:
     """An image of a project. ``pages`` are the contents of its pages, and its finished files, by path."""
     values = {KEPT: beside.kept, POSTS: beside.posts, ROWS: beside.rows, BODIES: beside.bodies}
     parts = {name: Pressed.of(ENCODER.encode(value)) for name, value in values.items()}
+    if beside.readings:
+        parts[READINGS] = beside.readings
     return packed(key, ENCODER.encode(unit), {**parts, **pages.contents}, pages.files)
 
 

@@ -9,7 +9,7 @@ which only the text has changed is set from the values that it was planned with.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -94,12 +94,12 @@ class Records(Struct, frozen=True):
     pasts: tuple[Past, ...]
 
 
-def facts_of(project: Project) -> dict[str, str]:
-    """For each entry, by its stem, the key of its facts.
+def facts_of(entries: Iterable[Entry], known: Mapping[str, str]) -> dict[str, str]:
+    """For each entry, by its stem, the key of its facts; of some, by their paths, it is known.
 
     A body is no fact: what other pages repeat of it, its first paragraph, is the entry's ``summary``.
     """
-    return {entry.stem: key(replace(entry, body=NO_BODY)) for entry in project.entries}
+    return {entry.stem: known.get(entry.path) or key(replace(entry, body=NO_BODY)) for entry in entries}
 
 
 def chained(setting: Setting, project: Project, own: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,262 @@
+"""What came of reading the files of a project, as an image keeps it: a file that has not changed is not read again.
+
+A reading depends on the bytes of its file, on its path, on whether the folder has a project.md, and on the program. It
+is kept without its front matter, of which nothing is asked but the places of problems: who wants one reads the file.
+What repeats in every statement of a file, who said it and in which file, is kept once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from decimal import Decimal
+
+import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from milepost.cache import Damaged, Image, Pressed, digest
+from milepost.check import Stepped
+from milepost.diagnostic import Diagnostic, Span
+from milepost.load import PLAN_FILE, Folder, Loaded, Planned, Text, remember
+from milepost.model.log import (
+    DAY_0,
+    Body,
+    Contract,
+    Entry,
+    Forecast,
+    Rebaseline,
+    Said,
+    Score,
+    Statement,
+    Value,
+    Waiver,
+)
+from milepost.model.values import Person, Recurrence, Ref, Role, Status, When, slug
+from milepost.source import text_of
+from milepost.unit.kept import READINGS
+
+Place = tuple[int, int, int]
+"""Line, column and length of a place in the file."""
+
+
+class _Status(Struct, frozen=True, tag=True):
+    value: Status
+
+
+class _Recurrence(Struct, frozen=True, tag=True):
+    value: Recurrence
+
+
+class _Sum(Struct, frozen=True, tag=True):
+    value: Decimal
+
+
+_Wrapped = _Status | _Recurrence | _Sum
+_WRAPPERS: dict[type, Callable[..., _Wrapped]] = {Status: _Status, Recurrence: _Recurrence, Decimal: _Sum}
+"""What looks like text once it is kept, and so says what it is; all other values that are not plain have tags."""
+_UNWRAPPED = frozenset(_WRAPPERS.values())
+
+_Kept = (
+    None
+    | bool
+    | int
+    | str
+    | _Wrapped
+    | When
+    | Person
+    | Role
+    | Ref
+    | Forecast
+    | Rebaseline
+    | Waiver
+    | Contract
+    | Score
+    | tuple[str | Ref | Person | Role, ...]
+)
+_Told = tuple[str, str, str, _Kept, int, int, int]
+"""A statement without who said it: kind, id, field and value, and the place of the value."""
+
+
+class _Entry(Struct, frozen=True, array_like=True):
+    """An entry without its text, of which it has the first character and the first line."""
+
+    on: date
+    at_time: time | None
+    told: tuple[_Told, ...]
+    title: str | None
+    headline: str | None
+    summary: str | None
+    written_summary: bool
+    authors: tuple[Person | Role, ...]
+    period: tuple[When | None, When | None] | None
+    done: tuple[str, ...]
+    next: tuple[str, ...]
+    lessons: tuple[str, ...]
+    tags: tuple[str, ...]
+    aliases: tuple[str, ...]
+    supersedes: tuple[str, ...]
+    draft: bool
+    text_from: int
+    text_line: int
+    places: dict[str, Place]
+    unread: tuple[tuple[str, str | int, str], ...]
+
+
+class _Text(Struct, frozen=True, array_like=True):
+    update: _Entry | None
+    found: tuple[Diagnostic, ...]
+
+
+class _Planned(Struct, frozen=True, array_like=True):
+    first: date | None
+    entry: _Entry
+    dated: bool
+    found: tuple[Diagnostic, ...]
+
+
+class KeptReading(Struct, frozen=True, array_like=True):
+    """What came of a file whose bytes have that digest: a reading as JSON, and the key of the facts of its update."""
+
+    digest: str
+    foreign: bool
+    facts: str
+    text: msgspec.Raw
+
+
+class KeptReadings(Struct, frozen=True):
+    """What came of the files of a project, by name, and of its project.md, whose bytes have the digest ``plan``.
+
+    ``steps`` are what the rules over single entries found, by the stems of these.
+    """
+
+    texts: dict[str, KeptReading] = field(default_factory=dict)
+    plan: str = ""
+    planned: msgspec.Raw = msgspec.Raw(b"null")
+    steps: dict[str, Stepped] = field(default_factory=dict)
+
+
+_ENCODER = msgspec.json.Encoder()
+_READINGS = msgspec.json.Decoder(KeptReadings)
+_TEXTS = msgspec.json.Decoder(_Text)
+_PLANNED = msgspec.json.Decoder(_Planned)
+
+
+def remembered(folder: Folder, image: Image) -> KeptReadings:
+    """Have the loader remember what an image keeps of those files of a folder that are what they were.
+
+    Returns what is kept of these. Raises :class:`milepost.cache.Damaged`.
+    """
+    try:
+        kept = _READINGS.decode(image.part(READINGS))
+        known = unchanged(folder, kept)
+        remember(folder, texts_again(folder, known), planned_again(folder, kept))
+    except msgspec.MsgspecError as fault:
+        raise Damaged(image.name) from fault
+    return replace(kept, texts=known)
+
+
+def unchanged(folder: Folder, kept: KeptReadings) -> dict[str, KeptReading]:
+    """The readings of those files of a folder that are what they were, by name."""
+    foreign = PLAN_FILE not in folder.texts
+    return {
+        name: one
+        for name, data in folder.texts.items()
+        if (one := kept.texts.get(name)) and one.foreign == foreign and one.digest == digest(data)
+    }
+
+
+def texts_again(folder: Folder, known: Mapping[str, KeptReading]) -> dict[str, Text]:
+    """Readings as the loader made them, but for their sources. Raises ``msgspec.MsgspecError``."""
+    found = {}
+    for name, one in known.items():
+        text, path = _TEXTS.decode(one.text), f"{folder.path}/{name}"
+        stem, data = name.rsplit(".", 1)[0], folder.texts[name]
+        found[name] = Text(None, _entry_of(text.update, stem, path, data) if text.update else None, text.found)
+    return found
+
+
+def planned_again(folder: Folder, kept: KeptReadings) -> Planned | None:
+    """Day 0 as the loader made it; None where project.md is not what it was. Raises ``msgspec.MsgspecError``."""
+    data = folder.texts.get(PLAN_FILE)
+    if data is None or kept.plan != digest(data):
+        return None
+    found = _PLANNED.decode(kept.planned)
+    return Planned(found.first, _plan_of(found.entry, folder, data), found.dated, found.found)
+
+
+def kept_readings(
+    folder: Folder, loaded: Loaded, facts: Mapping[str, str], known: Mapping[str, KeptReading],
+    steps: dict[str, Stepped],
+) -> KeptReadings:  # fmt: skip
+    """What is to be kept of the files of a folder; ``facts`` are the keys of the facts of its updates, by their paths.
+
+    A file that could not be read is not kept: it is what somebody is about to change.
+    """
+    foreign = PLAN_FILE not in folder.texts
+    found = {}
+    for name, one in loaded.texts.items():
+        if name in known:
+            found[name] = known[name]
+        elif one.readable:
+            data = folder.texts[name]
+            text = _Text(_kept_entry(one.update, data) if one.update else None, one.found)
+            own = facts.get(one.update.path, "") if one.update else ""
+            found[name] = KeptReading(digest(data), foreign, own, msgspec.Raw(_ENCODER.encode(text)))
+    planned = loaded.planned
+    if planned is None or PLAN_FILE not in found:
+        return KeptReadings(found, steps=steps)
+    data = folder.texts[PLAN_FILE]
+    plan = _Planned(planned.first, _kept_entry(planned.entry, data), planned.dated, planned.found)
+    return KeptReadings(found, digest(data), msgspec.Raw(_ENCODER.encode(plan)), steps)
+
+
+def pressed(kept: KeptReadings, before: Image | None) -> Pressed:
+    """Readings as a part of an image; as it is taken from the one before, where it is the same there."""
+    data = _ENCODER.encode(kept)
+    place = before.head.parts.get(READINGS) if before else None
+    return before.pressed_part(READINGS) if before and place and place.digest == digest(data) else Pressed.of(data)
+
+
+def _kept_entry(entry: Entry, data: bytes) -> _Entry:
+    text = text_of(entry.path, data)
+    return _Entry(
+        on=entry.on, at_time=entry.at_time, told=tuple(map(_kept_statement, entry.statements)), title=entry.title,
+        headline=entry.headline, summary=entry.summary, written_summary=entry.written_summary, authors=entry.authors,
+        period=entry.period, done=entry.done, next=entry.next, lessons=entry.lessons, tags=entry.tags,
+        aliases=entry.aliases, supersedes=entry.supersedes, draft=entry.draft,
+        text_from=len(text) - len(entry.body.text), text_line=entry.body.line,
+        places={name: (at.line, at.column, at.length) for name, at in entry.places.items()},
+        unread=tuple(sorted(entry.unread, key=repr)),
+    )  # fmt: skip
+
+
+def _kept_statement(s: Statement) -> _Told:
+    wrap, at = _WRAPPERS.get(type(s.value)), s.said.at
+    return s.kind, s.id, s.field, wrap(s.value) if wrap else s.value, at.line, at.column, at.length  # type: ignore[return-value]
+
+
+def _plan_of(kept: _Entry, folder: Folder, data: bytes) -> Entry:
+    return _entry_of(kept, DAY_0, f"{folder.path}/{PLAN_FILE}", data)
+
+
+def _entry_of(kept: _Entry, stem: str, path: str, data: bytes) -> Entry:
+    """An entry as the loader made it, of the file of those bytes."""
+    on = kept.on
+    return Entry(
+        stem=stem, address="" if stem == DAY_0 else slug(stem), path=path, on=on, at_time=kept.at_time,
+        statements=tuple(
+            Statement(kind, id, name, _value_of(value), Said(stem, on, Span(path, line, column, length)))
+            for kind, id, name, value, line, column, length in kept.told
+        ),
+        title=kept.title, headline=kept.headline, summary=kept.summary, written_summary=kept.written_summary,
+        authors=kept.authors, period=kept.period, done=kept.done, next=kept.next, lessons=kept.lessons, tags=kept.tags,
+        aliases=kept.aliases, supersedes=kept.supersedes, draft=kept.draft,
+        body=Body(text_of(path, data)[kept.text_from :], kept.text_line),
+        places={name: Span(path, line, column, length) for name, (line, column, length) in kept.places.items()},
+        unread=frozenset(kept.unread),
+    )  # fmt: skip
+
+
+def _value_of(kept: _Kept) -> Value:
+    return kept.value if type(kept) in _UNWRAPPED else kept  # type: ignore[union-attr, return-value]
