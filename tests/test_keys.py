@@ -81,7 +81,7 @@ def forget() -> None:
 
 
 def a_place(folder: Path) -> Place:
-    """A site with a link to a file that is not there yet, a project without updates, and one with an archive."""
+    """A site with a link to a file that is not there yet, projects without updates, and one with an archive."""
     place = Place(folder)
     lone = "---\ntitle: Lone\nmanager: Ada\nmilestones: [{id: a, title: A, due: 2026-06-01}]\n---\n"
     write(place.root, {"content/lone/project.md": lone})
@@ -89,6 +89,7 @@ def a_place(folder: Path) -> Place:
     wall = {f"2026-01-{n:02}": f"---\nstatus: on-track\nsummary: Row {n}.\n---\n" for n in range(5, 20)}
     wall["project"] = "---\ntitle: Wall\nmanager: Ada\ncadence: weekly\n---\n"
     write(place.root, {f"content/wall/{name}.md": text for name, text in wall.items()})
+    write(place.root, {"content/late/project.md": "---\ntitle: Late\nmanager: Ada\nstart: 2026-05-01\n---\n"})
     return place
 
 
@@ -187,6 +188,8 @@ CONTROLS: dict[Listened, Change] = {
     ("live_pages", 3, 2): edit(THIRD, "date: 2026-07-01", "date: 2026-07-08"),
     ("_steady", 2, 0): edit("content/wall/2026-01-12.md", "Row 12", "Course 12"),
     ("_steady", 2, 1): days(40),
+    ("_told", 2, 0): A_FRONT,
+    ("_told", 2, 1): days(40),
 }
 """Parts of keys, and a change that nothing else than this part would tell."""
 

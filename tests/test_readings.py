@@ -5,7 +5,6 @@ Each part of what a finding is kept by has a control: without it, some change le
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from datetime import date
 from importlib import import_module
@@ -30,6 +29,7 @@ from milepost.check import Stepped
 from milepost.diagnostic import Diagnostic
 from milepost.load import PLAN_FILE, Folder, load, read_folder, remember
 from milepost.unit import readings
+from milepost.unit.kept import ENCODER
 
 checking, unit = import_module("milepost.check"), import_module("milepost.unit")
 TODAY = date(2027, 1, 1)
@@ -46,7 +46,7 @@ def kept_of(folder: Folder) -> readings.KeptReadings:
     """What an image would keep of a folder, after the way through bytes."""
     loading._readings.cache_clear()
     kept = readings.kept_readings(folder, load(folder), {}, {}, {})
-    return readings._READINGS.decode(zlib.decompress(readings.pressed(kept, None).data))
+    return readings._READINGS.decode(ENCODER.encode(kept))
 
 
 def comes_back(folder: Folder) -> int:

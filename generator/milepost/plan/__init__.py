@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from milepost.plan.addresses import host
-from milepost.plan.badge import CARD
+from milepost.plan.badge import CARD, badges
 from milepost.plan.bodies import Placed, Places, placed, places_of, published
 from milepost.plan.calendar import CALENDAR, Appointments, Dates, appointments, in_order, told_anew
 from milepost.plan.cards import DEEP, card, row
@@ -12,7 +12,19 @@ from milepost.plan.compare import Compared, comparable
 from milepost.plan.csv_twins import csv_twins
 from milepost.plan.data import FORMAT, project_data, site_data
 from milepost.plan.edit import EDIT, edit_page
-from milepost.plan.feeds import Record, Speaker, Voice, newest_of, posts, project_feeds, record_of, revised, voice_of
+from milepost.plan.feeds import (
+    ATOM_FEED,
+    JSON_FEED,
+    Record,
+    Speaker,
+    Voice,
+    newest_of,
+    posts,
+    project_feeds,
+    record_of,
+    revised,
+    voice_of,
+)
 from milepost.plan.glossary import glossary_page, texts, with_words, words_in
 from milepost.plan.groups import WANTING, Group, Part, groups
 from milepost.plan.guide import guide_page
@@ -82,6 +94,7 @@ RESERVED_IN_PROJECT = frozenset(
 """Addresses of a project's own pages, which none of its updates can have."""
 
 __all__ = [
+    "ATOM_FEED",
     "CALENDAR",
     "CARD",
     "DATA",
@@ -89,6 +102,7 @@ __all__ = [
     "EDIT",
     "FORMAT",
     "INDEX",
+    "JSON_FEED",
     "RESERVED",
     "RESERVED_IN_PROJECT",
     "WANTING",
@@ -112,6 +126,7 @@ __all__ = [
     "addresses_of",
     "appointments",
     "around",
+    "badges",
     "card",
     "claims",
     "clashes",

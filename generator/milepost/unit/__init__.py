@@ -27,7 +27,6 @@ from milepost.plan import RESERVED_IN_PROJECT, claims, clashes
 from milepost.source import text_of
 from milepost.unit.book import Book
 from milepost.unit.kept import (
-    READINGS,
     Before,
     Beside,
     Kept,
@@ -42,7 +41,7 @@ from milepost.unit.kept import (
     unit_of,
 )
 from milepost.unit.live import live_pages
-from milepost.unit.readings import KeptReadings, kept_readings, pressed, remembered
+from milepost.unit.readings import KeptReadings, kept_readings, readings_of, remembered
 from milepost.unit.records import Dead, Shown, chained, facts_of, records
 from milepost.unit.setting import SHORT, Setting, content_of, key_of, keys_of, parts_of, programs, short, theme_of
 
@@ -86,8 +85,8 @@ def _set_again(key: str, setting: Setting, past: Before) -> bytes:
     card = book.with_rows(past.unit.card, rows) if past.unit.card else None
     unit = replace(past.unit, card=card, faults=tuple(book.faults), theme=theme_of(setting), told=told_of(card))
     kept = replace(past.kept, sheets=book.sheets, made=book.made, parts=past.kept.parts | parts_of(setting))
-    beside = Beside(kept, posts_of(past.image), rows, bodies_of(past.image), readings=past.image.pressed_part(READINGS))
-    return packed_unit(key, unit, beside, book)
+    beside = Beside(kept, posts_of(past.image), rows, bodies_of(past.image), readings_of(past.image))
+    return packed_unit(key, unit, beside, book, past)
 
 
 def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
@@ -99,8 +98,7 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
         known = remembered(folder, past.image)
     read = _read(folder, setting, known)
     bodies, facts = _bodies(read), read.facts
-    kept_now = kept_readings(folder, read.loaded, facts, known.texts, read.steps)
-    readings = pressed(kept_now, past.image if past else None)
+    readings = kept_readings(folder, read.loaded, facts, known.texts, read.steps)
     shown = None if has_errors(read.found) else _shown(_presentable(read, setting), setting, facts)
     unit = Unit(
         found=in_order(read.found), lines=_lines(read, folder), presence=read.presence, left_out=read.left_out,
@@ -108,7 +106,7 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     )  # fmt: skip
     if shown is None:
         kept = Kept(sheets={}, program=programs(), parts=parts_of(setting))
-        return packed_unit(key, unit, Beside(kept, bodies=bodies, readings=readings), Book(setting, None))
+        return packed_unit(key, unit, Beside(kept, bodies=bodies, readings=readings), Book(setting, None), past)
     book = Book(setting, past)
     made = records(shown, setting, book, dead)
     living = live_pages(shown, made, setting, book, dead)
@@ -118,7 +116,7 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     kept = Kept(
         sheets=book.sheets, records=made.kept, facts=living.facts, text=living.text.key, live=living.pages,
         steady=living.steady, twins=tuple(living.twins), chain=shown.facts, calendar=living.calendar,
-        voice=living.voice, program=programs(), parts=_parts(shown, setting, gone), made=book.made,
+        told=living.told, voice=living.voice, program=programs(), parts=_parts(shown, setting, gone), made=book.made,
     )  # fmt: skip
     claimed = claims((*book.sheets.values(), *book.doubles), files, kept.twins, ())
     outward = frozenset(path for sheet in book.sheets.values() for path in sheet.leads if path not in own)
@@ -131,7 +129,7 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     )  # fmt: skip
     if setting.rendered:
         book.files |= living.twins
-    return packed_unit(key, unit, Beside(kept, living.posts, living.rows, bodies, readings), book)
+    return packed_unit(key, unit, Beside(kept, living.posts, living.rows, bodies, readings), book, past)
 
 
 def _shown(whole: Project | None, setting: Setting, facts: Mapping[str, str]) -> Shown | None:

@@ -128,10 +128,10 @@ class Kept(Struct, frozen=True, kw_only=True):
     ``facts`` is the key of everything that the live pages say but the plan's ``text``, of which that is the key;
     ``live`` are their paths, and ``twins`` those of the files beside them that say the same. ``steady`` are those of
     them that one day says like the next, by what they are about. ``chain`` is the key of the facts of all entries,
-    ``calendar`` that of the project's appointments, and ``program`` what did the work; ``voice`` is how the project
-    speaks in its feeds. ``parts`` says what the project was made from, a short digest by the name of each part: those
-    that all pages share, then the facts and the text of each entry, in order. ``made`` has for each template what its
-    pages were set from.
+    ``calendar`` that of the project's appointments, ``told`` that of what its feeds tell but for texts, and ``program``
+    what did the work; ``voice`` is how the project speaks in its feeds. ``parts`` says what the project was made from,
+    a short digest by the name of each part: those that all pages share, then the facts and the text of each entry, in
+    order. ``made`` has for each template what its pages were set from.
     """
 
     sheets: dict[str, Sheet]
@@ -143,6 +143,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     steady: dict[str, KeptPages] = field(default_factory=dict)
     chain: str = ""
     calendar: str = ""
+    told: str = ""
     voice: Voice | None = None
     program: tuple[str, ...] = ()
     parts: dict[str, str] = field(default_factory=dict)
@@ -160,7 +161,7 @@ class Beside(Struct, frozen=True):
     posts: tuple[Post, ...] = ()
     rows: tuple[ProjectRow, ...] = ()
     bodies: Mapping[str, Converted] = field(default_factory=dict)
-    readings: Pressed | None = None
+    readings: object = None
 
 
 class Pages(Protocol):
@@ -194,13 +195,19 @@ _ROWS = msgspec.json.Decoder(tuple[ProjectRow, ...])
 _BODIES = msgspec.json.Decoder(dict[str, Converted])
 
 
-def packed_unit(key: str, unit: Unit, beside: Beside, pages: Pages) -> bytes:
+def packed_unit(key: str, unit: Unit, beside: Beside, pages: Pages, past: Before | None) -> bytes:
     """An image of a project. ``pages`` are the contents of its pages, and its finished files, by path."""
-    values = {KEPT: beside.kept, POSTS: beside.posts, ROWS: beside.rows, BODIES: beside.bodies}
-    parts = {name: Pressed.of(ENCODER.encode(value)) for name, value in values.items()}
-    if beside.readings:
-        parts[READINGS] = beside.readings
+    values = {
+        KEPT: beside.kept, POSTS: beside.posts, ROWS: beside.rows, BODIES: beside.bodies, READINGS: beside.readings,
+    }  # fmt: skip
+    parts = {name: _pressed(name, ENCODER.encode(value), past) for name, value in values.items()}
     return packed(key, ENCODER.encode(unit), {**parts, **pages.contents}, pages.files)
+
+
+def _pressed(name: str, data: bytes, past: Before | None) -> Pressed:
+    """A part, taken from the image before where it is the same there: to press it is more work than to make it."""
+    place = past.image.head.parts.get(name) if past else None
+    return past.image.pressed_part(name) if past and place and place.digest == digest(data) else Pressed.of(data)
 
 
 def unit_of(image: Image) -> Unit | None:

@@ -19,15 +19,18 @@ from milepost.model.feed import Appointment, Post
 from milepost.model.page import Card, Page, ProjectRow
 from milepost.model.summary import Sentence
 from milepost.plan import (
+    ATOM_FEED,
     CALENDAR,
     DATA,
     DEEP,
+    JSON_FEED,
     Compared,
     PagesAt,
     Speaker,
     Subject,
     Voice,
     appointments,
+    badges,
     card,
     comparable,
     csv_twins,
@@ -43,7 +46,6 @@ from milepost.plan import (
     register_page,
     revised,
     row,
-    subscriptions,
     voice_of,
 )
 from milepost.summarise import on_changes, summarise
@@ -59,8 +61,8 @@ class Living(Struct, frozen=True, kw_only=True):
     """What tells how a project stands. ``facts`` is the key of everything in it but the texts of entries.
 
     ``pages`` are the paths of its pages, ``steady`` those of them that one day says like the next, ``twins`` the files
-    beside them; ``text`` is the plan's. ``calendar`` is the key of its appointments, and ``voice`` how it speaks in its
-    feeds.
+    beside them; ``text`` is the plan's. ``calendar`` is the key of its appointments, ``told`` that of the facts in
+    its feeds, and ``voice`` how it speaks in these.
     """
 
     facts: str
@@ -72,6 +74,7 @@ class Living(Struct, frozen=True, kw_only=True):
     posts: tuple[Post, ...]
     rows: tuple[ProjectRow, ...]
     calendar: str
+    told: str
     voice: Voice
 
 
@@ -81,15 +84,16 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: 
     waiting = tuple(replace(entry, body=NO_BODY) for entry in shown.later)
     facts = key(shown.facts, setting.day, setting.drafts, waiting)
     past = book.before
-    if past and past.unit.card and past.kept.facts == facts and past.kept.voice and book.has(past.kept.live):
-        return _taken_over(shown, made, setting, book, text)
+    followed = _again(shown, made, setting, book, text)
+    if past and past.unit.card and past.kept.facts == facts and followed and book.has(past.kept.live):
+        return _taken_over(book, setting, text, followed)
     now, pasts = _now(shown, made, setting, facts)
     dates = made.dates
     daily = _added(_of_the_day(shown, now, dates, text), book)
     steady = dict(_steady(shown, now, pasts, book))
-    newest = posts(now, {stem: record.said for stem, record in made.kept.items()})
-    files = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **subscriptions(now, newest)}
-    twins = {f"{shown.project.id}/{name}": Pressed.of(data) for name, data in files.items()}
+    newest, feeds = followed or _anew(now, made)
+    files = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **badges(now)}
+    twins = {f"{shown.project.id}/{name}": Pressed.of(data) for name, data in files.items()} | feeds
     calendar = key(shared(setting), now.standing.title, dates)
     events = _dated(now, dates, calendar, book, twins)
     rows = (row(now, ""), row(now, DEEP))
@@ -97,7 +101,7 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: 
     return Living(
         facts=facts, text=text, card=book.with_rows(own, rows), twins=twins, posts=newest, rows=rows,
         pages=(*daily, *(path for kept in steady.values() for path in kept.pages)), steady=steady,
-        calendar=calendar, voice=voice_of(now),
+        calendar=calendar, voice=voice_of(now), told=_told(shown, setting),
     )  # fmt: skip
 
 
@@ -118,16 +122,50 @@ def _dated(
     return finished.events
 
 
+Followed = tuple[tuple[Post, ...], dict[str, Pressed]]
+"""The newest posts of a project, and its feeds by their paths."""
+
+
+def _told(shown: Shown, setting: Setting) -> str:
+    """The key of the facts in the feeds of a project, which tell of the plan from its day on."""
+    return key(shown.facts, shown.present.plan.on <= setting.day)
+
+
+def _anew(now: Subject, made: Records) -> Followed:
+    newest = posts(now, {stem: record.said for stem, record in made.kept.items()})
+    feeds = project_feeds(now.standing.id, voice_of(now), newest, now.chrome)
+    return newest, {f"{now.standing.id}/{name}": Pressed.of(data) for name, data in feeds.items()}
+
+
+def _again(shown: Shown, made: Records, setting: Setting, book: Book, text: Text) -> Followed | None:
+    """The posts and feeds of before, with the texts of now; None where they must be made anew."""
+    past, project = book.before, shown.present
+    voice = past.kept.voice if past and past.kept.told == _told(shown, setting) else None
+    paths = [f"{project.id}/{name}" for name in (ATOM_FEED, JSON_FEED)]
+    if past is None or voice is None or not book.has(paths):
+        return None
+    newest, kept = posts_of(past.image), past.kept.records
+    changed = {stem for stem, record in made.kept.items() if stem in kept and record.text != kept[stem].text}
+    if past.kept.text != text.key:
+        changed.add(project.plan.stem)
+    if not changed:
+        return newest, {path: past.image.pressed(path) for path in paths}
+    records = {stem: record.said for stem, record in made.kept.items()}
+    newest = revised(newest, Speaker(setting.chrome, project, voice), records, changed, setting.day)
+    feeds = project_feeds(project.id, voice, newest, setting.chrome)
+    return newest, {f"{project.id}/{name}": Pressed.of(data) for name, data in feeds.items()}
+
+
 def _published(newest: tuple[Post, ...]) -> tuple[tuple[datetime, str], ...]:
     return tuple((post.published, post.address) for post in newest)
 
 
-def _taken_over(shown: Shown, made: Records, setting: Setting, book: Book, text: Text) -> Living:
+def _taken_over(book: Book, setting: Setting, text: Text, followed: Followed) -> Living:
     """Everything as it was, but the texts that have changed."""
     past = book.before
     assert past is not None
     assert past.unit.card is not None
-    kept, voice, project = past.kept, past.kept.voice, shown.present
+    kept, voice = past.kept, past.kept.voice
     assert voice is not None
     home = kept.live[0]
     book.take(kept.live[1:])
@@ -136,22 +174,14 @@ def _taken_over(shown: Shown, made: Records, setting: Setting, book: Book, text:
     else:
         book.revise(home, text.prose)
     twins = {path: past.image.pressed(path) for path in kept.twins} if setting.rendered else {}
-    newest, own = posts_of(past.image), past.unit.card
-    changed = {stem for stem, record in made.kept.items() if record.text != kept.records[stem].text}
-    if kept.text != text.key:
-        changed.add(project.plan.stem)
-    if changed:
-        records = {stem: record.said for stem, record in made.kept.items()}
-        speaker = Speaker(setting.chrome, project, voice)
-        newest = revised(newest, speaker, records, changed, setting.day)
-        feeds = project_feeds(own.id, voice, newest, setting.chrome)
-        twins |= {f"{own.id}/{name}": Pressed.of(data) for name, data in feeds.items()}
+    own, (newest, feeds) = past.unit.card, followed
+    twins |= feeds if setting.rendered else {}
     rows = rows_of(past.image)
     if not book.same_theme:
         own = book.with_rows(own, rows)
     return Living(
         facts=kept.facts, text=text, card=own, pages=kept.live, steady=kept.steady, twins=twins, posts=newest,
-        rows=rows, calendar=kept.calendar, voice=voice,
+        rows=rows, calendar=kept.calendar, told=kept.told, voice=voice,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from milepost.cache import Damaged, Image, Pressed, digest
+from milepost.cache import Damaged, Image, digest
 from milepost.check import Stepped
 from milepost.diagnostic import Diagnostic, Span
 from milepost.load import PLAN_FILE, Folder, Loaded, Planned, Text, remember
@@ -142,14 +142,22 @@ _TEXTS = msgspec.json.Decoder(_Text)
 _PLANNED = msgspec.json.Decoder(_Planned)
 
 
+def readings_of(image: Image) -> KeptReadings:
+    """What an image keeps of the files of its project. Raises :class:`milepost.cache.Damaged`."""
+    try:
+        return _READINGS.decode(image.part(READINGS))
+    except msgspec.MsgspecError as fault:
+        raise Damaged(image.name) from fault
+
+
 def remembered(folder: Folder, image: Image) -> KeptReadings:
     """Have the loader remember what an image keeps of those files of a folder that are what they were.
 
     Returns what is kept of these. Raises :class:`milepost.cache.Damaged`.
     """
+    kept = readings_of(image)
+    known = unchanged(folder, kept)
     try:
-        kept = _READINGS.decode(image.part(READINGS))
-        known = unchanged(folder, kept)
         remember(folder, texts_again(folder, known), planned_again(folder, kept))
     except msgspec.MsgspecError as fault:
         raise Damaged(image.name) from fault
@@ -209,13 +217,6 @@ def kept_readings(
     data = folder.texts[PLAN_FILE]
     plan = _Planned(planned.first, _kept_entry(planned.entry, data), planned.dated, planned.found)
     return KeptReadings(found, digest(data), msgspec.Raw(_ENCODER.encode(plan)), steps)
-
-
-def pressed(kept: KeptReadings, before: Image | None) -> Pressed:
-    """Readings as a part of an image; as it is taken from the one before, where it is the same there."""
-    data = _ENCODER.encode(kept)
-    place = before.head.parts.get(READINGS) if before else None
-    return before.pressed_part(READINGS) if before and place and place.digest == digest(data) else Pressed.of(data)
 
 
 def _kept_entry(entry: Entry, data: bytes) -> _Entry:
