@@ -70,12 +70,15 @@ MARK := { cat pyproject.toml && pwd && $(BIN)/python -V; }
 	@echo 'Setting up .venv, once.'
 	@"$(PYTHON)" -m venv --clear .venv
 
+# As pip compiles what it installs, so is this compiled: where Python may not keep what it has compiled, as containers
+# like to have it, every start would take twice as long.
 define install
 $(if $(wildcard $(BIN)/python),$(call need,$(BIN)/python))
 @if $(MARK) | cmp -s - $@; then exit 0; fi; \
 echo 'Installing $(2) into .venv; it may take a minute.'; \
 $(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null || exit 1; \
-$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '$(1)' && $(MARK) > $@ \
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '$(1)' \
+&& $(BIN)/python -m compileall -q generator && $(MARK) > $@ \
 || { echo 'pip could not install $(2) into .venv; why is said above.' >&2; exit 1; }
 endef
 
