@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from milepost import emit as emission
 from milepost.emit import MARKER, OutputRefused, emit, recover
 
 EVENTS = {"open", "os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", "os.scandir", "os.truncate"}
@@ -131,6 +132,7 @@ WAYS = {
     "no exchange, all files": (LARGE, False),
     "no exchange, single files": (SMALL, False),
     "no exchange, first build": (LARGE, False),
+    "all files of a large site": (LARGE, True),
 }
 
 
@@ -140,6 +142,7 @@ class Stage:
     def __init__(self, root: Path, way: str) -> None:
         self.root, self.out, self.work = root, root / "_site", root / ".milepost"
         self.new, self.can_exchange = WAYS[way]
+        self.large_site = 0 if "large site" in way else emission.LARGE_SITE
         if way.endswith("first build"):
             self.out.mkdir(parents=True)
         else:
@@ -165,7 +168,9 @@ class Stage:
 
     def build(self) -> int:
         """Build the new site."""
-        emit(self.new, self.out, self.work, protected=[])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(emission, "LARGE_SITE", self.large_site)
+            emit(self.new, self.out, self.work, protected=[])
         return 0
 
     def build_with(self, hook: Callable[[str, tuple[object, ...]], None]) -> int:

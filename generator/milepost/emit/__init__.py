@@ -1,8 +1,9 @@
 """Put a finished set of files on disk: the only stage that writes the published tree.
 
 The promise to readers is *old, new, or finished by the next command*. A large change is built as a whole tree beside
-the old one and exchanged with it in one step; a small one is staged and moved file by file under a journal that the
-next command carries on. The promise to authors is that only what Milepost wrote is ever replaced or removed, and that a
+the old one and exchanged with it in one step. A small one is staged and moved file by file under a journal that the
+next command carries on, and so is a large one of a large site: most disks would take several times as long to make all
+its folders anew. The promise to authors is that only what Milepost wrote is ever replaced or removed, and that a
 refusal touches nothing.
 """
 
@@ -33,6 +34,9 @@ __all__ = ["MARKER", "Emitted", "OutputRefused", "Top", "as_noted", "emit", "loo
 
 SMALL_CHANGE = 0.05
 """The share of files up to which a change is made file by file; above it, building a whole tree is the safer way."""
+
+LARGE_SITE = 1000
+"""The number of files above which no tree is built anew but for a first build and for whom asks for it."""
 
 TICK = 0.02
 """Seconds in which the clock of nearly every disk has moved on."""
@@ -101,7 +105,7 @@ def emit(
             if seen.settled and _large(seen, claimed, whole=whole):
                 seen = survey.taken(out, tops, known, everything=True)
             large = _large(seen, claimed, whole=whole)
-            many = large and seen.count >= MANY
+            many = max(len(seen.difference.written), seen.count if large else 0) >= MANY
             change = _Change(
                 files, seen, claimed, marker.drawn(seen.digests()), large, together if many else in_turn, progress
             )
@@ -195,7 +199,7 @@ class _Change(Struct, frozen=True):
 
 def _large(seen: Survey, claimed: Claimed | None, *, whole: bool) -> bool:
     """Whether to build a whole tree rather than to move single files."""
-    share = seen.difference.changed > SMALL_CHANGE * max(seen.count, 1)
+    share = seen.difference.changed > SMALL_CHANGE * max(seen.count, 1) and seen.count <= LARGE_SITE
     return not seen.difference.mounted and (claimed is None or whole or share or seen.difference.reshaped)
 
 
@@ -264,11 +268,11 @@ def _publish(change: _Change, out: Path, work: Path) -> Mapping[str, Seen]:
     ready = staging.prepare(out, work)
     try:
         large = change.large and ready.parent == out.parent
-        staged = _stage(change, ready, out if large else None)
+        staged = _stage_all(change, ready, out) if large else _stage_loose(change, ready)
         if large and _swapped(ready, out, change.together):
             return staged
         digests = {path: change.seen.wanted[top_of(path)][path] for path in difference.written}
-        plan = journal.planned(difference, {**digests, MARKER: marker.digest(mark)}, ready, work)
+        plan = journal.planned(difference, {**digests, MARKER: marker.digest(mark)}, ready, work, loose=not large)
         journal.commit(plan, out, work)
     except BaseException as error:
         # Nothing is decided yet, or the exchange is already done: either way what stands in staging is not the site.
@@ -280,40 +284,65 @@ def _publish(change: _Change, out: Path, work: Path) -> Mapping[str, Seen]:
         raise
     _apply(plan, out, work)
     staging.retire(ready, out)
+    return {path: seen for path, known in staged.items() if (seen := looks.after_move(out, path, known))}
+
+
+def _stage_all(change: _Change, ready: Path, old: Path) -> dict[str, Seen]:
+    """Make the whole new tree in staging: write what has changed, carry over from the ``old`` tree all that stays."""
+    difference = change.seen.difference
+    written, kept = _by_top(difference.written), _by_top(difference.kept)
+
+    def task(top: str) -> Mapping[str, Seen]:
+        return staging.fill(ready, old, change.files, written.get(top, ()), kept.get(top, ()))
+
+    staged = _written(change, ready, {**written, **kept}, task)
+    staging.carry(ready, old, difference.foreign)
+    staging.carry_folders(ready, old, difference.folders)
+    _settle(ready, ready.parent)
     return staged
 
 
-def _stage(change: _Change, ready: Path, old: Path | None) -> dict[str, Seen]:
-    """Write the changed files into staging and, given the ``old`` tree, carry over all that stays."""
+def _stage_loose(change: _Change, ready: Path) -> dict[str, Seen]:
+    """Write the changed files into staging, to be moved to their places one by one."""
+    loose = ready / staging.LOOSE
+    disk.make_folder(str(loose))
+    numbers = {path: number for number, path in enumerate(journal.in_order(change.seen.difference.written))}
+    written = _by_top(numbers)
+    staged = _written(
+        change, ready, written, lambda top: staging.lay(ready, change.files, {p: numbers[p] for p in written[top]})
+    )
+    _settle(loose, ready, ready.parent)
+    return staged
+
+
+def _written(
+    change: _Change, ready: Path, tops: Iterable[str], write: Callable[[str], Mapping[str, Seen]]
+) -> dict[str, Seen]:
+    """Write into staging what shall lie in some folders at the top; return how all new files look."""
     disk.write_new(ready / MARKER, change.mark, durable=True)
-    difference, progress = change.seen.difference, change.progress
-    written = _by_top(difference.written)
-    kept = _by_top(difference.kept if old else ())
-    count, total = 0, len(difference.written)
 
     def task(name: str) -> bytes:
-        top = name.removesuffix("/")
         try:
-            seen = staging.fill(ready, old or ready, change.files, written.get(top, ()), kept.get(top, ()))
+            return msgspec.msgpack.encode(write(name.removesuffix("/")))
         except Damaged as damaged:
             return _DAMAGED + damaged.name.encode("utf-8", "surrogateescape")
-        return msgspec.msgpack.encode(seen)
 
     staged: dict[str, Seen] = {}
-    for name, answer in done([f"{top}/" for top in {**written, **kept}], task, change.together):
+    total = len(change.seen.difference.written)
+    for _, answer in done([f"{top}/" for top in tops], task, change.together):
         if answer.startswith(_DAMAGED):
             raise Damaged(answer.removeprefix(_DAMAGED).decode("utf-8", "surrogateescape"))
+        before = len(staged)
         staged |= msgspec.msgpack.decode(answer, type=dict[str, Seen])
-        for _ in written.get(name.removesuffix("/"), ()):
-            count += 1
-            if progress:
-                progress(count, total)
-    if old is not None:
-        staging.carry(ready, old, difference.foreign)
-        staging.carry_folders(ready, old, difference.folders)
-    disk.settle(ready)
-    disk.settle(ready.parent)
+        for count in range(before + 1, len(staged) + 1):
+            if change.progress:
+                change.progress(count, total)
     return staged
+
+
+def _settle(*folders: Path) -> None:
+    for folder in folders:
+        disk.settle(folder)
 
 
 def _by_top(paths: Iterable[str]) -> dict[str, list[str]]:

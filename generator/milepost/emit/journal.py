@@ -10,6 +10,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import stat
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from msgspec import Struct, to_builtins
 from milepost.emit import disk, marker
 from milepost.emit.compare import Difference, in_the_way
 from milepost.emit.names import fault, folders_of
+from milepost.emit.staging import LOOSE
 
 _DATA = {".json", ".xml", ".ics", ".csv", ".txt"}
 
@@ -25,24 +28,36 @@ _DATA = {".json", ".xml", ".ics", ".csv", ".txt"}
 class Journal(Struct, frozen=True):
     """What is left to do. ``replaced`` and ``removed`` pair a path with the digest it shall have, or must still have.
 
-    ``staging`` is the name of a folder beside the output folder or, with ``in_work``, in the working folder.
+    ``staging`` is the name of a folder beside the output folder or, with ``in_work``, in the working folder. The new
+    files are ``loose`` in it, by their number in ``replaced``, or else at their paths.
     """
 
     staging: str
     in_work: bool
     replaced: tuple[tuple[str, str], ...]
     removed: tuple[tuple[str, str], ...]
+    loose: bool
+
+    def source(self, place: Path, number: int) -> str:
+        """Where a new file lies in the staging folder until it is moved."""
+        path, _ = self.replaced[number]
+        return f"{place}/{LOOSE}/{number}" if self.loose and path != marker.MARKER else f"{place}/{path}"
 
 
-def planned(difference: Difference, digests: dict[str, str], place: Path, work: Path) -> Journal:
+def planned(difference: Difference, digests: dict[str, str], place: Path, work: Path, *, loose: bool) -> Journal:
     """The journal for a difference whose new files lie in the staging folder ``place``."""
-    order = sorted(difference.written, key=_rank)
     return Journal(
         staging=place.name,
         in_work=place.parent == work,
-        replaced=tuple((path, digests[path]) for path in (*order, marker.MARKER)),
+        replaced=tuple((path, digests[path]) for path in (*in_order(difference.written), marker.MARKER)),
         removed=difference.removed,
+        loose=loose,
     )
+
+
+def in_order(written: Iterable[str]) -> list[str]:
+    """The order in which new files take their places."""
+    return sorted(written, key=_rank)
 
 
 def _rank(path: str) -> tuple[int, int, str]:
@@ -81,6 +96,7 @@ def interrupted(out: Path, work: Path) -> Journal | None:
             in_work=bool(content["in_work"]),
             replaced=tuple((str(path), str(digest)) for path, digest in content["replaced"]),
             removed=tuple((str(path), str(digest)) for path, digest in content["removed"]),
+            loose=bool(content["loose"]),
         )
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
@@ -106,8 +122,10 @@ def apply(journal: Journal, out: Path, work: Path, *, again: bool = False) -> No
         disk.make_folders(out.parent, out)
     blocking = _blocking(journal)
     _remove(out, [entry for entry in journal.removed if entry[0] in blocking])
-    for path, digest in journal.replaced:
-        source, target = place / path, out / path
+    for number, (path, digest) in enumerate(journal.replaced):
+        if not again and _moved(journal.source(place, number), f"{out}/{path}"):
+            continue
+        source, target = Path(journal.source(place, number)), out / path
         if again and not (source.is_file() and marker.digest_of(source) == digest):
             # It was moved before, or a power failure spoilt it; then the build that follows writes it anew.
             source.unlink(missing_ok=True)
@@ -126,11 +144,22 @@ def apply(journal: Journal, out: Path, work: Path, *, again: bool = False) -> No
     strike(out, work)
 
 
+def _moved(source: str, target: str) -> bool:
+    """Whether a file could be moved over one of ours, as nearly all are: into a folder that is there."""
+    try:
+        if not stat.S_ISREG(os.lstat(target).st_mode):
+            return False
+        os.replace(source, target)  # noqa: PTH105 a path of ours costs more than the move
+    except OSError:
+        return False
+    return True
+
+
 def begun(journal: Journal, out: Path, work: Path) -> bool:
     """Whether carrying out a journal has changed anything yet."""
     place, blocking = place_of(journal, out, work), _blocking(journal)
     return not (
-        all(os.path.lexists(place / path) for path, _ in journal.replaced)
+        all(os.path.lexists(journal.source(place, number)) for number in range(len(journal.replaced)))
         and all(os.path.lexists(out / path) for path in blocking)
     )
 

@@ -24,6 +24,11 @@ from milepost.emit.tree import scan
 from milepost.emit.wanted import by_top
 
 _SCRATCH = ".milepost-copying"
+LOOSE = ".milepost-loose"
+"""The folder of a staging folder in which new files lie side by side, by number, until they are moved to their places.
+
+To make a folder for each would take most disks longer than to write what goes into it.
+"""
 
 
 def prepare(out: Path, work: Path) -> Path:
@@ -62,6 +67,20 @@ def fill(
         seen[path] = seen_of(disk.write_new(f"{place}/{path}", files[path]))
     for path in kept:
         disk.link_or_copy(old / path, place / path, place / _SCRATCH)
+    return seen
+
+
+def lay(place: Path, files: Mapping[str, bytes], numbered: Mapping[str, int]) -> dict[str, Seen]:
+    """Write new files of the site into the folder of loose ones, by their numbers. Return how they look.
+
+    Raises ``OSError`` naming a file as if it lay at its path.
+    """
+    seen = {}
+    for path, number in numbered.items():
+        try:
+            seen[path] = seen_of(disk.write_new(f"{place}/{LOOSE}/{number}", files[path]))
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, f"{place}/{path}") from error
     return seen
 
 
@@ -123,7 +142,7 @@ def _retire(place: Path, out: Path, together: Together) -> None:
         pass
     theirs = []
     for path in scan(place).files.keys() - {marker.MARKER}:
-        if path == _SCRATCH or path in (listed or {}) or disk.same_content(place / path, out / path):
+        if path == _SCRATCH or _loose(path) or path in (listed or {}) or disk.same_content(place / path, out / path):
             (place / path).unlink()
         else:
             theirs.append(path)
@@ -137,6 +156,11 @@ def _retire(place: Path, out: Path, together: Together) -> None:
         for folder in sorted(left.folders, key=len, reverse=True):
             (place / folder).rmdir()
         place.rmdir()
+
+
+def _loose(path: str) -> bool:
+    folder, _, number = path.partition("/")
+    return folder == LOOSE and number.isdecimal()
 
 
 def _clear(place: Path, top: str, listed: Collection[str]) -> None:
