@@ -160,8 +160,27 @@ class _Draft(Struct):
         self.renamed = {**targets, (item.kind, item.id): id}
 
 
+MOST_REMEMBERED, MOST_ITEMS = 128, 500
+_remembered: dict[tuple[int, int], tuple[State | None, Entry, State]] = {}
+"""The newest states, of few items each, by what they followed on: a log is followed by who checks it, and then by who
+tells of it. What a state followed on is held as long as it is, so that no other object can have the same identity."""
+
+
 def after(state: State | None, entry: Entry) -> State:
     """The state that follows when an entry is added to a state."""
+    key = (id(state), id(entry))
+    known = _remembered.get(key)
+    if known is not None:
+        return known[2]
+    found = _after(state, entry)
+    if sum(map(len, found.items.values())) <= MOST_ITEMS:
+        while len(_remembered) >= MOST_REMEMBERED:
+            del _remembered[next(iter(_remembered))]
+        _remembered[key] = state, entry, found
+    return found
+
+
+def _after(state: State | None, entry: Entry) -> State:
     draft = _Draft(dict(state.items), state.renamed) if state else _Draft({}, {})
     statements = _timed(entry)
     _rename(draft, statements)

@@ -400,7 +400,8 @@ def until(project: Project, day: date, *, drafts: bool = False) -> Project:
         return replace(project, updates=updates)
     start = next((s.value for s in project.plan.statements if (s.kind, s.field) == ("project", "start")), None)
     known = [u.on for u in updates] + ([start.first] if isinstance(start, When) else [])
-    return replace(project, updates=updates, plan=_redated(project.plan, min(known, default=day)))
+    on = min(known, default=day)
+    return replace(project, updates=updates, plan=project.plan if project.plan.on == on else _redated(project.plan, on))
 
 
 def _redated(plan: Entry, on: date) -> Entry:
