@@ -6,6 +6,7 @@ import tracemalloc
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 from itertools import pairwise
 from random import Random
 
@@ -542,3 +543,19 @@ def test_memory_grows_with_the_length_of_the_log_and_not_with_its_square() -> No
     short, long = long_log(300), long_log(1200)
     assert held(long, lambda history: history) < 5 * held(short, lambda history: history)
     assert held(long, every_trail) > 8 * held(short, every_trail)
+
+
+def test_a_log_that_is_followed_again_is_not_folded_again_and_of_long_ones_nothing_is_held() -> None:
+    folding = import_module("milepost.fold")
+    folding._remembered.clear()
+    short = project({"project": "title: A", **{f"2026-01-{n:02}": "status: on-track" for n in range(1, 29)}})
+    assert all(one is other for one, other in zip(fold(short.entries).states, fold(short.entries).states, strict=True))
+    assert len(folding._remembered) == 29
+    risks = ", ".join(f"{{id: r{n}, title: Risk {n}}}" for n in range(folding.MOST_ITEMS + 1))
+    fold(project({"project": f"title: A\nrisks: [{risks}]"}).entries)
+    assert len(folding._remembered) == 29
+    for year in range(2001, 2006):
+        fold(
+            project({"project": "title: A", **{f"{year}-01-{n:02}": "status: on-track" for n in range(1, 29)}}).entries
+        )
+    assert len(folding._remembered) == folding.MOST_REMEMBERED
