@@ -148,6 +148,7 @@ def findings(
         gaps=gaps(project), updates={u.stem: u for u in project.updates}, files=linked.reachable(project),
     )  # fmt: skip
     of_log = tuple(_looked_at(log))
+    updates, files = _key(*((u.stem, u.on) for u in project.updates)), _key(*sorted(log.files))
     found: dict[str, Stepped] = {}
     rules = (*STEP_RULES, *STEP_ADVICE) if project.adopted else STEP_RULES
     now: State | None = None
@@ -155,7 +156,7 @@ def findings(
     last: State | None = None
     for step in steps(log):
         stem = step.entry.stem
-        key = _key(chain[stem], *of_log, *_looked_at_beside(step)) if chain else ""
+        key = _key(chain[stem], *of_log, *_looked_at_beside(step, updates, files)) if chain else ""
         old = known.get(stem) if known else None
         found[stem] = old if old and old.key == key else Stepped(key, tuple(d for rule in rules for d in rule(step)))
         if step.entry.draft:
@@ -175,11 +176,14 @@ def _looked_at(log: Log) -> Iterator[object]:
     yield sorted(log.gaps)
 
 
-def _looked_at_beside(step: Step) -> Iterator[object]:
-    """What they look at for this entry only: whether it counts, and what it corrects or leads to in other files."""
+def _looked_at_beside(step: Step, updates: str, files: str) -> Iterator[object]:
+    """What they look at for this entry only: whether it counts, and what it corrects or leads to in other files.
+
+    ``updates`` and ``files`` are the keys of all there are.
+    """
     yield step.superseded
-    yield tuple((u.stem, u.on) for u in step.log.project.updates) if step.entry.supersedes else ()
-    yield sorted(step.log.files) if linked.leads_to_files(step.entry) else ()
+    yield updates if step.entry.supersedes else ""
+    yield files if linked.leads_to_files(step.entry) else ""
 
 
 def _key(*parts: object) -> str:
