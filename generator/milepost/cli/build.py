@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +27,9 @@ from milepost.cli.terminal import ENVIRONMENT, USAGE, coloured, fail, fail_at_di
 
 PLAIN, PAINTED, DONE, EXPLAINED = "plain", "painted", "done", "explained"
 """What a receipt repeats: the problems without and with colours, what was done, and why."""
+
+RARELY = 100_000
+"""Objects made beyond those given up, after which circles are looked for among them: what is loaded stays loaded."""
 
 
 @click.command()
@@ -88,6 +92,7 @@ def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
         return seen
 
     seen = repeated()
+    gc.set_threshold(RARELY)
     with in_turn(work) as waited:
         if waited:
             seen = repeated()
