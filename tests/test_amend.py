@@ -37,6 +37,12 @@ def forgetful() -> Iterator[Forgetful]:
         server.close()
 
 
+@pytest.fixture(autouse=True)
+def outside_of_a_pipeline(monkeypatch: Patch) -> None:
+    """There the whole tree is exchanged, and nothing amended."""
+    monkeypatch.delenv("CI", raising=False)
+
+
 @pytest.fixture
 def done(monkeypatch: Patch) -> list[str]:
     """What has been done: "amended" or "built", in order."""

@@ -82,6 +82,10 @@ def _takers(tree: ast.Module) -> Iterator[tuple[str, int]]:
                 if "code" in names:
                     yield name, names.index("code")
             case ast.ClassDef(name=name, body=body):
+                made = next((f for f in body if isinstance(f, ast.FunctionDef) and f.name == "__init__"), None)
+                taken = [a.arg for a in made.args.args[1:]] if made else []
+                if "code" in taken:
+                    yield name, taken.index("code")
                 fields = [f.target.id for f in body if isinstance(f, ast.AnnAssign) and isinstance(f.target, ast.Name)]
                 if "code" in fields:
                     yield name, fields.index("code")
@@ -114,6 +118,7 @@ def codes_of_the_program() -> set[str]:
         ('def error(code, at): ...\nmake = error if x else warning\nmake("a-b", 1)', {"a-b"}),
         ('class Reading:\n    def refuse(self, code, at): ...\nr.refuse("a-b", 1)', {"a-b"}),
         ('class Excess:\n    code: str\n    line: int\nExcess("a-b", 1)', {"a-b"}),
+        ('class Unfit:\n    def __init__(self, code, said): ...\nUnfit("a-b", 1)', {"a-b"}),
         ('Diagnostic(code="a-b")', {"a-b"}),
         ('code, what = ("a-b", 1) if x else ("c-d", 2)', {"a-b", "c-d"}),
         ('def at(line, code): ...\nat("x", "a-b" if y else "c-d")', {"a-b", "c-d"}),

@@ -92,6 +92,7 @@ def asked(notes: Path) -> list[str]:
 
 INSTALL_CORE = "-m pip install --quiet --disable-pip-version-check --editable ."
 INSTALL_DEV = f"{INSTALL_CORE}[dev]"
+COMPILE = "-m compileall -q generator"
 
 
 @pytest.mark.quick
@@ -154,7 +155,7 @@ def test_the_makefile_asks_for_the_python_that_the_package_asks_for() -> None:
 def test_the_site_is_built_and_the_page_to_open_is_named(checkout: Path) -> None:
     notes = venv_that_notes_its_work(checkout)
     result = make(checkout, "site")
-    assert asked(notes) == [INSTALL_CORE, "-m milepost build"]
+    assert asked(notes) == [INSTALL_CORE, COMPILE, "-m milepost build"]
     assert f"open {checkout}/_site/index.html in a browser" in result.stdout
     assert (result.returncode, result.stderr) == (0, "")
 
@@ -220,7 +221,7 @@ CHECKS = ["-m ruff format --check --quiet", "-m ruff check --quiet", "-m mypy --
 def test_the_tests_run_after_the_static_checks(checkout: Path, target: str) -> None:
     notes = venv_that_notes_its_work(checkout)
     result = make(checkout, target)
-    assert asked(notes) == [INSTALL_DEV, *CHECKS, PYTEST]
+    assert asked(notes) == [INSTALL_DEV, COMPILE, *CHECKS, PYTEST]
     assert result.stdout.splitlines()[-2:] == ["The static checks: ruff format, ruff check, mypy.", "Now the tests."]
 
 
@@ -229,7 +230,7 @@ def test_the_tests_run_after_the_static_checks(checkout: Path, target: str) -> N
 def test_a_failed_check_lets_the_other_checks_speak_and_then_stops(checkout: Path, failing: str) -> None:
     notes = venv_that_notes_its_work(checkout, failing=failing)
     result = make(checkout, "test")
-    assert asked(notes) == [INSTALL_DEV, *CHECKS]
+    assert asked(notes) == [INSTALL_DEV, COMPILE, *CHECKS]
     assert result.returncode != 0
 
 
@@ -266,7 +267,7 @@ def test_what_the_tests_take_from_npm_is_installed_once(checkout: Path) -> None:
     notes = venv_that_notes_its_work(checkout)
     path = npm_that_notes_its_work(checkout)
     make(checkout, "test", path=path)
-    assert asked(notes) == [INSTALL_DEV, *CHECKS, INSTALL_NPM, PYTEST]
+    assert asked(notes) == [INSTALL_DEV, COMPILE, *CHECKS, INSTALL_NPM, PYTEST]
     make(checkout, "test", path=path)
     assert asked(notes) == [*CHECKS, PYTEST]
     make(checkout, "proof", path=path)

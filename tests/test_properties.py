@@ -23,6 +23,7 @@ from tests.strategies import START, Log, Written, folder, logs, stands
 from milepost.check import check
 from milepost.derive import past_of, standing
 from milepost.diagnostic import has_errors
+from milepost.fold import _after as unremembered
 from milepost.fold import after, along, changes, fold, left_out, patch
 from milepost.load import load, until
 from milepost.model.log import DAY_0, Changes, Entry, History, Item, Project, State
@@ -251,7 +252,7 @@ def along_the_newest_corrections(entries: Iterable[Entry], step: Step) -> Iterat
 
 
 def after_in_place(state: State | None, entry: Entry) -> State:
-    new = after(state, entry)
+    new = unremembered(state, entry)
     if state is not None:
         for kind, found in new.items.items():
             known = state.items.get(kind)

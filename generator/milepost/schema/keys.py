@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal, NoReturn, get_args
 Tier = Literal["core", "kept", "later"]
 
 
-class Refused(Exception):
+class Unfit(Exception):
     """A value that cannot be taken, in words for its author.
 
     ``code`` is one of our diagnostic codes and ``help`` says what to write instead. ``inside`` leads to the part of the
@@ -28,7 +28,7 @@ class Refused(Exception):
 class Form:
     """Marks a type of value: ``parse`` makes the value of what was written, ``schema`` is what JSON Schema says of it.
 
-    ``parse`` raises :class:`Refused`.
+    ``parse`` raises :class:`Unfit`.
     """
 
     def __init__(self, parse: Callable[[Any], Any], schema: Mapping[str, Any]) -> None:
@@ -36,7 +36,7 @@ class Form:
 
 
 class Shape:
-    """Marks a group or a list: ``shaped`` makes it of what was written, or raises :class:`Refused`.
+    """Marks a group or a list: ``shaped`` makes it of what was written, or raises :class:`Unfit`.
 
     ``alone`` names the type of the one value that may stand in place of the whole group, where there is such a value.
     """
@@ -90,7 +90,7 @@ class Keys:
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{name} of a {type(self).__name__} cannot be changed")
 
-    def refused(self) -> Refused | None:
+    def refused(self) -> Unfit | None:
         """Say what is wrong with the group as a whole, each of whose values can be taken."""
         return None
 

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from milepost.schema.keys import Refused
+from milepost.schema.keys import Unfit
 from milepost.schema.types import short, typed, words
 
 
@@ -13,7 +13,7 @@ def _sum(value: Any) -> Decimal:
     if re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?", text):
         return Decimal(text)
     meant = _sum_meant(text)
-    raise Refused(
+    raise Unfit(
         "bad-sum",
         f'"{short(text)}" is not a sum that can be read',
         f"write {meant or 'a plain number such as 1250000'}: digits only, and the currency once, in budget",
@@ -40,14 +40,14 @@ def _percent(value: Any) -> int:
         return int(text)
     match = re.fullmatch(r"(\d{1,3})\s*(?:%|per ?cent|percent|\.\d*)", text)
     instead = f"write {match[1]}" if match and int(match[1]) <= 100 else "write a whole number from 0 to 100"
-    raise Refused("bad-percent", f'"{short(text)}" is not a number from 0 to 100', instead)
+    raise Unfit("bad-percent", f'"{short(text)}" is not a number from 0 to 100', instead)
 
 
 def _number(value: Any) -> Decimal:
     text = words(value).strip()
     if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text):
         return Decimal(text)
-    raise Refused("bad-number", f'"{short(text)}" is not a number that can be read', "write a number such as 10 or 0.9")
+    raise Unfit("bad-number", f'"{short(text)}" is not a number that can be read', "write a number such as 10 or 0.9")
 
 
 def _count(value: Any) -> int:
@@ -55,7 +55,7 @@ def _count(value: Any) -> int:
     if re.fullmatch(r"\d{1,4}", text):
         return int(text)
     instead = f"write {match[1]}" if (match := re.fullmatch(r"(\d{1,4})\s*[a-z]+", text)) else "write one such as 30"
-    raise Refused("bad-number", f'"{short(text)}" is not a whole number', instead)
+    raise Unfit("bad-number", f'"{short(text)}" is not a whole number', instead)
 
 
 def _currency(value: Any) -> str:
@@ -64,7 +64,7 @@ def _currency(value: Any) -> str:
         return text
     signs = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "CHF": "CHF"}
     instead = signs.get(text) or (text.upper() if re.fullmatch(r"[A-Za-z]{3}", text) else "EUR, GBP or USD")
-    raise Refused("bad-currency", f'"{short(text)}" is not a currency code', f"write the three-letter code: {instead}")
+    raise Unfit("bad-currency", f'"{short(text)}" is not a currency code', f"write the three-letter code: {instead}")
 
 
 Sum = Annotated[Decimal, typed(_sum, type="number", title="money")]

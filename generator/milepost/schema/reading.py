@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from msgspec import Struct
 
-from milepost.schema.keys import Form, Keys, Refused, Shape
+from milepost.schema.keys import Form, Keys, Shape, Unfit
 
 Loc = tuple[str | int, ...]
 K = TypeVar("K", bound=Keys)
@@ -19,7 +19,7 @@ UNKNOWN = "unknown"
 
 
 class Fault(Struct, frozen=True):
-    """What is wrong with the value at a path, which was ``written``; the rest as in :class:`Refused`."""
+    """What is wrong with the value at a path, which was ``written``; the rest as in :class:`Unfit`."""
 
     loc: Loc
     written: Any
@@ -81,14 +81,14 @@ def _reader(takes: Any) -> Reader:
 def _parsed(form: Form, value: Any, at: Loc, faults: list[Fault]) -> Any:
     try:
         return form.parse(value)
-    except Refused as refused:
+    except Unfit as refused:
         faults.append(_fault(refused, value, at))
 
 
 def _shaped(shape: Shape, read: Reader, value: Any, at: Loc, faults: list[Fault]) -> Any:
     try:
         whole = shape.shaped(value)
-    except Refused as refused:
+    except Unfit as refused:
         faults.append(_fault(refused, value, at))
     else:
         return read(whole, at, faults)
@@ -109,5 +109,5 @@ def _by_name(read: Reader, value: Any, at: Loc, faults: list[Fault]) -> Any:
     return {name: read(one, (*at, name), faults) for name, one in value.items()}
 
 
-def _fault(refused: Refused, written: Any, at: Loc) -> Fault:
+def _fault(refused: Unfit, written: Any, at: Loc) -> Fault:
     return Fault(at, written, refused.code, refused.said, refused.help, refused.inside)

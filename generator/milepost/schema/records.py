@@ -6,7 +6,7 @@ Meanings are written for managers, since they end up as hints in their editors a
 from typing import Annotated
 
 from milepost.model.values import slug
-from milepost.schema.keys import Keys, Refused, key, was_given
+from milepost.schema.keys import Keys, Unfit, key, was_given
 from milepost.schema.numbers import Count, Currency, Number, Sum
 from milepost.schema.types import (
     GROUP,
@@ -263,11 +263,11 @@ class ForecastKeys(Keys):
     date: Expected = key("When it is now expected, or unknown")
     reason: Text | None = key("Why the date moved")
 
-    def refused(self) -> Refused | None:
+    def refused(self) -> Unfit | None:
         """It has a date, be it ``unknown``."""
         if was_given(self, "date"):
             return None
-        return Refused("no-forecast-date", "this forecast has no date", "write date: 2026-09-21, or date: unknown")
+        return Unfit("no-forecast-date", "this forecast has no date", "write date: 2026-09-21, or date: unknown")
 
 
 class RebaselineKeys(Keys):
@@ -277,11 +277,11 @@ class RebaselineKeys(Keys):
     reason: Text | None = key("Why it was agreed")
     change: ChangeRef | None = key("The change that agreed it")
 
-    def refused(self) -> Refused | None:
+    def refused(self) -> Unfit | None:
         """It has a date."""
         if self.due is not None:
             return None
-        return Refused("no-rebaseline-due", "this new plan has no date", "write due: 2026-09-21 beside the reason")
+        return Unfit("no-rebaseline-due", "this new plan has no date", "write due: 2026-09-21 beside the reason")
 
 
 class DimensionKeys(Keys):

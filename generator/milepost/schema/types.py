@@ -1,7 +1,7 @@
 """The types of the log's values: how the characters that were written become values, and what to say if they cannot.
 
 A value arrives as the characters that were written, or a list or mapping of such. What a type cannot take raises
-:class:`~milepost.schema.keys.Refused`.
+:class:`~milepost.schema.keys.Unfit`.
 """
 
 import re
@@ -23,7 +23,7 @@ from milepost.model.values import (
     parse_status,
     slug,
 )
-from milepost.schema.keys import Form, Refused, Shape
+from milepost.schema.keys import Form, Shape, Unfit
 
 T = TypeVar("T")
 
@@ -37,9 +37,7 @@ def words(value: Any, instead: str = "write one line of text, in quotes if it ha
     if isinstance(value, str):
         return value
     found = "a list" if isinstance(value, list) else "a group of keys" if isinstance(value, dict) else "nothing"
-    raise Refused(
-        "not-text", f"this should be text, not {found}", "write one line of text, in quotes if it has a colon"
-    )
+    raise Unfit("not-text", f"this should be text, not {found}", "write one line of text, in quotes if it has a colon")
 
 
 def _text(value: Any) -> str:
@@ -50,7 +48,7 @@ def _each(parse: Callable[[Any], T], value: Any) -> tuple[T, ...]:
     """Read a list, or one value in place of a list of one; a fault is that of its item."""
     if not isinstance(value, list):
         if isinstance(value, str) and (glued := re.match(r"-([^\s-].*?)(?= -\S|$)", value, re.DOTALL)):
-            raise Refused("space-after-dash", "a space is missing behind this dash", f"write - {short(glued[1])}")
+            raise Unfit("space-after-dash", "a space is missing behind this dash", f"write - {short(glued[1])}")
         return (parse(value),)
     found: list[T] = []
     for index, one in enumerate(value):
@@ -58,14 +56,14 @@ def _each(parse: Callable[[Any], T], value: Any) -> tuple[T, ...]:
             continue
         try:
             found.append(parse(one))
-        except Refused as fault:
-            raise Refused(fault.code, fault.said, fault.help, (index, *fault.inside)) from None
+        except Unfit as fault:
+            raise Unfit(fault.code, fault.said, fault.help, (index, *fault.inside)) from None
     return tuple(found)
 
 
 def _texts(value: Any) -> tuple[str, ...]:
     if isinstance(value, dict):
-        raise Refused("not-a-list", "this should be a list of texts", "write a line that begins with - for each text")
+        raise Unfit("not-a-list", "this should be a list of texts", "write a line that begins with - for each text")
     return _each(_text, value)
 
 
@@ -78,7 +76,7 @@ def _date(value: Any) -> When:
     try:
         return _when(text.strip())
     except DateProblem as fault:
-        raise Refused("bad-date", str(fault), fault.instead) from None
+        raise Unfit("bad-date", str(fault), fault.instead) from None
 
 
 def _status(value: Any) -> Status:
@@ -86,7 +84,7 @@ def _status(value: Any) -> Status:
     try:
         return parse_status(text)
     except ValueError as fault:
-        raise Refused("unknown-status", str(fault), f"write {STATUS_WORDS}") from None
+        raise Unfit("unknown-status", str(fault), f"write {STATUS_WORDS}") from None
 
 
 def _level(scale: Scale) -> Callable[[Any], int]:
@@ -96,7 +94,7 @@ def _level(scale: Scale) -> Callable[[Any], int]:
             return scale.parse(text)
         except ValueError as fault:
             *most, last = scale.value
-            raise Refused("unknown-level", str(fault), f"write 1 to 5, or {', '.join(most)} or {last}") from None
+            raise Unfit("unknown-level", str(fault), f"write 1 to 5, or {', '.join(most)} or {last}") from None
 
     return parse
 
@@ -116,7 +114,7 @@ def _yes_or_no(value: Any) -> bool:
         return text == "true"
     meant = {"yes": "true", "y": "true", "on": "true", "1": "true", "no": "false", "n": "false", "off": "false"}
     instead = f"write {meant.get(text, 'true or false')}"
-    raise Refused("not-true-or-false", f'"{short(text)}" is neither true nor false', instead)
+    raise Unfit("not-true-or-false", f'"{short(text)}" is neither true nor false', instead)
 
 
 def _person(value: Any) -> Person | Role:
@@ -127,13 +125,13 @@ def _person(value: Any) -> Person | Role:
         for key in value:
             if key not in ("name", "role", "contact"):
                 instead = "a person has name, role and contact; an e-mail address or number is a contact"
-                raise Refused("unknown-key", f'"{key}" is not a key of a person', instead, (key,))
+                raise Unfit("unknown-key", f'"{key}" is not a key of a person', instead, (key,))
         called = value.get("name")
         if not called:
-            raise Refused("no-name", "this person has no name", "write {name: …, role: …} or just the name")
+            raise Unfit("no-name", "this person has no name", "write {name: …, role: …} or just the name")
         role, contact = value.get("role"), value.get("contact")
         return Person(_text(called), _text(role) if role else None, _text(contact) if contact else None)
-    raise Refused("not-a-person", "this should be one person", "write a name, or {name: …, role: …, contact: …}")
+    raise Unfit("not-a-person", "this should be one person", "write a name, or {name: …, role: …, contact: …}")
 
 
 def _people(value: Any) -> tuple[Person | Role, ...]:
@@ -148,7 +146,7 @@ def _id(value: Any) -> str:
     if _ID.fullmatch(text) and len(text) <= 80:
         return text
     plain = slug(text)[:80].strip("-")
-    raise Refused(
+    raise Unfit(
         "bad-id",
         f'"{short(text)}" cannot be an id',
         f"write {plain or 'go-live'}: small letters a to z, digits and single hyphens",
@@ -164,7 +162,7 @@ def _ref(kind: str) -> Callable[[Any], Ref]:
         instead = (
             f"write its id, not its title, as {kind}/go-live" if kind else "write its kind and id, as risks/permits"
         )
-        raise Refused("bad-reference", f'"{short(text)}" is not a reference to an item', instead)
+        raise Unfit("bad-reference", f'"{short(text)}" is not a reference to an item', instead)
 
     return parse
 
@@ -181,7 +179,7 @@ def _recurrence(value: Any) -> Recurrence:
     except ValueError:
         found = Recurrence.FORTNIGHTLY
     if found is Recurrence.FORTNIGHTLY:
-        raise Refused(
+        raise Unfit(
             "unknown-recurrence",
             f'"{short(text)}" does not say how often',
             "write weekly, monthly, quarterly, half-yearly or yearly",
@@ -196,7 +194,7 @@ def _one_of(*allowed: str) -> Callable[[Any], str]:
             return text
         *most, last = allowed
         said = f'"{short(_text(value))}" is not one of the words for this'
-        raise Refused("unknown-word", said, f"write {', '.join(most)} or {last}")
+        raise Unfit("unknown-word", said, f"write {', '.join(most)} or {last}")
 
     return parse
 
@@ -206,7 +204,7 @@ def _closed(value: Any) -> When | Literal[False]:
     if text.casefold() == "false":
         return False
     if text.casefold() == "true":
-        raise Refused("bad-date", "closed needs the day on which it ended", "write the day, as closed: 2026-05-04")
+        raise Unfit("bad-date", "closed needs the day on which it ended", "write the day, as closed: 2026-05-04")
     return _date(value)
 
 
@@ -215,7 +213,7 @@ def _forecast(value: Any) -> Any:
         return value
     if isinstance(value, str):
         return {"date": value}
-    raise Refused("not-text", "this should be a date", "write a date, {date: …, reason: …}, or unknown")
+    raise Unfit("not-text", "this should be a date", "write a date, {date: …, reason: …}, or unknown")
 
 
 def _expected(value: Any) -> When | None:
@@ -224,7 +222,7 @@ def _expected(value: Any) -> When | None:
         return None
     if not re.search(r"\d", text):
         instead = "write unknown when nobody can say, or a date such as 2026-10-14, 2026-10 or 2026-Q4"
-        raise Refused("bad-date", f'"{short(text)}" is not a date that can be read', instead)
+        raise Unfit("bad-date", f'"{short(text)}" is not a date that can be read', instead)
     return _date(value)
 
 
@@ -232,7 +230,7 @@ def _rebaseline(value: Any) -> Any:
     if isinstance(value, dict):
         return value
     due = value.strip() if isinstance(value, str) else "2026-09-21"
-    raise Refused(
+    raise Unfit(
         "not-a-group",
         "a new plan date needs its reason beside it",
         f"write {{due: {due}, reason: Why it was agreed}}",
@@ -250,7 +248,7 @@ _DATE_PATTERN = r"^\d{4}(-\d\d(-\d\d)?|-Q[1-4]|-H[12])?$"
 def _group(value: Any) -> Any:
     if isinstance(value, dict) or value is None:
         return value
-    raise Refused("not-a-group", "this should be a group of keys")
+    raise Unfit("not-a-group", "this should be a group of keys")
 
 
 def _a_list(value: Any) -> Any:
@@ -259,8 +257,8 @@ def _a_list(value: Any) -> Any:
     if isinstance(value, dict):
         one = "title" in value or "id" in value
         instead = "begin the item with - and a space" if one else f"begin each item so: - id: {next(iter(value), '')}"
-        raise Refused("not-a-list", "this should be a list of items", instead)
-    raise Refused(
+        raise Unfit("not-a-list", "this should be a list of items", instead)
+    raise Unfit(
         "not-a-list", "this should be a list of items", f"write on the next line: - title: {short(_text(value))}"
     )
 
@@ -270,16 +268,16 @@ def _dimension(value: Any) -> Any:
         return {"status": value}
     if isinstance(value, dict):
         return value
-    raise Refused("not-a-group", "this should be a status", "write a status, or {status: …, note: …}")
+    raise Unfit("not-a-group", "this should be a status", "write a status, or {status: …, note: …}")
 
 
 def _link(title: Any, address: Any, *inside: str) -> str:
     if not address:
-        raise Refused("bad-link", "this link has no address", "write {title: …, url: https://…}", inside)
+        raise Unfit("bad-link", "this link has no address", "write {title: …, url: https://…}", inside)
     to = _text(address)
     if not re.match(r"(https?://|mailto:)\S+$", to):
         instead = "write a full address that begins with https:// or mailto:"
-        raise Refused("bad-link", f'"{short(to)}" is not an address', instead, inside)
+        raise Unfit("bad-link", f'"{short(to)}" is not an address', instead, inside)
     return f"{_text(title or address)} <{to}>"
 
 
