@@ -7,9 +7,11 @@ known what there is on the site, and a project whose texts lead to something tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from msgspec import Struct
@@ -30,7 +32,19 @@ from milepost.model.finished import Finished
 from milepost.model.page import Card, Page, PortfolioPage, Prose
 from milepost.plan import INDEX, RESERVED, Addressed, Claim, claims, clashes, groups, leads, living, newest_of
 from milepost.receipt import World
-from milepost.unit import Kept, Setting, Unit, content_of, image_of, kept_of, keys_of, posts_of, theme_of, unit_of
+from milepost.unit import (
+    Kept,
+    Setting,
+    Unit,
+    content_of,
+    image_again,
+    image_of,
+    kept_of,
+    keys_of,
+    posts_of,
+    theme_of,
+    unit_of,
+)
 
 PATIENCE_WITH_ONE = 20.0
 """Seconds that a single file gets when it is sought which of them a project was lost at."""
@@ -192,6 +206,7 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
     found: dict[str, Compiled] = {}
     before: dict[str, Image] = {}
     dead: dict[str, frozenset[str]] = {}
+    same: dict[str, str] = {}
     for name in names:
         old = past.projects.get(name) if past else None
         if past and old and name not in work.changed and past.setting == setting:
@@ -205,10 +220,12 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
         elif image:
             before[name] = image
             dead[name] = unit.dead if unit and holds else frozenset()
+            if holds:
+                same[name] = content
     missing = [name for name in names if name not in found]
     if work.ready and missing:
         raise NotReady(missing, setting)
-    problems = _compile(site, setting, work, found, before, missing, dead)
+    problems = _compile(site, setting, work, found, before, missing, dead, same)
     if work.takes is None:
         problems += _led_right(site, setting, work, found)
     if past is None:
@@ -250,11 +267,18 @@ def _content(root: Path, name: str, work: Work) -> str:
 
 def _compile(
     site: Place, setting: Setting, work: Work, found: dict[str, Compiled], before: Mapping[str, Image],
-    names: Sequence[str], dead: Mapping[str, frozenset[str]],
+    names: Sequence[str], dead: Mapping[str, frozenset[str]], same: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Diagnostic]:  # fmt: skip
-    """Compile projects into ``found``; return what is to be said of those that were lost."""
+    """Compile projects into ``found``; return what is to be said of those that were lost.
+
+    ``same`` are the digests of folders that are known to be as they were; they are not read for a change of the theme.
+    """
 
     def task(name: str) -> bytes:
+        with suppress(Damaged):
+            again = image_again(same[name], setting, dead[name], before[name]) if name in same else None
+            if again is not None:
+                return again
         folder = read_folder(site.root, site.root / CONTENT / name)
         try:
             return image_of(folder, setting, dead.get(name, frozenset()), before.get(name))

@@ -125,23 +125,19 @@ def _joined(pieces: list[str], ready: Mapping[int, tuple[str, bytes]]) -> tuple[
     None where that cannot be told, or where what is around them has a say in how they are tied. A block that stands
     alone, as :func:`_stands_alone` has it, is tied by itself as it is on the page, and so is what stands around it.
     """
-    found, around, at = list[bytes](), list[str](), 0
+    found, at, start = list[bytes](), 0, 0
     spans: Spans = {}
-    for piece in pieces:
-        block = ready.get(id(piece))
-        if block is None:
-            around.append(piece)
-            continue
-        name, data = block
-        text = "".join(around)
+    for n in [n for n, piece in enumerate(map(id, pieces)) if piece in ready]:
+        name, data = ready[id(pieces[n])]
+        text = "".join(pieces[start:n])
         if name in spans or "<pre" in text:
             return None
         found += (tied(text).encode(), data)
         at += len(found[-2])
         spans[name] = at, at + len(data)
         at += len(data)
-        around = []
-    text = "".join(around)
+        start = n + 1
+    text = "".join(pieces[start:])
     return None if "<pre" in text else (b"".join([*found, tied(text).encode()]), spans)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost.cache.press import Torn, pressed, unpressed
 
@@ -106,6 +107,12 @@ class Image(Struct, frozen=True):
         """A part to be put into another image as it is; whoever reads it there checks it."""
         place = self.head.parts[name]
         return Pressed(self._read(place), place.digest)
+
+    def whole(self) -> Image:
+        """The same image, read at one go, for whom wants most of it. Raises :class:`Damaged` when it cannot be read."""
+        places = (*self.head.parts.values(), *self.head.files.values())
+        data = self._read(Place(0, max((place.at + place.length for place in places), default=0), ""))
+        return replace(self, behind=0, reader=lambda at, length: data[at : at + length])
 
     def _read(self, place: Place) -> bytes:
         try:

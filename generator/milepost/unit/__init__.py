@@ -34,6 +34,7 @@ from milepost.unit.kept import (
     before,
     bodies_of,
     kept_of,
+    packed_again,
     packed_unit,
     posts_of,
     rows_of,
@@ -41,7 +42,7 @@ from milepost.unit.kept import (
     unit_of,
 )
 from milepost.unit.live import live_pages
-from milepost.unit.readings import KeptReadings, kept_readings, readings_of, remembered
+from milepost.unit.readings import KeptReadings, kept_readings, remembered
 from milepost.unit.records import Dead, Shown, chained, facts_of, records
 from milepost.unit.setting import SHORT, Setting, content_of, key_of, keys_of, parts_of, programs, short, theme_of
 
@@ -50,6 +51,7 @@ __all__ = [
     "Setting",
     "Unit",
     "content_of",
+    "image_again",
     "image_of",
     "kept_of",
     "key_of",
@@ -69,11 +71,24 @@ def image_of(folder: Folder, setting: Setting, dead: Dead = frozenset(), known: 
     image that is ``known`` is taken from there. Raises :class:`milepost.cache.Damaged` when that is not what it was.
     """
     content = content_of(folder)
+    again = image_again(content, setting, dead, known) if known else None
+    if again is not None:
+        return again
+    return _compiled((key_of(setting, content), content), folder, setting, dead, before(known) if known else None)
+
+
+def image_again(content: str, setting: Setting, dead: Dead, known: Image) -> bytes | None:
+    """The image of the project that is ``known``, in another theme, for which its folder is not needed.
+
+    ``content`` is the digest of the folder as it is. None when more than the theme is not what it was.
+    """
     key = key_of(setting, content)
-    past = before(known) if known else None
-    if past and past.image.key == key and past.unit.dead == dead & past.unit.outward and past.unit.card:
-        return _set_again(key, setting, past)
-    return _compiled((key, content), folder, setting, dead, past)
+    if known.key != key:
+        return None
+    past = before(known.whole())
+    if past is None or past.unit.dead != dead & past.unit.outward or not past.unit.card:
+        return None
+    return _set_again(key, setting, past)
 
 
 def _set_again(key: str, setting: Setting, past: Before) -> bytes:
@@ -81,12 +96,10 @@ def _set_again(key: str, setting: Setting, past: Before) -> bytes:
     book = Book(setting, past)
     book.take(past.kept.sheets)
     book.files |= {path: past.image.pressed(path) for path in past.kept.twins}
-    rows = rows_of(past.image)
-    card = book.with_rows(past.unit.card, rows) if past.unit.card else None
+    card = book.with_rows(past.unit.card, rows_of(past.image)) if past.unit.card else None
     unit = replace(past.unit, card=card, faults=tuple(book.faults), theme=theme_of(setting), told=told_of(card))
     kept = replace(past.kept, sheets=book.sheets, made=book.made, parts=past.kept.parts | parts_of(setting))
-    beside = Beside(kept, posts_of(past.image), rows, bodies_of(past.image), readings_of(past.image))
-    return packed_unit(key, unit, beside, book, past)
+    return packed_again(key, unit, kept, book, past)
 
 
 def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:

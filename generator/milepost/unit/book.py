@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field
 from msgspec.structs import replace
 
 from milepost.cache import Pressed, digest
@@ -101,7 +101,7 @@ class Book(Struct):
         body = getattr(page.content, "body", None)
         sheet = Sheet(
             path=page.path, template=page.template, origin=page.origin, words=page.words, content=digest(data),
-            text=None, leads=leads(body, page.path),
+            text=None, leads=leads(body, page.path), frame=Raw(ENCODER.encode(bare.frame)),
         )  # fmt: skip
         if self.before and self.same_theme:
             old = self.before.kept.sheets.get(page.path)
@@ -136,7 +136,7 @@ class Book(Struct):
             planned = self._page(sheet)
             values = given(planned, _body_of(planned, sheet))
         else:
-            values = {"frame": self._frame(frame_of(past.image, sheet)), "words": sheet.words}
+            values = {"frame": self._frame(frame_of(sheet)), "words": sheet.words}
         output, spans, faults = render_around(sheet.finished, theme, values, kept)
         if output is None and not faults:
             return False

@@ -60,8 +60,10 @@ class Unit(Struct, frozen=True, kw_only=True):
 class Sheet(Struct, frozen=True, kw_only=True):
     """A page as it was planned, but for its content, which is kept apart: ``content`` is the digest of that.
 
-    ``text`` is the finished HTML of its body. ``leads`` are the files of the site that its body leads to. ``blocks``
-    are the places in its finished file of those of its template's blocks that another theme may leave as they are.
+    ``frame`` is that of its content once more, so that what stands around the blocks of a page can be set without the
+    rest being read. ``text`` is the finished HTML of its body. ``leads`` are the files of the site that its body leads
+    to. ``blocks`` are the places in its finished file of those of its template's blocks that another theme may leave as
+    they are.
     """
 
     path: str
@@ -71,6 +73,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     content: str
     text: str | None
     leads: frozenset[str]
+    frame: msgspec.Raw = msgspec.Raw(b"null")
     blocks: Spans = field(default_factory=dict)
 
     def is_page(self, other: Sheet) -> bool:
@@ -191,6 +194,7 @@ ENCODER = msgspec.json.Encoder()
 _UNITS = msgspec.json.Decoder(Unit)
 _KEPT = msgspec.json.Decoder(Kept)
 _POSTS = msgspec.json.Decoder(tuple[Post, ...])
+_FRAMES = msgspec.json.Decoder(Frame)
 _ROWS = msgspec.json.Decoder(tuple[ProjectRow, ...])
 _BODIES = msgspec.json.Decoder(dict[str, Converted])
 
@@ -201,6 +205,13 @@ def packed_unit(key: str, unit: Unit, beside: Beside, pages: Pages, past: Before
         KEPT: beside.kept, POSTS: beside.posts, ROWS: beside.rows, BODIES: beside.bodies, READINGS: beside.readings,
     }  # fmt: skip
     parts = {name: _pressed(name, ENCODER.encode(value), past) for name, value in values.items()}
+    return packed(key, ENCODER.encode(unit), {**parts, **pages.contents}, pages.files)
+
+
+def packed_again(key: str, unit: Unit, kept: Kept, pages: Pages, past: Before) -> bytes:
+    """An image of a project of which only pages are not what they were; what stands beside them is not unpacked."""
+    parts = {name: past.image.pressed_part(name) for name in (POSTS, ROWS, BODIES, READINGS)}
+    parts[KEPT] = _pressed(KEPT, ENCODER.encode(kept), past)
     return packed(key, ENCODER.encode(unit), {**parts, **pages.contents}, pages.files)
 
 
@@ -258,16 +269,9 @@ def content_of(image: Image, sheet: Sheet) -> Content:
     return found
 
 
-def frame_of(image: Image, sheet: Sheet) -> Frame:
-    """The frame alone of the values that a page was planned with. Raises :class:`milepost.cache.Damaged`."""
-    return _FRAMED.decode(image.part(sheet.path)).frame
-
-
-class _Framed(Struct, frozen=True):
-    frame: Frame
-
-
-_FRAMED = msgspec.json.Decoder(_Framed)
+def frame_of(sheet: Sheet) -> Frame:
+    """The frame alone of the values that a page was planned with."""
+    return _FRAMES.decode(sheet.frame)
 
 
 @lru_cache
