@@ -19,7 +19,7 @@ from tests.sites import tree, write
 
 from milepost import unit
 from milepost.build import Site, build
-from milepost.cache import FolderStore, MemoryStore, Pressed, digest, packed, press, store, unpacked
+from milepost.cache import FolderStore, Ledger, MemoryStore, Pressed, digest, packed, press, store, unpacked
 from milepost.crew import Lost, results
 from milepost.emit import MARKER
 
@@ -173,6 +173,48 @@ def test_two_builds_at_once_both_end_well(tmp_path: Path) -> None:
     assert expected is not None
     assert tree(site.out) == expected[0]
     assert (site.out / MARKER).is_file()
+
+
+def test_an_image_that_a_fork_has_left_is_taken_where_it_is_still_that_one(tmp_path: Path) -> None:
+    kept, another = FolderStore(tmp_path), FolderStore(tmp_path)
+    mine, theirs = packed("mine", b"{}", {}, {}), packed("theirs", b"{}", {}, {})
+    left = kept.left("x", mine)
+    assert len(left) < len(mine)
+    found = kept.taken("x", left)
+    assert found is not None
+    assert found.key == "mine"
+    another.put("x", theirs)
+    assert kept.taken("x", left) is None
+
+
+def test_an_image_that_no_disk_takes_comes_back_whole_from_its_fork(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("not a folder")
+    kept, data = FolderStore(tmp_path / "cache"), packed("mine", b"{}", {}, {})
+    left = kept.left("x", data)
+    assert left == data
+    found = kept.taken("x", left)
+    assert found is not None
+    assert found.key == "mine"
+    (tmp_path / "cache").unlink()
+    kept.put("x", packed("later", b"{}", {}, {}))
+    found = kept.get("x")
+    assert found is not None
+    assert found.key == "later"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_another_build_puts_in_the_place_of_an_image_is_not_taken_for_it(jobs: int, tmp_path: Path) -> None:
+    class Overtaken(FolderStore):
+        def left(self, name: str, data: bytes) -> bytes:
+            left = super().left(name, data)
+            FolderStore(tmp_path / "cache").put(name, packed("other", b"{}", {}, {}))
+            return left
+
+    site = replace(start(tmp_path), jobs=jobs, cache=(Overtaken(tmp_path / "cache"), Ledger()))
+    build(site)
+    expected = clean_tree(site)
+    assert expected is not None
+    assert tree(site.out) == expected[0]
 
 
 # Many hands.

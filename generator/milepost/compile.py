@@ -274,7 +274,7 @@ def _compile(
     ``same`` are the digests of folders that are known to be as they were; they are not read for a change of the theme.
     """
 
-    def task(name: str) -> bytes:
+    def made(name: str) -> bytes:
         with suppress(Damaged):
             again = image_again(same[name], setting, dead[name], before[name]) if name in same else None
             if again is not None:
@@ -285,12 +285,16 @@ def _compile(
         except Damaged:
             return image_of(folder, setting, dead.get(name, frozenset()))
 
+    def task(name: str) -> bytes:
+        return work.store.left(name, made(name))
+
     problems = []
+    if work.known is not None:  # while their images are there: the new ones take their places
+        work.known.update((name, why.project_of(before.get(name))) for name in names if name not in work.known)
     for number, (name, data) in enumerate(results(names, task, site.jobs, PATIENCE)):
         work.progress("compiling", number, len(names))
-        if work.known is not None and name not in work.known:
-            work.known[name] = why.project_of(before.get(name))
-        image = None if isinstance(data, Lost) else work.store.put(name, data)
+        # Where another build has put its own in the place of what a fork has left there, it is made once more.
+        image = None if isinstance(data, Lost) else work.store.taken(name, data) or work.store.put(name, made(name))
         unit = unit_of(image) if image else None
         if image and unit:
             found[name] = Compiled(image, _like(unit, work.past.projects.get(name) if work.past else None))

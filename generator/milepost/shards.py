@@ -141,6 +141,15 @@ class _Together:
         self._made.add(name)
         return self._own.put(name, data)
 
+    def left(self, name: str, data: bytes) -> bytes:
+        """Keep an image that a fork has made while linking."""
+        return self._own.left(name, data)
+
+    def taken(self, name: str, left: bytes) -> Image | None:
+        """The image that a fork has made while linking."""
+        self._made.add(name)
+        return self._own.taken(name, left)
+
     def keep(self, names: Collection[str]) -> None:
         """Forget all but these of what was made while linking."""
         self._own.keep({name for name in names if name.startswith("/") or name in self._made})

@@ -148,6 +148,11 @@ def packed(key: str, value: bytes, parts: Mapping[str, Pressed], files: Mapping[
     return b"".join([FORM, digest(head).encode(), b"\n", str(len(head)).rjust(_LENGTH).encode(), b"\n", head, *behind])
 
 
+def proof_of(data: bytes) -> bytes:
+    """The digest of its head with which an image begins; empty for what is none of ours."""
+    return data[len(FORM) : len(FORM) + 64] if data.startswith(FORM) else b""
+
+
 _HEADS = msgspec.json.Decoder(Head)
 
 

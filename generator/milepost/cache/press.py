@@ -20,6 +20,10 @@ _QUICK = 1
 """How hard to press: pages shrink to a quarter at once, and pressing harder costs more than the disk."""
 
 
+_MOST = 1 << 17
+"""How large nearly everything is that was pressed: room for it is taken at once, not doubled again and again."""
+
+
 def pressed(data: bytes) -> bytes:
     """Press some bytes."""
     return library.compress(data, _QUICK)
@@ -27,4 +31,4 @@ def pressed(data: bytes) -> bytes:
 
 def unpressed(data: bytes) -> bytes:
     """What was pressed. Raises :data:`Torn`."""
-    return library.decompress(data)
+    return library.decompress(data, bufsize=_MOST)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 from weakref import finalize
 
-from milepost.cache.image import Image, Reader, unpacked
+from milepost.cache.image import Image, Reader, proof_of, unpacked
 from milepost.cache.leftovers import sweep
 
 ENDING = ".image"
@@ -29,6 +29,12 @@ class Store(Protocol):
 
     def put(self, name: str, data: bytes) -> Image | None:
         """Keep an image in place of the one before; return it as it will be read."""
+
+    def left(self, name: str, data: bytes) -> bytes:
+        """Keep an image as far as a fork can, and return what :meth:`taken` must be told where the fork came from."""
+
+    def taken(self, name: str, left: bytes) -> Image | None:
+        """The image that a fork has ``left``; None when it is not there, or another one by now."""
 
     def keep(self, names: Collection[str]) -> None:
         """Forget all but these."""
@@ -49,6 +55,14 @@ class MemoryStore:
         """Keep an image."""
         self._images[name] = data
         return self.get(name)
+
+    def left(self, name: str, data: bytes) -> bytes:
+        """All of it: what a fork has in memory nobody else sees."""
+        return data
+
+    def taken(self, name: str, left: bytes) -> Image | None:
+        """Keep an image that a fork has made."""
+        return self.put(name, left)
 
     def keep(self, names: Collection[str]) -> None:
         """Forget all but these."""
@@ -72,6 +86,26 @@ class FolderStore:
 
     def put(self, name: str, data: bytes) -> Image | None:
         """Keep an image."""
+        return self._read(name) if self._written(name, data) else self._held.put(name, data)
+
+    def left(self, name: str, data: bytes) -> bytes:
+        """Keep an image, and return the digest of its head; all of it, where the disk does not take it."""
+        proof = proof_of(data)
+        return proof if proof and self._written(name, data) else data
+
+    def taken(self, name: str, left: bytes) -> Image | None:
+        """The image that a fork has left."""
+        if proof_of(left):
+            return self.put(name, left)
+        image = self._read(name)
+        return image if image and image.proof.encode() == left else None
+
+    def _read(self, name: str) -> Image | None:
+        """The image on disk, which one that was held in memory before must not hide."""
+        self._held.put(name, b"")
+        return unpacked(name, _reader(self._place(name)))
+
+    def _written(self, name: str, data: bytes) -> bool:
         place = self._place(name)
         fresh = place.with_name(f".{place.name}.{os.getpid()}")
         try:
@@ -81,8 +115,8 @@ class FolderStore:
         except OSError:
             with suppress(OSError):
                 fresh.unlink(missing_ok=True)
-            return self._held.put(name, data)
-        return self.get(name)
+            return False
+        return True
 
     def keep(self, names: Collection[str]) -> None:
         """Forget all but these, and what builds that died have left."""
@@ -128,6 +162,14 @@ class PassingStore:
             image = unpacked(name, reader)
         self._images[name] = image
         return image
+
+    def left(self, name: str, data: bytes) -> bytes:
+        """All of it: which file is whose is known where the fork came from."""
+        return data
+
+    def taken(self, name: str, left: bytes) -> Image | None:
+        """Keep an image that a fork has made."""
+        return self.put(name, left)
 
     def keep(self, names: Collection[str]) -> None:
         """Forget all but these."""
