@@ -62,7 +62,8 @@ def spelled(tops: Mapping[str, Top], noted: Looks) -> dict[str, str]:
     """
     beside = tops[""].digests() if "" in tops else {}
     fresh = [top for top, known in tops.items() if not _same(known, noted.looks.get(top))]
-    if not _distinct((*tops, *beside)):
+    # Where most are new all will be looked at, and then all names are asked for.
+    if 2 * len(fresh) > len(tops) or not _distinct((*tops, *beside)):
         fresh = list(tops)
     found = names.spellings(chain.from_iterable(tops[top].digests() for top in fresh))
     if names.fold(MARKER) in found:

@@ -153,6 +153,17 @@ class Kept(Struct, frozen=True, kw_only=True):
     made: dict[str, Made] = field(default_factory=dict)
 
 
+class KeptTheme(Struct, frozen=True):
+    """What of :class:`Kept` another theme changes: ``blocks`` are those of its sheets, by the paths of their pages.
+
+    It lies in a part of its own, so that the rest need not be packed again for it.
+    """
+
+    made: dict[str, Made]
+    parts: dict[str, str]
+    blocks: dict[str, Spans]
+
+
 class Beside(Struct, frozen=True):
     """What stands beside the unit in an image, each in a part of its own.
 
@@ -187,13 +198,14 @@ class Before(Struct, frozen=True):
     kept: Kept
 
 
-KEPT, POSTS, ROWS, BODIES, READINGS = "kept", "posts", "rows", "bodies", "readings"
+KEPT, THEME, POSTS, ROWS, BODIES, READINGS = "kept", "theme", "posts", "rows", "bodies", "readings"
 """The parts of an image beside the contents of its pages, which are parts by the paths of their pages."""
 
 ENCODER = msgspec.json.Encoder()
 _UNITS = msgspec.json.Decoder(Unit)
 _KEPT = msgspec.json.Decoder(Kept)
 _POSTS = msgspec.json.Decoder(tuple[Post, ...])
+_THEMES = msgspec.json.Decoder(KeptTheme)
 _FRAMES = msgspec.json.Decoder(Frame)
 _ROWS = msgspec.json.Decoder(tuple[ProjectRow, ...])
 _BODIES = msgspec.json.Decoder(dict[str, Converted])
@@ -201,8 +213,10 @@ _BODIES = msgspec.json.Decoder(dict[str, Converted])
 
 def packed_unit(key: str, unit: Unit, beside: Beside, pages: Pages, past: Before | None) -> bytes:
     """An image of a project. ``pages`` are the contents of its pages, and its finished files, by path."""
+    bare = {path: replace(sheet, blocks={}) for path, sheet in beside.kept.sheets.items()}
     values = {
-        KEPT: beside.kept, POSTS: beside.posts, ROWS: beside.rows, BODIES: beside.bodies, READINGS: beside.readings,
+        KEPT: replace(beside.kept, sheets=bare, made={}, parts={}), THEME: _theme_in(beside.kept),
+        POSTS: beside.posts, ROWS: beside.rows, BODIES: beside.bodies, READINGS: beside.readings,
     }  # fmt: skip
     parts = {name: _pressed(name, ENCODER.encode(value), past) for name, value in values.items()}
     return packed(key, ENCODER.encode(unit), {**parts, **pages.contents}, pages.files)
@@ -210,9 +224,13 @@ def packed_unit(key: str, unit: Unit, beside: Beside, pages: Pages, past: Before
 
 def packed_again(key: str, unit: Unit, kept: Kept, pages: Pages, past: Before) -> bytes:
     """An image of a project of which only pages are not what they were; what stands beside them is not unpacked."""
-    parts = {name: past.image.pressed_part(name) for name in (POSTS, ROWS, BODIES, READINGS)}
-    parts[KEPT] = _pressed(KEPT, ENCODER.encode(kept), past)
+    parts = {name: past.image.pressed_part(name) for name in (KEPT, POSTS, ROWS, BODIES, READINGS)}
+    parts[THEME] = _pressed(THEME, ENCODER.encode(_theme_in(kept)), past)
     return packed(key, ENCODER.encode(unit), {**parts, **pages.contents}, pages.files)
+
+
+def _theme_in(kept: Kept) -> KeptTheme:
+    return KeptTheme(kept.made, kept.parts, {path: sheet.blocks for path, sheet in kept.sheets.items() if sheet.blocks})
 
 
 def _pressed(name: str, data: bytes, past: Before | None) -> Pressed:
@@ -243,7 +261,9 @@ def told_of(card: Card | None) -> str:
 def kept_of(image: Image) -> Kept:
     """What an image keeps of the pages of its project. Raises :class:`milepost.cache.Damaged`."""
     try:
-        return _KEPT.decode(image.part(KEPT))
+        kept, theme = _KEPT.decode(image.part(KEPT)), _THEMES.decode(image.part(THEME))
+        sheets = {path: replace(sheet, blocks=theme.blocks.get(path, {})) for path, sheet in kept.sheets.items()}
+        return replace(kept, sheets=sheets, made=theme.made, parts=theme.parts)
     except msgspec.MsgspecError as fault:
         raise Damaged(image.name) from fault
 
