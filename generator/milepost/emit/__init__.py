@@ -25,7 +25,7 @@ from milepost.emit.marker import MARKER, Claimed
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.survey import Survey
 from milepost.emit.together import MANY, Together, done, in_turn
-from milepost.emit.tree import Tree, scan, split
+from milepost.emit.tree import Tree, scan_top, split
 from milepost.emit.wanted import Top
 from milepost.look import outputs_looks, proves, top_of
 from milepost.receipt import looked_again, moment
@@ -214,21 +214,26 @@ def _looks_of(
     changed = {top_of(path) for path in (*difference.written, *(path for path, _ in difference.removed))}
     if change.large:
         changed |= seen.wanted.keys()  # a second name for a file, as it is carried over, changes how the file looks
-    parts = split(seen.tree)
-    now, fresh = before, {}
+    now = before
     if change.needed:
         changed.add("")
         now = _later(work)
-        fresh = split(scan(out, changed.__contains__))
+    parts = {} if seen.wanted.keys() <= changed else split(seen.tree)
     found = dict(seen.settled)
     nothing = Tree({}, {})
     trusted = {path: looks.seen_of(seen.tree.files[path]) for path in difference.kept}
     trusted |= staged
-    for top, inside in seen.wanted.items():
-        tree, at = (fresh, now) if top in changed else (parts, before)
-        noted = looks.noted_of(out, tree.get(top, nothing), at, tops[top].mark, inside, trusted)
+
+    def task(name: str) -> bytes:
+        top = name.removesuffix("/")
+        tree, at = (scan_top(out, top), now) if top in changed else (parts.get(top, nothing), before)
+        noted = looks.noted_of(out, tree, at, tops[top].mark, seen.wanted[top], trusted)
+        return msgspec.msgpack.encode(noted)
+
+    for name, answer in change.together([f"{top}/" for top in seen.wanted], task):
+        noted = msgspec.msgpack.decode(answer, type=Noted | None) if isinstance(answer, bytes) else None
         if noted:
-            found[top] = noted
+            found[name.removesuffix("/")] = noted
     return found
 
 

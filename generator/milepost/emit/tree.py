@@ -23,9 +23,24 @@ def scan(root: Path, within: Callable[[str], bool] = lambda _: True) -> Tree:
 
     Raises ``OSError`` naming what cannot be read.
     """
+    return _below(root, "", within)
+
+
+def scan_top(root: Path, top: str) -> Tree:
+    """The part of a tree that :func:`split` has for one folder at the top, or for "".
+
+    Raises ``OSError`` naming what cannot be read.
+    """
+    if not top:
+        return _below(root, "", lambda _: False)
+    found = _below(root, f"{top}/", lambda _: True)
+    return Tree(found.files, {top: os.lstat(f"{root}/{top}"), **found.folders})
+
+
+def _below(root: Path, start: str, within: Callable[[str], bool]) -> Tree:
     files: dict[str, os.stat_result] = {}
     folders: dict[str, os.stat_result] = {}
-    waiting = [""]
+    waiting = [start]
     while waiting:
         above = waiting.pop()
         with os.scandir(f"{root}/{above}") as entries:
