@@ -21,6 +21,9 @@ UNWELCOME = re.compile(
 """Characters that no log may hold: controls but tab and line feed, the separators that only some programs take for a
 line end, direction overrides and isolates, a byte order mark inside the text, and halves of surrogate pairs."""
 
+_ORDINARY = bytes((0x09, 0x0A, 0x0D, *range(0x20, 0x7F)))
+"""The bytes of letters, figures, signs and line ends. Few others stand in a log, and only these need be looked at."""
+
 _MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF32_BE, "UTF-32"),
@@ -40,11 +43,12 @@ def decode(path: str, data: bytes) -> str:
             error("not-utf8", f"this file is saved as {wide}, which cannot be read", Span(path, 1, 1), _SAVE)
         )
     try:
-        text = _tidy(data.removeprefix(codecs.BOM_UTF8).decode())
+        bare = data.removeprefix(codecs.BOM_UTF8)
+        text, others = _tidy(bare.decode()), bare.translate(None, _ORDINARY).decode()
     except UnicodeDecodeError as problem:
         shift = len(data) - len(problem.object)
         raise Unreadable(_undecodable(path, data, problem.start + shift)) from None
-    if UNWELCOME.search(text):
+    if UNWELCOME.search(others) and UNWELCOME.search(text):
         raise Unreadable(*_unwelcome(path, text))
     return text
 
@@ -73,7 +77,7 @@ def _wide(data: bytes) -> str | None:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return name
-    if len(data) < 4:
+    if len(data) < 4 or 0 not in data:
         return None
     # Latin letters leave half of the bytes, or three of four, at zero; other text never has so many.
     zeros = data.count(0) / len(data)
