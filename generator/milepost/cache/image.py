@@ -53,9 +53,9 @@ class Pressed(Struct, frozen=True):
     digest: str
 
     @classmethod
-    def of(cls, data: bytes) -> Pressed:
-        """Press some bytes."""
-        return cls(pressed(data), digest(data))
+    def of(cls, data: bytes, proof: str = "") -> Pressed:
+        """Press some bytes; ``proof`` is their digest, where it has been worked out."""
+        return cls(pressed(data), proof or digest(data))
 
 
 class Head(Struct, frozen=True):

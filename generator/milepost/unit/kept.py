@@ -236,7 +236,8 @@ def _theme_in(kept: Kept) -> KeptTheme:
 def _pressed(name: str, data: bytes, past: Before | None) -> Pressed:
     """A part, taken from the image before where it is the same there: to press it is more work than to make it."""
     place = past.image.head.parts.get(name) if past else None
-    return past.image.pressed_part(name) if past and place and place.digest == digest(data) else Pressed.of(data)
+    proof = digest(data)
+    return past.image.pressed_part(name) if past and place and place.digest == proof else Pressed.of(data, proof)
 
 
 def unit_of(image: Image) -> Unit | None:
