@@ -6,9 +6,10 @@ stays as vague as it was; a sum is a number, whole where it is whole; people, ga
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from milepost.model.log import DAY_0, Contract, Forecast, Rebaseline, Said, Score, Waiver
 from milepost.model.standing import Ending, Replan
@@ -27,33 +28,16 @@ def plain(value: object) -> object:
     """Any value of the model in its JSON form."""
     if value.__class__ in PLAIN_ALREADY:
         return value
+    form = _FORMS.get(value.__class__)
+    return form(value) if form else _compound(value)
+
+
+def _compound(value: object) -> object:
     match value:
         case int():
             return value
         case str():
             return str(value)
-        case Decimal():
-            return number(value)
-        case When():
-            return str(value)
-        case date():
-            return value.isoformat()
-        case Person(name, role, contact):
-            return {"name": name or None, "role": role, "contact": contact}
-        case Role(name):
-            return {"name": None, "role": name, "contact": None}
-        case Ref():
-            return str(value)
-        case Gap():
-            return {"amount": value.amount, "unit": value.unit.name.lower()}
-        case tuple():
-            return [plain(one) for one in value]
-        case _:
-            return _compound(value)
-
-
-def _compound(value: object) -> object:
-    match value:
         case Forecast(when, reason):
             return {"date": plain(when), "reason": reason}
         case Rebaseline(due, reason, change):
@@ -78,9 +62,23 @@ def number(amount: Decimal) -> int | float:
     return whole if whole == amount else float(amount)
 
 
+_FORMS: dict[type, Callable[[Any], object]] = {
+    When: str,
+    Ref: str,
+    date: date.isoformat,
+    Decimal: number,
+    tuple: lambda values: [plain(one) for one in values],
+    Person: lambda person: {"name": person.name or None, "role": person.role, "contact": person.contact},
+    Role: lambda role: {"name": None, "role": role.name, "contact": None},
+    Gap: lambda gap: {"amount": gap.amount, "unit": gap.unit.name.lower()},
+}
+"""How values of one type are said, looked up at once; only what is rare is told by what it is made of."""
+
+
 def attributes(value: object, *names: str) -> Document:
     """Attributes of a value under their own names."""
-    return {name: plain(getattr(value, name)) for name in names}
+    found = {name: getattr(value, name) for name in names}
+    return {name: one if one.__class__ in PLAIN_ALREADY else plain(one) for name, one in found.items()}
 
 
 def source(said: Said | None, subject: Subject, here: str) -> Document | None:
