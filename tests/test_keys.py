@@ -632,6 +632,7 @@ COMPARED: dict[str, tuple[Callable[[Patch], None], Change]] = {
     "the text of a record, for feeds": (kept_as(of_records=True), A_BODY),
     "the facts of what has changed": (kept_as(changes=True), edit(THIRD, "reason: Mud", "reason: Ice")),
     "the facts of dates": (kept_as(chain=True), edit("content/lone/project.md", "2026-06-01", "2026-06-09")),
+    "what was said of items": (kept_as(chain=True), edit(THIRD, "reason: Mud", "reason: Ice")),
     "dead links": (no_look_at_links, days(-58)),
     "the content of a page": (sheets_but("content"), A_FRONT),
     "the words of a page": (sheets_but("words"), put("content/glossary.md", "---\nterms: {quay: a wall}\n---\n")),

@@ -27,9 +27,10 @@ from tests.test_keys import clean, forget
 
 from milepost.build import build
 from milepost.model.log import Project
-from milepost.plan import pages_of_changes, pages_of_years
+from milepost.plan import pages_of_changes, pages_of_years, project_page, register_page
 
 live, book = import_module("milepost.unit.live"), import_module("milepost.unit.book")
+items = import_module("milepost.plan.items")
 FAR = (0, 1, 9, 40, 400, 4000)
 """Days after the last update."""
 
@@ -88,6 +89,41 @@ def test_pages_that_do_are_told_from_those_that_do_not() -> None:
     assert first != later
 
 
+def of_another_day_will_do(told: Project) -> bool:
+    """Whether pages are the same when what was said of their items is taken from those of other days."""
+    last = max(entry.on for entry in told.entries)
+    first, *others = (subject(told, last + timedelta(days=n)) for n in FAR)
+    register, own = register_page(first).groups, project_page(first, None).groups
+    return all(
+        register_page(other, register) == register_page(other)
+        and project_page(other, None, told=own) == project_page(other, None)
+        for other in others
+    )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_was_said_of_an_item_does_not_depend_on_the_day(seed: int) -> None:
+    assert of_another_day_will_do(project(log(seed)))
+
+
+@settings(max_examples=30, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(told=logs())
+def test_what_was_said_of_an_item_of_any_log_does_not_depend_on_the_day(told: Log) -> None:
+    assert of_another_day_will_do(told.project())
+
+
+def test_what_is_said_of_an_item_on_the_day_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: sentences count days, so that they cannot be taken from another one."""
+    real = items.entry
+
+    def entry(subject: Any, record: Any, here: str, known: Any) -> Any:
+        name = items.anchor(record.kind, record.id)
+        return known.get(name) or real(subject, record, here, known)
+
+    monkeypatch.setattr(items, "entry", entry)
+    assert not of_another_day_will_do(project(log(0)))
+
+
 def test_day_after_day_the_example_is_what_a_clean_build_makes(tmp_path: Path) -> None:
     place = Place(tmp_path)
     shutil.rmtree(place.root)
@@ -129,3 +165,18 @@ def test_on_another_day_what_does_not_speak_of_it_is_not_planned(
     build(place.site)
     assert {"project.html", "register.html", "timeline.html"} <= set(planned)
     assert not {"compare.html", "archive.html", "update.html"} & set(planned)
+
+
+def test_on_another_day_what_was_said_of_items_is_not_put_into_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, told = Place(tmp_path), []
+    real = items._history
+    monkeypatch.setattr(items, "_history", lambda *of: told.append(of) or real(*of))
+    build(place.site)
+    assert told
+    told.clear()
+    place.day += timedelta(days=1)
+    forget()
+    build(place.site)
+    assert not told

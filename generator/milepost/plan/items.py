@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import groupby
 
@@ -34,30 +35,40 @@ OF_ONE_KIND = frozenset({"depends_on", "from_risk", "change", "supersedes"})
 """References whose label says already what kind of item they lead to."""
 
 
-def groups(subject: Subject, here: str, *, ended: bool) -> tuple[Group, ...]:
-    """The items by kind; those that have ended only where ``ended`` is wanted. Unused kinds are left out."""
+def groups(
+    subject: Subject, here: str, kinds: Iterable[str] = RECORDS, *, ended: bool, told: tuple[Group, ...] = ()
+) -> tuple[Group, ...]:
+    """The items of some kinds; those that have ended only where ``ended`` is wanted. Unused kinds are left out.
+
+    ``told`` are the items as the same page showed them on another day, when the log said what it says now.
+    """
     w = subject.wording
+    known = {one.anchor: one for group in told for one in group.entries}
     found = []
-    for kind in RECORDS:
+    for kind in kinds:
         records = [r for r in subject.standing.records if r.kind == kind]
-        shown = tuple(entry(subject, r, here) for r in records if ended or r.open or kind == "decisions")
+        shown = tuple(entry(subject, r, here, known) for r in records if ended or r.open or kind == "decisions")
         if records:
             found.append(Group(kind, w.say(f"group-{kind}"), shown, w.say(f"none-{kind}")))
     return tuple(found)
 
 
-def entry(subject: Subject, record: Record, here: str) -> Entry:
-    """One item."""
-    said = subject.summary.items.get((record.kind, record.id), ())
+def entry(subject: Subject, record: Record, here: str, known: Mapping[str, Entry]) -> Entry:
+    """One item. What it was on another day is ``known`` by its anchor, where the log has said nothing since.
+
+    Its facts and its history are what was said of it, on whatever day they are read.
+    """
+    said, name = subject.summary.items.get((record.kind, record.id), ()), anchor(record.kind, record.id)
+    before = known.get(name)
     return Entry(
-        anchor=anchor(record.kind, record.id),
+        anchor=name,
         old_anchors=tuple(anchor(record.kind, old) for old in record.was),
         title=record.title,
         open=record.open,
         summary=record.summary,
         lines=subject.lines(said, here),
-        pairs=tuple(_pairs(subject, record)),
-        history=tuple(_history(subject, record, here)),
+        pairs=before.pairs if before else tuple(_pairs(subject, record)),
+        history=before.history if before else tuple(_history(subject, record, here)),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from milepost.model.chart import SlipChart
 from milepost.model.page import Content
 from milepost.plan.archive import archive_pages
 from milepost.plan.badge import CARD, status_card
@@ -18,9 +19,9 @@ PagesAt = Iterator[tuple[str, str, Content]]
 """Pages with their addresses from the project's folder and their templates."""
 
 
-def pages_of_the_day(subject: Subject) -> PagesAt:
-    """The timeline and the card, which tell how the project stands on the day."""
-    yield "timeline", "timeline.html", timeline_page(subject)
+def pages_of_the_day(subject: Subject, slip: SlipChart | None) -> PagesAt:
+    """The timeline and the card, which tell how the project stands on the day; ``slip`` is the project page's chart."""
+    yield "timeline", "timeline.html", timeline_page(subject, slip)
     yield CARD, "card.html", status_card(subject)
 
 

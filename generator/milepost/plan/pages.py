@@ -8,6 +8,7 @@ from datetime import date
 from milepost.model.log import Entry
 from milepost.model.page import (
     DatedView,
+    Group,
     Link,
     MilestoneRow,
     NeedView,
@@ -41,10 +42,13 @@ MOST_CHANGES = 5
 """How many changes the short version tells; the rest is one click away."""
 
 
-def project_page(subject: Subject, body: Prose | None, later: tuple[Entry, ...] = ()) -> ProjectPage:
+def project_page(
+    subject: Subject, body: Prose | None, later: tuple[Entry, ...] = (), told: tuple[Group, ...] = ()
+) -> ProjectPage:
     """The page that answers, in thirty seconds, where the project stands.
 
-    ``later`` are updates of later days, which a preview lists and which say nothing yet.
+    ``later`` are updates of later days, which a preview lists and which say nothing yet. ``told`` is as in
+    :func:`~milepost.plan.items.groups`.
     """
     s, said = subject.standing, subject.summary
     mark = subject.mark
@@ -88,7 +92,7 @@ def project_page(subject: Subject, body: Prose | None, later: tuple[Entry, ...] 
         changed_more=subject.lines(said.changed[MOST_CHANGES:], ""),
         next=tuple(_dated(d, subject, "", REGISTER) for d in said.next[:3]),
         milestones=tuple(_milestone(m, subject, "") for m in s.milestones if m.open),
-        groups=tuple(g for g in groups(subject, "", ended=False) if g.anchor in ON_PROJECT_PAGE),
+        groups=groups(subject, "", ON_PROJECT_PAGE, ended=False, told=told),
         people=subject.lines(said.people, ""),
         links=tuple(Link(text, href) for text, href in s.links),
         missing=subject.lines(said.missing, ""),
@@ -106,10 +110,10 @@ def project_page(subject: Subject, body: Prose | None, later: tuple[Entry, ...] 
     )
 
 
-def register_page(subject: Subject) -> RegisterPage:
-    """Every item, open or ended, with its history."""
+def register_page(subject: Subject, told: tuple[Group, ...] = ()) -> RegisterPage:
+    """Every item, open or ended, with its history; ``told`` is as in :func:`~milepost.plan.items.groups`."""
     w, title = subject.wording, subject.standing.title
-    found = groups(subject, "../", ended=True)
+    found = groups(subject, "../", ended=True, told=told)
     box = filter_of(sum(len(group.entries) for group in found), w, "items")
     return RegisterPage(
         frame=frame(

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
-from milepost.model.chart import Goal, Journey
+from milepost.model.chart import Goal, Journey, SlipChart
 from milepost.model.log import Entry
 from milepost.model.page import Link, Moment
 from milepost.model.pages import Stop, TimelinePage
 from milepost.model.standing import Deadline, Milestone
 from milepost.model.values import Status, When
-from milepost.plan.charts import project_road, slip_chart
+from milepost.plan.charts import deeper, project_road
 from milepost.plan.charts.road import in_words, kind_of
 from milepost.plan.csv_twins import MILESTONES
 from milepost.plan.items import anchor
@@ -27,8 +27,8 @@ Dated = tuple[date, int, Stop]
 """A stop with its day and its place among the stops of one day."""
 
 
-def timeline_page(subject: Subject) -> TimelinePage:
-    """The timeline of one project."""
+def timeline_page(subject: Subject, slip: SlipChart | None) -> TimelinePage:
+    """The timeline of one project; ``slip`` is the chart of its own page, which is drawn once for both."""
     w, said, title = subject.wording, subject.summary, subject.standing.title
     road = project_road(subject, f"../{REGISTER}", whole=True)
     return TimelinePage(
@@ -44,7 +44,7 @@ def timeline_page(subject: Subject) -> TimelinePage:
         lede=subject.lines(said.finish[:1], "../"),
         updated=subject.lines(said.rhythm[:1], "../"),
         road=road,
-        slip=slip_chart(subject, "../", f"../{REGISTER}"),
+        slip=deeper(slip) if slip else None,
         stops=tuple(_stops(subject)),
         twins=(Link(w.say("csv-milestones"), f"../{MILESTONES}"),) if subject.standing.milestones else (),
     )

@@ -48,6 +48,11 @@ class Book(Struct):
         """Whether all of some pages were set before; where only problems were wanted, none was."""
         return self.before is not None and all(path in self.before.image.files for path in paths)
 
+    def planned(self, path: str) -> Content | None:
+        """The values that a page was planned with before; None where there was none, or nothing is known of them."""
+        sheet = self.before.kept.sheets.get(path) if self.before and self.has([path]) else None
+        return content_of(self.before.image, sheet) if self.before and sheet else None
+
     def take(self, paths: Iterable[str]) -> None:
         """Take over pages of which nothing has changed but perhaps the theme."""
         assert self.before is not None
@@ -108,7 +113,9 @@ class Book(Struct):
             if old and old.is_page(sheet):
                 self._take(old)
                 return
-        self._set(page, replace(sheet, text=None if body is None else str(set_prose(body))), Pressed.of(data))
+        self._set(
+            page, replace(sheet, text=None if body is None else str(set_prose(body))), Pressed.of(data, sheet.content)
+        )
 
     def _take(self, sheet: Sheet) -> None:
         assert self.before is not None

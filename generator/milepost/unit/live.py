@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from milepost.cache import Pressed
 from milepost.derive import Past, changed_since, standing
 from milepost.model.feed import Appointment, Post
-from milepost.model.page import Card, Page, ProjectRow
+from milepost.model.page import Card, Group, Page, ProjectPage, ProjectRow, RegisterPage
 from milepost.model.summary import Sentence
 from milepost.plan import (
     ATOM_FEED,
@@ -51,7 +51,7 @@ from milepost.plan import (
 from milepost.summarise import on_changes, summarise
 from milepost.unit.book import Book
 from milepost.unit.kept import KeptPages, posts_of, rows_of
-from milepost.unit.records import NO_BODY, Dead, Records, Shown, Text, key, page_of, pasts_of, text_of
+from milepost.unit.records import NO_BODY, Dead, Records, Shown, Text, key, page_of, page_path, pasts_of, text_of
 from milepost.unit.setting import Setting, shared
 
 Pasts = tuple[Past, ...]
@@ -89,7 +89,7 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: 
         return _taken_over(book, setting, text, followed)
     now, pasts = _now(shown, made, setting, facts)
     dates = made.dates
-    daily = _added(_of_the_day(shown, now, dates, text), book)
+    daily = _added(_of_the_day(shown, now, dates, text, book), book)
     steady = dict(_steady(shown, now, pasts, book))
     newest, feeds = followed or _anew(now, made)
     files = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **badges(now)}
@@ -194,14 +194,24 @@ def _added(pages: Iterator[Page], book: Book) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def _of_the_day(shown: Shown, now: Subject, dates: tuple[Appointment, ...], text: Text) -> Iterator[Page]:
+def _of_the_day(shown: Shown, now: Subject, dates: tuple[Appointment, ...], text: Text, book: Book) -> Iterator[Page]:
     """The pages that the day changes; the project's own is the first, and the only one with a text."""
     project, plan = shown.project, shown.project.plan
-    own = offered(project_page(now, text.prose, shown.later), now, dates)
-    yield page_of(project, "", "project.html", own, plan)
-    yield page_of(project, "register", "register.html", register_page(now), plan)
-    for address, template, beside in pages_of_the_day(now):
+    own = project_page(now, text.prose, shown.later, _items_told(shown, book, ""))
+    yield page_of(project, "", "project.html", offered(own, now, dates), plan)
+    register = register_page(now, _items_told(shown, book, "register"))
+    yield page_of(project, "register", "register.html", register, plan)
+    for address, template, beside in pages_of_the_day(now, own.slip):
         yield page_of(project, address, template, beside, plan)
+
+
+def _items_told(shown: Shown, book: Book, address: str) -> tuple[Group, ...]:
+    """The items as a page showed them on an earlier day, if the log says the same now."""
+    past = book.before
+    if past is None or past.kept.chain != shown.facts:
+        return ()
+    content = book.planned(page_path(shown.project, address))
+    return content.groups if isinstance(content, ProjectPage | RegisterPage) else ()
 
 
 def _steady(shown: Shown, now: Subject, pasts: Pasts, book: Book) -> Iterator[tuple[str, KeptPages]]:

@@ -208,7 +208,12 @@ def text_of(project: Project, places: Places, entry: Entry, dead: Dead) -> Text:
 
 def page_of(project: Project, address: str, template: str, content: Content, entry: Entry) -> Page:
     """A page of a project at an address below its own, made from an entry."""
-    return Page(posixpath.join(project.id, address, INDEX), template, content, Span(entry.path, 1, 1))
+    return Page(page_path(project, address), template, content, Span(entry.path, 1, 1))
+
+
+def page_path(project: Project, address: str) -> str:
+    """The path in the site of a page of a project."""
+    return posixpath.join(project.id, address, INDEX)
 
 
 def key(*parts: object) -> str:

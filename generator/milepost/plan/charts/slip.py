@@ -13,6 +13,7 @@ from itertools import pairwise
 from string import ascii_uppercase
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost.model.chart import Cell, Dot, Label, Level, SlipChart, SlipLine, Table, Tick
 from milepost.model.log import Forecast, Rebaseline, Said, Statement
@@ -153,6 +154,14 @@ def slip_chart(subject: Subject, here: str, register: str) -> SlipChart | None:
         labels=labels,
         table=_table(moved, subject, here, register),
     )
+
+
+def deeper(chart: SlipChart) -> SlipChart:
+    """The same chart on a page one folder deeper in the project."""
+    rows = tuple(
+        tuple(replace(cell, href=f"../{cell.href}") if cell.href else cell for cell in row) for row in chart.table.rows
+    )
+    return replace(chart, table=replace(chart.table, rows=rows))
 
 
 def finding(m: Milestone, w: Wording) -> str:
