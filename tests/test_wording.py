@@ -28,6 +28,7 @@ from milepost.model.standing import Limits
 from milepost.model.summary import Summary
 from milepost.model.values import Gap, Person, Precision, Status, When
 from milepost.summarise import summarise
+from milepost.unit import live
 from milepost.wording import Money, Near, Percent, Several, Wording, messages
 from milepost.wording.figures import money_of
 from milepost.wording.language import has_translation
@@ -414,6 +415,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     patch = pytest.MonkeyPatch()
     # Not in place of anything: every text is the one that would have been said.
     patch.setattr(Wording, "_said", heard)
+    patch.setattr(live, "_remembered", {})  # what other tests have had said would not be said again
     try:
         _say_everything(tmp_path_factory.mktemp("sites"))
     finally:
