@@ -21,7 +21,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from run import DAY, HOME, corpus
+from corpus import log
+from run import DAY, HOME
 
 LIMIT = 300.0
 """Seconds after which an edit will not be seen any more."""
@@ -30,9 +31,9 @@ PAUSE = 0.7
 
 
 @contextmanager
-def preview(site: Path, cache: Path) -> Iterator[tuple[str, int]]:
+def preview(site: Path, cache: Path, day: str) -> Iterator[tuple[str, int]]:
     """A preview of a site: its address, and its process."""
-    command = [sys.executable, "-m", "milepost", "serve", "-C", str(site), "--port", "0", "--as-of", DAY]
+    command = [sys.executable, "-m", "milepost", "serve", "-C", str(site), "--port", "0", "--as-of", day]
     env = {**os.environ, "PYTHONPATH": str(HOME / "generator"), "MILEPOST_CACHE": str(cache), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
         assert running.stdout is not None
@@ -95,15 +96,16 @@ def main() -> None:
     wanted.add_argument("-e", "--edits", type=int, default=11)
     wanted.add_argument("--site", type=Path, help="a site to edit and put back, instead of one made for the purpose")
     wanted.add_argument("--cache", type=Path, help="the working files of builds of it (default: none)")
+    wanted.add_argument("--as-of", default=DAY, help=f"the day of the preview ({DAY})")
     asked = wanted.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         site = asked.site or Path(folder) / "site"
         if asked.site is None:
-            corpus(site, asked.updates)
-        measured(site, asked.cache or Path(folder) / "work", asked.edits)
+            log(site, asked.updates, 50, 1)
+        measured(site, asked.cache or Path(folder) / "work", asked.as_of, asked.edits)
 
 
-def measured(site: Path, cache: Path, edits: int) -> None:
+def measured(site: Path, cache: Path, day: str, edits: int) -> None:
     """Print how soon edits of the second project of a site are shown."""
     project = sorted(p for p in (site / "content").iterdir() if p.is_dir())[1]
     files = sorted(project.glob("2*.md"))
@@ -113,7 +115,7 @@ def measured(site: Path, cache: Path, edits: int) -> None:
         ("the oldest front matter", files[0], front),
     ]
     began = time.perf_counter()
-    with preview(site, cache) as (address, process):
+    with preview(site, cache, day) as (address, process):
         print(f"first page after {time.perf_counter() - began:.2f} s, {memory(process):.0f} MiB", flush=True)
         for name, file, edit in kinds:
             before = file.read_text("utf-8")
