@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.example_sites import big_log, published_at, published_example
+from tests.forgetful import Forgetful, with_groups_from, with_quick_templates
 from tests.sites import write
 
 if TYPE_CHECKING:
@@ -35,6 +36,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def bless(request: pytest.FixtureRequest) -> bool:
     """Whether a golden test is to write its file instead of comparing with it."""
     return bool(request.config.getoption("--bless"))
+
+
+@pytest.fixture(scope="module")
+def forgetful() -> Iterator[Forgetful]:
+    """Builds without any memory, to compare others with; in either a template is translated only once."""
+    with pytest.MonkeyPatch.context() as patch:
+        with_quick_templates(patch.setattr)
+        server = Forgetful()
+        yield server
+        server.close()
+        with_groups_from(0)
 
 
 @pytest.fixture(scope="module")

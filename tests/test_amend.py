@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from tests.edits import Place
-from tests.forgetful import Forgetful, with_quick_templates
+from tests.forgetful import Forgetful
 from tests.sites import write
 from tests.test_incremental import by_command, differences
 
@@ -26,15 +26,6 @@ from milepost.unit import Unit
 
 Patch = pytest.MonkeyPatch
 Change = Callable[[Place], object]
-
-
-@pytest.fixture(scope="module")
-def forgetful() -> Iterator[Forgetful]:
-    with pytest.MonkeyPatch.context() as patch:
-        with_quick_templates(patch.setattr)
-        server = Forgetful()
-        yield server
-        server.close()
 
 
 @pytest.fixture(autouse=True)

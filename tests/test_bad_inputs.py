@@ -71,7 +71,7 @@ def printed(root: Path, today: date) -> str:
         checked = check(
             loaded.project, loaded.sources, today, reserved=RESERVED_IN_PROJECT, complete=loaded.complete
         )  # fmt: skip
-        found += softened((*loaded.found, *checked), loaded.project, today)
+        found += softened((*loaded.found, *checked.all), loaded.project, today)
         present.append(presence(loaded.project))
     found += across(present, RESERVED)
     for d in found:

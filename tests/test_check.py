@@ -58,7 +58,7 @@ def problems(where: Folder, today: date = TODAY, limits: Limits | None = None) -
     found = load(where)
     assert found.project is not None
     checked = check(found.project, found.sources, today, limits=limits, complete=found.complete)
-    return softened((*found.found, *checked), found.project, today)
+    return softened((*found.found, *checked.all), found.project, today)
 
 
 def codes(*updates: str, plan: str = PLAN, today: date = TODAY) -> list[str]:

@@ -159,7 +159,7 @@ def told(example: str, where: str) -> set[str]:
     folder = Folder("harbour", "content/harbour", {n: t.encode() for n, t in files.items()}, ())
     loaded = load(folder)
     assert loaded.project is not None
-    checked = check(loaded.project, loaded.sources, TODAY, complete=loaded.complete)
+    checked = check(loaded.project, loaded.sources, TODAY, complete=loaded.complete).all
     return {d.code for d in (*loaded.found, *loaded.unreadable, *checked)}
 
 

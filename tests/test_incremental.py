@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -22,7 +22,7 @@ from random import Random
 import pytest
 from click.testing import CliRunner
 from tests.edits import CHANGES, Place
-from tests.forgetful import Forgetful, Outcome, outcome, with_groups_from, with_quick_templates
+from tests.forgetful import Forgetful, Outcome, outcome, with_groups_from
 from tests.portfolios import DAY, portfolio
 from tests.sites import tree, write
 
@@ -31,16 +31,6 @@ from milepost.cli import main
 
 Door = Callable[[Place, int], Outcome]
 UNPUBLISHED = "Nothing was published: the site stays as it was.\n"
-
-
-@pytest.fixture(scope="module")
-def forgetful() -> Iterator[Forgetful]:
-    with pytest.MonkeyPatch.context() as patch:
-        with_quick_templates(patch.setattr)
-        server = Forgetful()
-        yield server
-        server.close()
-        with_groups_from(0)
 
 
 def by_function(place: Place, together: int) -> Outcome:

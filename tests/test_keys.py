@@ -56,9 +56,8 @@ def caller() -> str:
 
 def listening(patch: Patch, alter: Callable[[str, tuple[Any, ...]], tuple[Any, ...]]) -> None:
     """Have every key made from parts as ``alter`` returns them, given the function that makes it."""
-    said, key = setting._said, records.key
-    patch.setattr(setting, "_said", lambda *parts: said(*alter(caller(), parts)))
-    for module in (records, live):
+    key = records.key
+    for module in (setting, records, live):
         patch.setattr(module, "key", lambda *parts: key(*alter(caller(), parts)))
 
 

@@ -193,7 +193,7 @@ def found_in(told: Folder, known: dict[str, Stepped]) -> tuple[dict[str, Stepped
     assert read.project
     facts = unit._facts(read.project, readings.KeptReadings())
     chain = unit._followed(read.project, told, facts)
-    found = checking.findings(read.project, read.sources, TODAY, complete=read.complete, chain=chain, known=known)
+    found = checking.check(read.project, read.sources, TODAY, complete=read.complete, chain=chain, known=known)
     return found.steps, found.all
 
 
@@ -238,7 +238,7 @@ def test_without_what_a_finding_rests_on_it_is_stale(part: tuple[str, int], monk
 
 def test_everything_that_a_finding_rests_on_is_spoken_for(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[int] = []
-    key = checking._key
-    monkeypatch.setattr(checking, "_key", lambda *parts: heard.append(len(parts)) or key(*parts))
+    key = checking.key
+    monkeypatch.setattr(checking, "key", lambda *parts: heard.append(len(parts)) or key(*parts))
     found_in(folder(UNKNOWN), {})
     assert heard[-1] == 1 + sum(name != "chain" for name, _ in LOOKED_AT)

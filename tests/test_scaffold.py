@@ -431,7 +431,7 @@ def test_every_line_that_is_offered_can_be_used(log: Log, later: int, one: str) 
     dated = used.replace("---\n", f"---\ndate: {day} 23:59\n", 1)
     loaded = load(type(begun)(begun.name, begun.path, {**begun.texts, name: dated.encode()}, ()))
     assert loaded.project is not None
-    found = [*loaded.found, *loaded.unreadable, *check(loaded.project, loaded.sources, day)]
+    found = [*loaded.found, *loaded.unreadable, *check(loaded.project, loaded.sources, day).all]
     ours = [d for d in found if d.at and d.at.path.endswith(name)]
     assert not has_errors(ours), (ours, dated)
 

@@ -106,7 +106,12 @@ def look_at_program() -> str:
             with suppress(OSError):
                 libraries.append((place, os.stat(place)))
     said = (look_of(files).digest, [(p, s.st_mtime_ns, s.st_ino) for p, s in libraries], sys.version)
-    return sha256(repr(said).encode("utf-8", "surrogateescape")).hexdigest()
+    return digest_of(*said)
+
+
+def digest_of(*parts: object) -> str:
+    """The digest of some values, each of which says by its ``repr`` all that it is."""
+    return sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def outputs_look(out: str, paths: Sequence[str]) -> Look:
@@ -123,7 +128,7 @@ def outputs_look(out: str, paths: Sequence[str]) -> Look:
         except OSError:
             gone.append(path)
     told = (look_of(rows), gone)
-    return told[0]._replace(digest=sha256(repr(told).encode("utf-8", "surrogateescape")).hexdigest())
+    return told[0]._replace(digest=digest_of(*told))
 
 
 def top_of(path: str) -> str:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import NamedTuple
 
-from milepost.look import MARKER, SITE_FILE, Looks, look_at_program, outputs_looks, proves, site_looks
+from milepost.look import MARKER, SITE_FILE, Looks, digest_of, look_at_program, outputs_looks, proves, site_looks
 
 FILE = "receipt.json"
 FORM = "milepost-receipt 3"
@@ -86,12 +86,8 @@ def world(root: str, work: str) -> World:
     now = moment(work)
     looks = site_looks(root)
     projects = sorted((name, look.digest) for name, look in looks.projects.items())
-    rest = _digest(looks.rest.digest, [name for name, _ in projects], look_at_program())
-    return World(_digest(rest, projects), rest, looks, now)
-
-
-def _digest(*parts: object) -> str:
-    return sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest()
+    rest = digest_of(looks.rest.digest, [name for name, _ in projects], look_at_program())
+    return World(digest_of(rest, projects), rest, looks, now)
 
 
 def moment(folder: str) -> int:
@@ -142,7 +138,7 @@ def holds(receipt: Receipt, asked: tuple[str, ...], day: str, seen: World, out: 
 
 def together(looks: Mapping[str, str]) -> str:
     """The looks of published files, by the folder at the top of the site, as one digest."""
-    return _digest(sorted(looks.items()))
+    return digest_of(sorted(looks.items()))
 
 
 def keep(work: str, receipt: Receipt | None) -> None:

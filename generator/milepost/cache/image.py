@@ -38,6 +38,11 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def key(*parts: object) -> str:
+    """The digest of some values, each of which says by its ``repr`` all that it is."""
+    return digest(repr(parts).encode("utf-8", "surrogatepass"))
+
+
 class Place(Struct, frozen=True):
     """Where something stands behind the head, how long it is there, and the digest of what it is made from."""
 

@@ -13,7 +13,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from milepost.cache import digest
+from milepost.cache import key
 from milepost.check import corrections, dates, items, money, names, placeholders, rhythm, status, words
 from milepost.check import links as linked
 from milepost.check.links import Outward, Presence, presence
@@ -24,7 +24,7 @@ from milepost.model.standing import Limits
 from milepost.source import Source
 
 __all__ = ["ADVICE", "RULES", "STEP_ADVICE", "STEP_RULES", "Findings", "Outward", "Presence", "Stepped", "across",
-           "check", "findings", "presence", "softened"]  # fmt: skip
+           "check", "presence", "softened"]  # fmt: skip
 
 StepRule = Callable[[Step], Iterator[Diagnostic]]
 Rule = Callable[[Checked], Iterator[Diagnostic]]
@@ -116,28 +116,14 @@ def check(
     limits: Limits | None = None,
     reserved: frozenset[str] = frozenset(),
     complete: bool = True,
-) -> tuple[Diagnostic, ...]:
-    """Everything that reading one file cannot see.
+    chain: Mapping[str, str] | None = None,
+    known: Mapping[str, Stepped] | None = None,
+) -> Findings:
+    """Everything that reading one file cannot see, entry by entry, so that none of it need be sought again.
 
     ``sources`` are the files by path; ``limits`` the site's tolerance; ``reserved`` the addresses below the project
     that its own pages take (register, timeline, compare …); ``complete`` is false when some file could not be read, so
     that nobody can say of an id that it does not exist.
-    """
-    return findings(project, sources, today, limits=limits, reserved=reserved, complete=complete).all
-
-
-def findings(
-    project: Project,
-    sources: Mapping[str, Source],
-    today: date,
-    *,
-    limits: Limits | None = None,
-    reserved: frozenset[str] = frozenset(),
-    complete: bool = True,
-    chain: Mapping[str, str] | None = None,
-    known: Mapping[str, Stepped] | None = None,
-) -> Findings:
-    """What :func:`check` finds, entry by entry, so that what was found at an entry need not be sought again.
 
     ``chain`` has for each entry the key of its file and of the facts of all entries up to it, with their places.
     ``known`` is what another check of the project by the same program found: no rule over one entry asks which day it
@@ -148,7 +134,7 @@ def findings(
         gaps=gaps(project), updates={u.stem: u for u in project.updates}, files=linked.reachable(project),
     )  # fmt: skip
     of_log = tuple(_looked_at(log))
-    updates, files = _key(*((u.stem, u.on) for u in project.updates)), _key(*sorted(log.files))
+    updates, files = key(*((u.stem, u.on) for u in project.updates)), key(*sorted(log.files))
     found: dict[str, Stepped] = {}
     rules = (*STEP_RULES, *STEP_ADVICE) if project.adopted else STEP_RULES
     now: State | None = None
@@ -156,9 +142,9 @@ def findings(
     last: State | None = None
     for step in steps(log):
         stem = step.entry.stem
-        key = _key(chain[stem], *of_log, *_looked_at_beside(step, updates, files)) if chain else ""
+        own = key(chain[stem], *of_log, *_looked_at_beside(step, updates, files)) if chain else ""
         old = known.get(stem) if known else None
-        found[stem] = old if old and old.key == key else Stepped(key, tuple(d for rule in rules for d in rule(step)))
+        found[stem] = old if old and old.key == own else Stepped(own, tuple(d for rule in rules for d in rule(step)))
         if step.entry.draft:
             continue
         last = step.after
@@ -184,10 +170,6 @@ def _looked_at_beside(step: Step, updates: str, files: str) -> Iterator[object]:
     yield step.superseded
     yield updates if step.entry.supersedes else ""
     yield files if linked.leads_to_files(step.entry) else ""
-
-
-def _key(*parts: object) -> str:
-    return digest(repr(parts).encode("utf-8", "surrogatepass"))
 
 
 def softened(diagnostics: Iterable[Diagnostic], project: Project, today: date) -> tuple[Diagnostic, ...]:

@@ -7,12 +7,11 @@ neither its names are checked again nor its files listed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from hashlib import sha256
 from types import MappingProxyType
 
 from msgspec import Struct
 
-from milepost.look import top_of
+from milepost.look import digest_of, top_of
 
 
 class Top(Struct, frozen=True):
@@ -36,7 +35,7 @@ def by_top(digests: Mapping[str, str]) -> dict[str, dict[str, str]]:
 
 def marked(digests: Mapping[str, str], beside: Iterable[str] = ()) -> str:
     """The mark of a folder with these files, and with whatever else the marks ``beside`` stand for."""
-    return sha256(repr((sorted(digests.items()), sorted(beside))).encode("utf-8", "surrogateescape")).hexdigest()
+    return digest_of(sorted(digests.items()), sorted(beside))
 
 
 def tops_of(digests: Mapping[str, str], marks: Mapping[str, str] = MappingProxyType({})) -> dict[str, Top]:

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from milepost import prose
 from milepost.cache import Image, digest
-from milepost.check import Presence, Stepped, findings, presence, softened
+from milepost.check import Presence, Stepped, check, presence, softened
 from milepost.diagnostic import Diagnostic, Severity, has_errors, in_order
 from milepost.load import Folder, Loaded, begun, load, until
 from milepost.model.log import Project
@@ -189,7 +189,7 @@ def _read(folder: Folder, setting: Setting, known: KeptReadings) -> _Read:
     if loaded.project is None:
         return _Read(loaded, (*loaded.unreadable, *loaded.found))
     facts = _facts(loaded.project, known)
-    looked = findings(
+    looked = check(
         loaded.project, loaded.sources, today, limits=setting.chrome.config.limits, reserved=RESERVED_IN_PROJECT,
         complete=loaded.complete, chain=_followed(loaded.project, folder, facts), known=known.steps,
     )  # fmt: skip

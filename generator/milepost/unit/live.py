@@ -13,7 +13,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from milepost.cache import Pressed
+from milepost.cache import Pressed, key
 from milepost.derive import Past, changed_since, standing
 from milepost.model.feed import Appointment, Post
 from milepost.model.page import Card, Group, Page, ProjectPage, ProjectRow, RegisterPage
@@ -51,7 +51,7 @@ from milepost.plan import (
 from milepost.summarise import on_changes, summarise
 from milepost.unit.book import Book
 from milepost.unit.kept import KeptPages, posts_of, rows_of
-from milepost.unit.records import NO_BODY, Dead, Records, Shown, Text, key, page_of, page_path, pasts_of, text_of
+from milepost.unit.records import NO_BODY, Dead, Records, Shown, Text, page_of, page_path, pasts_of, text_of
 from milepost.unit.setting import Setting, shared
 
 Pasts = tuple[Past, ...]

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from milepost.cache import digest
+from milepost.cache import key
 from milepost.derive import Past, goes_on, next_past, standing, standing_then
 from milepost.diagnostic import Span
 from milepost.fold import along
@@ -214,11 +214,6 @@ def page_of(project: Project, address: str, template: str, content: Content, ent
 def page_path(project: Project, address: str) -> str:
     """The path in the site of a page of a project."""
     return posixpath.join(project.id, address, INDEX)
-
-
-def key(*parts: object) -> str:
-    """The digest of some values, each of which says by its ``repr`` all that it is."""
-    return digest(repr(parts).encode("utf-8", "surrogatepass"))
 
 
 def _beside(near: Around) -> Iterator[object]:

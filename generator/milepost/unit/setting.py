@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from milepost.cache import digest
+from milepost.cache import digest, key
 from milepost.load import Folder
 from milepost.plan import Chrome
 from milepost.theme import Theme
@@ -41,7 +41,7 @@ class Setting(Struct, frozen=True):
 
 def key_of(setting: Setting, content: str) -> str:
     """The key of what a project says, whose folder has that digest: everything but how its pages are set."""
-    return _said(shared(setting), setting.day, setting.drafts, setting.rendered, content)
+    return key(shared(setting), setting.day, setting.drafts, setting.rendered, content)
 
 
 def keys_of(setting: Setting, content: str, waiting: Collection[object]) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def keys_of(setting: Setting, content: str, waiting: Collection[object]) -> tupl
 
 def theme_of(setting: Setting) -> str:
     """The key of how pages are set: by which programs, which read bodies as well, and in which theme."""
-    return _said(programs(), setting.theme.fingerprint)
+    return key(programs(), setting.theme.fingerprint)
 
 
 def parts_of(setting: Setting) -> dict[str, str]:
@@ -77,20 +77,20 @@ def parts_of(setting: Setting) -> dict[str, str]:
 
 def short(part: object) -> str:
     """A digest to tell a change by; a key that must hold is longer."""
-    return _said(part)[:SHORT]
+    return key(part)[:SHORT]
 
 
 def shared(setting: Setting) -> str:
     """The key of what every page of the site is planned with, on whatever day."""
     chrome = replace(setting.chrome, stylesheet="")
     common = tuple(getattr(chrome, name) for name in chrome.__struct_fields__ if name != "wording")
-    return _said(programs(), common, chrome.wording.language)
+    return key(programs(), common, chrome.wording.language)
 
 
 def content_of(folder: Folder) -> str:
     """A digest of all that is read of a folder: the bytes of its texts and the names of its other files."""
     texts = tuple((name, digest(data)) for name, data in sorted(folder.texts.items()))
-    return _said(folder.name, folder.path, texts, folder.files, folder.too_deep)
+    return key(folder.name, folder.path, texts, folder.files, folder.too_deep)
 
 
 @lru_cache(maxsize=1)
@@ -101,7 +101,3 @@ def programs() -> tuple[str, ...]:
     for path in sorted((*home.rglob("*.py"), *home.rglob("*.mo"), *home.rglob("*.js"))):
         own.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return (own.hexdigest(), sys.version, *(version(name) for name in LIBRARIES))
-
-
-def _said(*parts: object) -> str:
-    return digest(repr(parts).encode("utf-8", "surrogatepass"))
