@@ -28,6 +28,7 @@ SCRATCH = (
     "generator/milepost/left.py~",
     "generator/milepost/.left.py.swp",
     "themes/left.html.orig",
+    "themes/milepost/templates/__pycache__/left.cpython-311.pyc",
     "themes/.DS_Store",
     "tests/test_left.py",
     "_site/index.html",
@@ -41,7 +42,7 @@ def sources(folder: Path) -> Path:
         ROOT / "generator", folder / "generator", ignore=shutil.ignore_patterns("__pycache__", "*.swp", "*~")
     )
     if THEMES.is_dir():
-        shutil.copytree(THEMES, folder / "themes", ignore=shutil.ignore_patterns(".*", "*.swp", "*~"))
+        shutil.copytree(THEMES, folder / "themes", ignore=shutil.ignore_patterns("__pycache__", ".*", "*.swp", "*~"))
     for name in ("pyproject.toml", "LICENSE", "README.md", ".gitignore"):
         shutil.copy(ROOT / name, folder)
     return folder

@@ -59,7 +59,7 @@ LOG = """
     Slow.
     """
 DAY = date(2026, 4, 1)
-BUILT_IN = {path.name: path.read_text("utf-8") for path in (builtin_themes() / "milepost/templates").iterdir()}
+BUILT_IN = {path.name: path.read_text("utf-8") for path in (builtin_themes() / "milepost/templates").glob("*.html")}
 PAGE = BUILT_IN["page.html"]
 
 

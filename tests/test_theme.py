@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 from tests.sites import built, out_of, pages, published, text_of, tree, write
 
+import milepost.theme
+from milepost import sandbox
+from milepost.sandbox import Sandbox
 from milepost.theme import builtin_themes, find_theme
 
 LOG = {
@@ -133,7 +138,7 @@ def test_the_fingerprint_changes_with_any_file(tmp_path: Path, path: str) -> Non
 
 
 def test_the_built_in_theme_has_a_template_for_every_kind_of_page() -> None:
-    names = {p.name for p in (builtin_themes() / "milepost/templates").iterdir()}
+    names = {p.name for p in (builtin_themes() / "milepost/templates").glob("*.html")}
     assert {"portfolio.html", "project.html", "register.html", "update.html", "notice.html", "redirect.html"} <= names
 
 
@@ -159,3 +164,82 @@ def test_a_row_that_includes_such_a_file_changes_with_it(tmp_path: Path) -> None
     for text in ("<p>ONE</p>", "<p>TWO</p>"):
         (root / "templates/bit").write_text(text)
         assert text in (published(root) / "index.html").read_text()
+
+
+@pytest.fixture
+def own_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The built-in themes as if Milepost had been installed into a folder that a test may write into."""
+    place = tmp_path / "installed"
+    shutil.copytree(builtin_themes(), place, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(milepost.theme, "builtin_themes", lambda: place)
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    (place / "milepost/templates/greeting.html").write_text("<li>Hello, {{ words.hello }}")
+    return place / "milepost/templates"
+
+
+def translated(site: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, int]:
+    """What the greeting comes to with a theme that is read anew, and how many templates were translated for it."""
+    count = 0
+    translate = Sandbox.compile
+
+    def counted(*given: object) -> object:
+        nonlocal count
+        count += 1
+        return translate(*given)  # type: ignore[call-overload]
+
+    theme, _ = find_theme("milepost", site)
+    assert theme
+    with monkeypatch.context() as during:
+        during.setattr(Sandbox, "compile", counted)
+        text = theme.templates.get_template("greeting.html").render(words={"hello": "you"})
+    return text, count
+
+
+def test_a_built_in_template_is_translated_once(
+    own_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, made = translated(tmp_path, monkeypatch)
+    assert (made > 0, translated(tmp_path, monkeypatch)) == (True, (first, 0))
+    assert list((own_copy / "__pycache__").iterdir())
+
+
+@pytest.mark.parametrize("what", ["its text", "the way of translating", "a cut file"])
+def test_a_built_in_template_is_translated_again_after_a_change(
+    own_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    translated(tmp_path, monkeypatch)
+    file = own_copy / "greeting.html"
+    before = file.stat()
+    if what == "its text":
+        file.write_text(file.read_text().replace("<li", "<LI"))
+        os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    elif what == "the way of translating":
+        monkeypatch.setattr(sandbox, "_translator", lambda: b"another")
+    else:
+        (kept,) = (own_copy / "__pycache__").glob("greeting.*")
+        kept.write_bytes(kept.read_bytes()[:12])
+    text, made = translated(tmp_path, monkeypatch)
+    assert made > 0
+    assert ("<LI" in text) == (what == "its text")
+
+
+def test_what_is_kept_of_templates_is_no_part_of_a_theme(
+    own_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, _ = find_theme("milepost", tmp_path)
+    translated(tmp_path, monkeypatch)
+    after, _ = find_theme("milepost", tmp_path)
+    (own_copy / "another").write_text("")
+    other, _ = find_theme("milepost", tmp_path)
+    assert before
+    assert after
+    assert other
+    assert before.fingerprint == after.fingerprint != other.fingerprint
+
+
+def test_where_nothing_can_be_kept_templates_are_translated_each_time(
+    own_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (own_copy / "__pycache__").write_text("a file where the folder should be")
+    first, made = translated(tmp_path, monkeypatch)
+    assert (made > 0, translated(tmp_path, monkeypatch)) == (True, (first, made))

@@ -11,13 +11,19 @@ translated:
   function that it is. Any other call goes the usual way, with its messages.
 
 What comes of it is what Jinja makes of the same template, faults and their lines included; ``tests/test_sandbox.py``
-compares the two.
+compares the two. What it makes of a template that comes with Milepost is kept where Python keeps what it makes of a
+module, because translating the templates of one page takes longer than setting it.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from collections.abc import Callable, MutableMapping
+from functools import lru_cache
+from importlib import metadata
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
 from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType, TracebackType
 from typing import Any
 
@@ -36,7 +42,7 @@ try:
 except ImportError:  # MarkupSafe without its part in C
     from markupsafe._native import _escape_inner as escaped  # noqa: F401 used by the code of templates
 
-__all__ = ["DATA", "Sandbox"]
+__all__ = ["DATA", "Sandbox", "Translation"]
 
 OPAQUE = (AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType, TracebackType, type)
 """Kinds of values whose inside leads out of the sandbox."""
@@ -213,3 +219,30 @@ class Sandbox(ImmutableSandboxedEnvironment):
         variables = {"_loop_vars": loop, "_block_vars": block}
         extra = {name: value for name, value in variables.items() if value is not None}
         return lambda *args: shown(self.call(context, called, *args, **extra))
+
+
+class Translation(SourceFileLoader):
+    """A template's file as a module of Python, whose code is kept in ``__pycache__`` beside it, and is made again when
+    anything changes that it is made from. Where nothing can be written, it is made each time.
+    """
+
+    def __init__(self, environment: Sandbox, name: str, file: str) -> None:
+        super().__init__(name, file)
+        self._environment = environment
+
+    def source_to_code(self, data: Any, path: Any, *, _optimization: int = -1) -> CodeType:  # type: ignore[override]
+        """Translate the template."""
+        return self._environment.compile(bytes(data).decode(), self.name, str(path))
+
+    def path_stats(self, path: Any) -> dict[str, Any]:
+        """What the code must have been made from: 32 bits that stand for it where Python has a module's time."""
+        text = Path(path).read_bytes()
+        made_from = hashlib.sha256(text + _translator())
+        return {"mtime": int.from_bytes(made_from.digest()[:4]), "size": len(text)}
+
+
+@lru_cache(1)
+def _translator() -> bytes:
+    """What stands for everything that a translation depends on but the template."""
+    parts = (Path(__file__).read_bytes(), metadata.version("jinja2"), sorted(DATA))
+    return repr(parts).encode()

@@ -9,8 +9,9 @@ everything, and fail on a name that they were not given.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from pathlib import Path
+from typing import Any
 
 from jinja2 import (
     BaseLoader,
@@ -19,6 +20,7 @@ from jinja2 import (
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
+    Template,
     TemplateSyntaxError,
 )
 from jinja2.utils import missing as jinja_missing
@@ -27,7 +29,7 @@ from msgspec import Struct
 from milepost.brand import FILE, read_brand
 from milepost.diagnostic import Diagnostic, Span, did_you_mean, error
 from milepost.model.site import NO_BRAND, Brand
-from milepost.sandbox import Sandbox
+from milepost.sandbox import Sandbox, Translation
 
 BASE = "milepost"
 """The built-in theme whose templates stand in for what another theme does not have."""
@@ -97,6 +99,23 @@ class Templates(FileSystemLoader):
             raise TemplateSyntaxError("it is not text in UTF-8", 1, template, file) from fault
 
 
+class BuiltIn(Templates):
+    """Templates of a folder that comes with Milepost, which are not translated again each time."""
+
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 the library's name
+    ) -> Template:
+        """A template by its name."""
+        assert isinstance(environment, Sandbox)
+        _, file, uptodate = self.get_source(environment, name)
+        code = Translation(environment, name, file).get_code(name)
+        assert code is not None, "a template has a text"
+        return environment.template_class.from_code(environment, code, {} if globals is None else globals, uptodate)
+
+
 def find_theme(name: str, site: Path, at: Span | None = None) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
     """Find a theme by name for a site; ``at`` is where it is named.
 
@@ -114,7 +133,7 @@ def find_theme(name: str, site: Path, at: Span | None = None) -> tuple[Theme | N
         return None, (error("unknown-theme", f'there is no theme "{name}"', at or Span("site.toml", 1, 1), instead),)
     base = builtin_themes() / BASE / "templates"
     places = [site / "templates", *(f / "templates" for f in folders), base]
-    loader = ChoiceLoader([*(_files(p) for p in places if p.is_dir()), PrefixLoader({"base": _files(base)})])
+    loader = ChoiceLoader([*(_templates(p) for p in places if p.is_dir()), PrefixLoader({"base": _templates(base)})])
     static = _static([builtin_themes() / BASE, *reversed(folders)])
     brand, found = _brand(folders, site, static)
     style = static.pop(STYLE, b"") + _own_styles([built_in, own]) + _accent(brand)
@@ -157,8 +176,9 @@ def _accent(brand: Brand) -> bytes:
     return f"\n@media (forced-colors: none) {{ :root {{ --brand: light-dark({light}, {dark}); }} }}\n".encode()
 
 
-def _files(folder: Path) -> BaseLoader:
-    return Templates(folder, encoding="utf-8", followlinks=False)
+def _templates(folder: Path) -> BaseLoader:
+    kind = BuiltIn if folder.is_relative_to(builtin_themes()) else Templates
+    return kind(folder, encoding="utf-8", followlinks=False)
 
 
 def _static(folders: list[Path]) -> dict[str, bytes]:
@@ -193,6 +213,8 @@ def _every_file(folder: Path) -> Iterator[tuple[str, Path]]:
             continue
         entered.add(place.resolve())
         for path in place.iterdir():
+            if path.name == "__pycache__" and place.is_relative_to(builtin_themes()):
+                continue  # what BuiltIn keeps
             if path.is_dir():
                 waiting.append(path)
             elif path.is_file():
