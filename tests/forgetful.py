@@ -128,7 +128,7 @@ def _serve() -> None:
     with_quick_templates()
     for name in ("milepost", "ledger"):
         theme, _ = find_theme(name, Path("/nowhere"))
-        for template in theme.templates.list_templates() if theme else ():
+        for template in theme.templates.list_templates(["html"]) if theme else ():
             theme.templates.get_template(template)
     for line in sys.stdin:
         child = os.fork()

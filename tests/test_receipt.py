@@ -5,7 +5,6 @@ The control of each part is the same as for keys (:mod:`tests.test_keys`): what 
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -244,11 +243,11 @@ def _asked_without(at: int) -> Cut:
 def _holds_whatever(name: str) -> Cut:
     real = receipt.holds
 
-    def holds(kept: receipt.Receipt, asked: tuple[str, ...], day: str, seen: receipt.World, out: str) -> bool:
-        paths = json.loads((Path(out) / MARKER).read_bytes())["files"]
-        looked = receipt.together({top: seen.digest for top, seen in look.outputs_looks(out, paths).items()})
-        now = {"day": day, "world": seen.digest, "outputs": looked}[name]
-        return real(kept._replace(**{name: now}), asked, day, seen, out)
+    def holds(
+        kept: receipt.Receipt, asked: tuple[str, ...], day: str, seen: receipt.World, found: receipt.Published
+    ) -> bool:
+        now = {"day": day, "world": seen.digest, "outputs": receipt.together(found())}[name]
+        return real(kept._replace(**{name: now}), asked, day, seen, found)
 
     return lambda patch: patch.setattr(receipt, "holds", holds)
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from typing import NamedTuple
 
+from milepost.beside import begun
 from milepost.look import MARKER, SITE_FILE, Looks, digest_of, look_at_program, outputs_looks, proves, site_looks
 
 FILE = "receipt.json"
@@ -43,6 +44,10 @@ class World(NamedTuple):
     def proves(self) -> bool:
         """Whether what looks the same from now on is the same."""
         return all(proves(look, self.now) for look in (self.looks.rest, *self.looks.projects.values()))
+
+
+Published = Callable[[], Mapping[str, str]]
+"""What says how published files look, by the folder at the top of the site; it may be waited for."""
 
 
 class Between(NamedTuple):
@@ -120,20 +125,33 @@ def last(work: str) -> Receipt | None:
     return Receipt(tuple(asked), day, zone, seen, mark, outputs, said, rest, found)
 
 
-def holds(receipt: Receipt, asked: tuple[str, ...], day: str, seen: World, out: str) -> bool:
-    """Whether another build would change nothing and say the same."""
-    if (receipt.asked, receipt.day, receipt.world) != (asked, day, seen.digest):
-        return False
+def published(receipt: Receipt, out: str) -> Published:
+    """Begin to look at the files that a receipt says are published; what comes back waits for how they look now.
+
+    That is by the folder at the top of the site, and nothing where another marker stands there than the receipt's.
+    """
+    answer = begun(lambda: json.dumps(_published(receipt, out)).encode())
+    return lambda: json.loads(answer())
+
+
+def _published(receipt: Receipt, out: str) -> dict[str, str]:
     place = os.path.join(out, MARKER)
     try:
         with open(place, "rb") as file:
             marker = file.read()
     except OSError:
-        return False
+        return {}
     if os.path.islink(place) or sha256(marker).hexdigest() != receipt.mark:
-        return False
+        return {}
     looks = outputs_looks(out, looked_again(json.loads(marker)["files"]))
-    return receipt.outputs == together({top: look.digest for top, look in looks.items()})
+    return {top: look.digest for top, look in looks.items()}
+
+
+def holds(receipt: Receipt, asked: tuple[str, ...], day: str, seen: World, found: Published) -> bool:
+    """Whether another build would change nothing and say the same; ``found`` is how its files look."""
+    if (receipt.asked, receipt.day, receipt.world) != (asked, day, seen.digest):
+        return False
+    return receipt.outputs == together(found())
 
 
 def together(looks: Mapping[str, str]) -> str:

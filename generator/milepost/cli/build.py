@@ -81,11 +81,13 @@ def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
 
     def repeated() -> Any:
         """How the sources look, once it is known that there is something to do."""
+        last = receipt.last(str(work))
+        found = receipt.published(last, str(out)) if last else None
         try:
-            seen, last = receipt.world(str(root), str(work)), receipt.last(str(work))
+            seen = receipt.world(str(root), str(work))
         except OSError as fault:
             fail_at_disk(fault, root, "cannot be read")
-        if last and receipt.holds(last, asked, _day(options["as_of"], last.zone), seen, str(out)):
+        if last and found and receipt.holds(last, asked, _day(options["as_of"], last.zone), seen, found):
             click.echo(last.said[PAINTED if coloured(sys.stderr) else PLAIN], err=True, nl=False)
             click.echo((last.said[EXPLAINED] if options["explain"] else "") + last.said[DONE])
             sys.exit(0)

@@ -1,0 +1,55 @@
+"""A task that is done beside comes to what it would have come to here, whatever befalls the fork that is at it."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from milepost.beside import begun
+
+HERE = os.getpid()
+
+
+def test_a_task_is_done_in_another_process() -> None:
+    answer = begun(lambda: str(os.getpid()).encode())
+    assert answer() == answer() != str(HERE).encode()
+
+
+def test_an_answer_may_be_longer_than_a_pipe_holds() -> None:
+    assert begun(lambda: b"x" * 1_000_000)() == b"x" * 1_000_000
+
+
+def _raises() -> bytes:
+    if os.getpid() != HERE:
+        os.close(2)  # nothing of this is to be seen on the terminal
+        raise ValueError
+    return b"done here"
+
+
+def _dies() -> bytes:
+    if os.getpid() != HERE:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return b"done here"
+
+
+@pytest.mark.parametrize("task", [_raises, _dies])
+def test_a_task_that_comes_to_grief_there_is_done_here(task: object) -> None:
+    assert begun(task)() == b"done here"  # type: ignore[arg-type]
+
+
+def test_where_there_are_no_forks_a_task_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork")
+    unused = os.open(os.devnull, os.O_RDONLY)
+    os.close(unused)
+    assert begun(lambda: str(os.getpid()).encode())() == str(HERE).encode()
+    again = os.open(os.devnull, os.O_RDONLY)
+    os.close(again)
+    assert again == unused, "a pipe was left open"
+
+
+def test_what_nobody_waits_for_ends_by_itself() -> None:
+    process = int(begun(lambda: str(os.getpid()).encode())())
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
