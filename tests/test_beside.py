@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 
 import pytest
 
@@ -49,7 +50,18 @@ def test_where_there_are_no_forks_a_task_is_done_here(monkeypatch: pytest.Monkey
     assert again == unused, "a pipe was left open"
 
 
-def test_what_nobody_waits_for_ends_by_itself() -> None:
+def test_beside_other_threads_a_task_is_done_here() -> None:
+    """A fork has copies of their locks, and nobody who would open them."""
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    answer = begun(lambda: str(os.getpid()).encode())
+    done.set()
+    thread.join()
+    assert answer() == str(HERE).encode()
+
+
+def test_a_task_that_was_waited_for_leaves_no_process() -> None:
     process = int(begun(lambda: str(os.getpid()).encode())())
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)

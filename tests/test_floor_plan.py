@@ -61,6 +61,7 @@ NEIGHBOURS = {
     ("shards", "compile"),
     ("shards", "unit"),
     ("shards", "why"),
+    ("look", "beside"),
     # What a value means is asked of the schema, where it stands of the source.
     ("theme", "brand"),
     ("theme", "sandbox"),

@@ -227,6 +227,20 @@ def test_a_build_that_another_one_overtook_keeps_no_receipt(tmp_path: Path, monk
     assert not (place.work / "receipt.json").exists()
 
 
+def test_many_folders_look_as_they_do_one_by_one(tmp_path: Path, monkeypatch: Patch) -> None:
+    root = write(tmp_path, {f"content/p{n}/project.md": f"{n}" for n in range(5)})
+    (root / "content/p1/elsewhere").symlink_to(tmp_path, target_is_directory=True)
+    one_by_one = look.site_looks(str(root))
+    monkeypatch.setattr(look, "MANY", 1)
+    assert look.site_looks(str(root)) == one_by_one
+    assert list(look.site_looks(str(root)).projects) == list(one_by_one.projects)
+    before = one_by_one.projects
+    (root / "content/p0/project.md").write_text("another")
+    (root / "content/p4/project.md").write_text("another")
+    after = look.site_looks(str(root)).projects
+    assert {name for name in before if before[name] != after[name]} == {"p0", "p4"}
+
+
 # -- controls
 
 

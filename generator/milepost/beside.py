@@ -6,6 +6,7 @@ It imports next to nothing, because a build that finds nothing changed needs no 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -19,11 +20,12 @@ def begun(task: Callable[[], bytes]) -> Callable[[], bytes]:
     """Begin a task, and return what waits for its answer, which may be asked for more than once.
 
     The task sees everything as it is now, and can change nothing of it. Where it cannot be done beside, or comes to
-    grief there, it is done when it is asked for. To be called only while this process has one thread.
+    grief there, it is done when it is asked for.
     """
     process = source = -1
-    with suppress(AttributeError, OSError):  # not every system has forks, or one to spare
-        process, source = _forked(task)
+    if _alone():
+        with suppress(AttributeError, OSError):  # not every system has forks, or one to spare
+            process, source = _forked(task)
     known: list[bytes] = []
 
     def answer() -> bytes:
@@ -33,6 +35,12 @@ def begun(task: Callable[[], bytes]) -> Callable[[], bytes]:
         return known[0]
 
     return answer
+
+
+def _alone() -> bool:
+    """Whether no other thread can hold a lock that its copy in a fork would wait for."""
+    threading = sys.modules.get("threading")
+    return threading is None or threading.active_count() == 1
 
 
 def _forked(task: Callable[[], bytes]) -> tuple[int, int]:
