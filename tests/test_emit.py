@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.emit import MARKER, OutputRefused, compare, emit, lock, looks, recover
+from milepost.emit import MARKER, OutputRefused, compare, emit, lock, looks, marker, recover
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="forks and POSIX rights")
 
@@ -682,3 +682,32 @@ def test_there_is_nothing_to_recover_after_a_build_that_ended(site: Path) -> Non
     assert not recover(site / "_site", site / ".milepost")
     run(site, pages())
     assert not recover(site / "_site", site / ".milepost")
+
+
+LISTED = {
+    f"{top}/{name}": hashlib.sha256(f"{top}{name}".encode()).hexdigest()
+    for top in ("a", "a-b", "a b", "ab", 'ü"q', "z")
+    for name in ("index.html", "sub/index.html", "zz.json")
+} | {"index.html": "0" * 64, "a.html": "1" * 64}
+
+
+def in_tops(digests: Mapping[str, str], *tops: str) -> dict[str, dict[str, str]]:
+    return {top: {p: d for p, d in digests.items() if p.startswith(f"{top}/")} for top in tops}
+
+
+@pytest.mark.parametrize("tops", [("a",), ("a-b",), ('ü"q',), ("z", "a"), ("ab", "a b", "z")])
+def test_a_marker_is_redrawn_as_it_would_be_drawn(tops: tuple[str, ...]) -> None:
+    claimed = marker.Claimed("", marker.drawn(LISTED))
+    assert claimed.count == len(LISTED)
+    changed = {path: digest for path, digest in LISTED.items() if path.partition("/")[0] not in tops}
+    changed |= {f"{top}/{name}": "2" * 64 for top in tops for name in ("aa.html", "index.html")}
+    for top in tops:
+        assert claimed.inside(top) == in_tops(LISTED, top)[top]
+    assert claimed.redrawn(in_tops(changed, *tops)) == marker.drawn(changed)
+
+
+@pytest.mark.parametrize("tops", [("new",), ("a", "new"), ("",)])
+def test_a_marker_with_other_folders_is_drawn_anew(tops: tuple[str, ...]) -> None:
+    claimed = marker.Claimed("", marker.drawn(LISTED))
+    assert claimed.redrawn({top: {f"{top}/index.html": "2" * 64} for top in tops}) is None
+    assert claimed.redrawn({"a": {}}) is None

@@ -18,14 +18,14 @@ from msgspec.structs import replace
 
 from milepost import why
 from milepost.cache import Damaged, FolderStore, Image, Ledger, Store, packed, unpacked
-from milepost.emit import Emitted, as_noted, emit
+from milepost.emit import Emitted, Top, as_noted, emit
 from milepost.holdings import Files
 from milepost.load import read_folder
 from milepost.look import CONTENT
 from milepost.model.feed import Post
 from milepost.model.finished import Finished
 from milepost.premises import Unusable, premises_of, sources_of
-from milepost.receipt import Receipt, World, keep
+from milepost.receipt import Published, Receipt, World, keep
 from milepost.unit import Setting, Unit, content_of, image_of, kept_of, keys_of, posts_of, short, theme_of, unit_of
 
 MOST = 8
@@ -55,10 +55,11 @@ class Made(Struct, frozen=True):
         return replace(self.unit, content=""), pages, self.image.files.keys(), posts_of(self.image) if fed else ()
 
 
-def amended(asked: Asked, last: Receipt, seen: World) -> Emitted | None:
+def amended(asked: Asked, last: Receipt, seen: World, found: Published) -> Emitted | None:
     """Replace the files of the projects that have changed since the last build; None when that is not enough.
 
-    ``last`` is the receipt of that build, of the same question and the same day, and ``seen`` how everything looks now.
+    ``last`` is the receipt of that build, of the same question and the same day, ``seen`` how all sources look now, and
+    ``found`` how what is published does.
     Raises :class:`milepost.emit.OutputRefused`, and ``OSError`` when a source cannot be read.
     """
     ledger = Ledger(asked.work / "cache" / "looks.json")
@@ -76,7 +77,7 @@ def amended(asked: Asked, last: Receipt, seen: World) -> Emitted | None:
             _put(store, fresh)
             return None
         _put(store, fresh)
-        done = _published(asked, last, fresh.values())
+        done = _published(asked, as_noted(asked.out, asked.work, last.mark, found()), fresh.values())
     except (Unusable, Damaged):
         return None
     if done is not None:
@@ -118,9 +119,8 @@ def _put(store: Store, fresh: Mapping[str, Made]) -> None:
             store.put(name, made.data)
 
 
-def _published(asked: Asked, last: Receipt, fresh: Collection[Made]) -> Emitted | None:
+def _published(asked: Asked, others: Mapping[str, Top], fresh: Collection[Made]) -> Emitted | None:
     """Put the files of some projects in the place of those that they had; None where others are not as they were."""
-    others = as_noted(asked.out, asked.work, last.mark)
     if not others:
         return None
     attached = {path: (asked.root / file).read_bytes() for made in fresh for path, file in made.unit.files.items()}
@@ -130,7 +130,7 @@ def _published(asked: Asked, last: Receipt, fresh: Collection[Made]) -> Emitted 
             files, asked.out, asked.work, protected=(asked.root, *asked.protected), sources=sources_of(asked.root),
             tops={**others, **files.tops()},
         )  # fmt: skip
-    except KeyError:  # a file of another project was changed by somebody and must be written again
+    except KeyError:  # something of another project was changed by somebody, and must be looked at
         return None
 
 

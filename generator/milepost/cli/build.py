@@ -79,8 +79,8 @@ def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
     work = options["cache"]
     asked = tuple(map(str, (Path.cwd(), root, out, work, options["strict"])))
 
-    def repeated() -> Any:
-        """How the sources look, once it is known that there is something to do."""
+    def repeated() -> tuple[Any, Any]:
+        """How the sources and what is published look, once it is known that there is something to do."""
         last = receipt.last(str(work))
         found = receipt.published(last, str(out)) if last else None
         try:
@@ -91,14 +91,14 @@ def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
             click.echo(last.said[PAINTED if coloured(sys.stderr) else PLAIN], err=True, nl=False)
             click.echo((last.said[EXPLAINED] if options["explain"] else "") + last.said[DONE])
             sys.exit(0)
-        return seen
+        return seen, found
 
-    seen = repeated()
+    seen, found = repeated()
     gc.set_threshold(RARELY)
     with in_turn(work) as waited:
         if waited:
-            seen = repeated()
-        _amend(root, out, options, asked, seen)
+            seen, found = repeated()
+        _amend(root, out, options, asked, (seen, found))
         report = _built(site_of(str(root), out, options), seen, options)
         tell(report)
         if options["explain"]:
@@ -113,11 +113,11 @@ def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
     sys.exit(exit_code(report, options["strict"]))
 
 
-def _amend(root: Path, out: Path, options: dict[str, Any], asked: tuple[str, ...], seen: Any) -> None:
+def _amend(root: Path, out: Path, options: dict[str, Any], asked: tuple[str, ...], looked: tuple[Any, Any]) -> None:
     """Build only the projects that have changed, where the rest of the site shows nothing of it, and say so."""
     from milepost import receipt
 
-    work = options["cache"]
+    (seen, found), work = looked, options["cache"]
     last = receipt.last(str(work))
     same = last and (last.asked, last.day, last.rest) == (asked, _day(options["as_of"], last.zone), seen.rest)
     if not last or not same or options["explain"] or whole_tree():
@@ -127,7 +127,7 @@ def _amend(root: Path, out: Path, options: dict[str, Any], asked: tuple[str, ...
 
     place = Asked(root, options["as_of"], out, work, (Path.home(),))
     try:
-        done = amended(place, last, seen)
+        done = amended(place, last, seen, found)
         if done is None:
             return
         look = look_of_published(done, out, work) if seen.proves else None

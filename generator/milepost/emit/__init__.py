@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -87,7 +88,7 @@ def emit(
 
     Raises :class:`OutputRefused`, with the published tree as it was, unless the message says that the next build
     finishes the change, :class:`milepost.cache.Damaged` of a file that cannot be fetched, and ``KeyError`` when one
-    must be written that is not among ``files``.
+    must be written that is not among ``files``, or ``tops`` as they were left are not all that there are.
     """
     if tops is None:
         tops = wanted.tops_of({path: marker.digest(data) for path, data in files.items()})
@@ -106,9 +107,7 @@ def emit(
                 seen = survey.taken(out, tops, known, everything=True)
             large = _large(seen, claimed, whole=whole)
             many = max(len(seen.difference.written), seen.count if large else 0) >= MANY
-            change = _Change(
-                files, seen, claimed, marker.drawn(seen.digests()), large, together if many else in_turn, progress
-            )
+            change = _Change(files, seen, claimed, seen.marker(), large, together if many else in_turn, progress)
             staged = _publish(change, out, work) if change.needed else {}
             mark = marker.digest(change.mark)
             kept: Mapping[str, Noted] = {}
@@ -128,17 +127,25 @@ def emit(
     )
 
 
-def as_noted(out: Path, work: Path, mark: str) -> dict[str, Top]:
+def as_noted(out: Path, work: Path, mark: str, found: Mapping[str, str]) -> dict[str, Top]:
     """The folders at the top of the published site as they were left, for whom changes only some of them.
 
-    ``mark`` is the digest of the marker that was left there. Empty where another one has been published since.
+    ``mark`` is the digest of the marker that was left there, and ``found`` is how the files in each folder look now, as
+    a receipt has it: nothing, where another marker stands there. Empty when that is so, or another site was published
+    since.
     """
     noted = looks.known(work)
-    listed = marker.listed_by(out, mark)
-    if noted.mark != mark or listed is None:
+    if noted.mark != mark or not found:
         return {}
-    known = {top: seen.mark for top, seen in noted.looks.items()}
-    return wanted.tops_of(listed, known)
+
+    @cache
+    def listed() -> Mapping[str, Mapping[str, str]]:
+        return wanted.by_top(marker.listed_by(out, mark) or {})
+
+    def left(top: str) -> Top:
+        return Top(noted.looks[top].mark, lambda: listed()[top], found.get(top, NOTHING))
+
+    return {top: left(top) for top in noted.looks}
 
 
 def look_of_published(done: Emitted, out: Path, work: Path, paths: Iterable[str] | None = None) -> str | None:

@@ -16,6 +16,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -32,6 +33,8 @@ _TOOL = "milepost"
 _REMEMBERED = "emitted.json"
 _MEMORY = 64
 _HASH = re.compile(r"[0-9a-f]{64}")
+_LINES_BESIDE = 6
+"""How many lines stand before and behind those of the files."""
 
 
 def digest(data: bytes) -> str:
@@ -51,11 +54,55 @@ class _Content(Struct):
     files: dict[str, str]
 
 
-class Claimed(Struct, frozen=True):
-    """A marker by which a folder is ours: its digest, and the files that it lists with theirs."""
+class Claimed(Struct, frozen=True, dict=True):
+    """A marker by which a folder is ours: its digest and its bytes.
+
+    It has a line for each file, in order, so that those of a folder stand together, and can be read or replaced without
+    the others.
+    """
 
     mark: str
-    files: Mapping[str, str]
+    text: bytes
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """All files that it lists, with their digests."""
+        content = _decoded(self.text)
+        assert content is not None, "it was looked through, or is known by its digest"
+        return content.files
+
+    @property
+    def count(self) -> int:
+        """How many files it lists, if it is written as :func:`drawn` writes."""
+        return self.text.count(b"\n") - _LINES_BESIDE
+
+    def inside(self, top: str) -> dict[str, str]:
+        """The files in a folder at the top of the site, with their digests."""
+        start, end = self._lines(top)
+        return msgspec.json.decode(b"{" + self.text[start:end] + b"}", type=dict[str, str])
+
+    def redrawn(self, tops: Mapping[str, Mapping[str, str]]) -> bytes | None:
+        """The bytes of a marker in which some folders at the top hold these files, and all others what they held.
+
+        None where a folder is new or comes to hold nothing.
+        """
+        text, spans = self.text, sorted((*self._lines(top), top) for top in tops)
+        if any(start == end or not tops[top] for start, end, top in spans):
+            return None
+        pieces, at = list[bytes](), 0
+        for start, end, top in spans:
+            pieces += (text[at:start], _lines_for(tops[top]))
+            at = end
+        return b"".join((*pieces, text[at:]))
+
+    def _lines(self, top: str) -> tuple[int, int]:
+        """Where the lines of the files in a folder begin and end, without what stands behind the last."""
+        begins = b"\n  " + _told(f"{top}/")[:-1]
+        first = self.text.find(begins) + 1
+        if not first or not top:
+            return 0, 0
+        last = self.text.find(b"\n", self.text.rfind(begins) + 1)
+        return first, last - (self.text[last - 1 : last] == b",")
 
 
 def drawn(files: Mapping[str, str]) -> bytes:
@@ -64,13 +111,20 @@ def drawn(files: Mapping[str, str]) -> bytes:
     return msgspec.json.format(content, indent=1) + b"\n"
 
 
-def _parsed(data: bytes) -> Mapping[str, str] | None:
-    """The files that a marker lists, with their digests; None when this is no marker of ours."""
+def _lines_for(files: Mapping[str, str]) -> bytes:
+    return b",\n".join(b"  " + _told(path) + b": " + _told(files[path]) for path in sorted(files))
+
+
+def _told(text: str) -> bytes:
+    return msgspec.json.encode(text)
+
+
+def _sound(data: bytes) -> bool:
+    """Whether these are the bytes of a marker of ours."""
     content = _decoded(data)
     if content is None or (content.tool, content.format) != (_TOOL, _FORMAT):
-        return None
-    sound = all(_HASH.fullmatch(v) and names.fault(k) is None for k, v in content.files.items())
-    return content.files if sound else None
+        return False
+    return all(_HASH.fullmatch(v) and names.fault(k) is None for k, v in content.files.items())
 
 
 def _decoded(data: bytes) -> _Content | None:
@@ -98,9 +152,7 @@ def _found(folder: Path, sound: str) -> Claimed | None:
         return None
     data = path.read_bytes()
     mark = digest(data)
-    content = _decoded(data) if mark == sound else None
-    files = content.files if content else _parsed(data)
-    return None if files is None else Claimed(mark, files)
+    return Claimed(mark, data) if mark == sound or _sound(data) else None
 
 
 def claim(out: Path, work: Path, produced: Collection[str], sound: str = "") -> Claimed | None:

@@ -9,6 +9,7 @@ meet across folders either: as soon as two names at the top differ only in how t
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -18,60 +19,13 @@ from milepost import receipt
 from milepost.emit import compare, looks, names
 from milepost.emit.compare import Difference, Published
 from milepost.emit.looks import Looks, Noted
-from milepost.emit.marker import MARKER, Claimed
+from milepost.emit.marker import MARKER, Claimed, drawn
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.tree import Tree, scan
 from milepost.emit.wanted import Top, by_top
 
 
-class Survey(Struct, frozen=True):
-    """What stands between the folder as it is and the site to be.
-
-    ``settled`` are the folders at the top that stand as they shall; ``wanted`` are the files of all others with their
-    digests, ``tree`` is what lies in those, and ``difference`` what has to change there. ``listed`` are the digests of
-    all files that our marker names, by the folder at the top.
-    """
-
-    settled: Mapping[str, Noted]
-    wanted: Mapping[str, Mapping[str, str]]
-    tree: Tree
-    listed: Mapping[str, Mapping[str, str]]
-    difference: Difference
-
-    @property
-    def count(self) -> int:
-        """How many files the site has."""
-        return sum(noted.count for noted in self.settled.values()) + sum(map(len, self.wanted.values()))
-
-    @property
-    def foreign(self) -> tuple[str, ...]:
-        """All files of others."""
-        known = (path for noted in self.settled.values() for path in noted.foreign)
-        return tuple(sorted((*self.difference.foreign, *known)))
-
-    def digests(self) -> dict[str, str]:
-        """The digests of all files of the site."""
-        settled = chain.from_iterable(self.listed[top].items() for top in self.settled)
-        return dict(chain(settled, *(inside.items() for inside in self.wanted.values())))
-
-
-def spelled(tops: Mapping[str, Top], noted: Looks) -> dict[str, str]:
-    """Check the names of all files that were not published just so before, and return them as :func:`names.spellings`.
-
-    Raises :class:`OutputRefused` naming a path, or two.
-    """
-    beside = tops[""].digests() if "" in tops else {}
-    fresh = [top for top, known in tops.items() if not _same(known, noted.looks.get(top))]
-    # Where most are new all will be looked at, and then all names are asked for.
-    if 2 * len(fresh) > len(tops) or not _distinct((*tops, *beside)):
-        fresh = list(tops)
-    found = names.spellings(chain.from_iterable(tops[top].digests() for top in fresh))
-    if names.fold(MARKER) in found:
-        raise OutputRefused(f'"{MARKER}" is the name of Milepost\'s own marker', "rename what it is made from")
-    return found
-
-
-class Known(Struct, frozen=True):
+class Known(Struct, frozen=True, dict=True):
     """What is known before the output folder is looked at: what its marker says, and what the last build noted.
 
     ``spellings`` are the names of the site that were not published just so before.
@@ -86,31 +40,114 @@ class Known(Struct, frozen=True):
         """What was noted, if it was beside this very marker."""
         return self.noted.looks if self.claimed and self.claimed.mark == self.noted.mark else {}
 
+    @cached_property
+    def listed(self) -> Mapping[str, Mapping[str, str]]:
+        """The digests of all files that the marker names, by the folder at the top."""
+        return by_top(self.claimed.files) if self.claimed else {}
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether something was noted of every folder that the marker names."""
+        return self.claimed is not None and self.claimed.count == sum(noted.count for noted in self.good.values())
+
+    @property
+    def large(self) -> bool:
+        """Whether so much is published that only the first files are looked at."""
+        return self.claimed is not None and self.claimed.count > receipt.MOST_OUTPUTS
+
+    def beside(self, settled: Mapping[str, Noted]) -> Mapping[str, Mapping[str, str]]:
+        """What the marker names in all folders but those that are settled."""
+        others = self.good.keys() - settled.keys()
+        if self.claimed and self.whole and "" not in others:
+            return {top: self.claimed.inside(top) for top in others}
+        return {top: inside for top, inside in self.listed.items() if top not in settled}
+
+
+class Survey(Struct, frozen=True):
+    """What stands between the folder as it is and the site to be.
+
+    ``settled`` are the folders at the top that stand as they shall; ``wanted`` are the files of all others with their
+    digests, ``tree`` is what lies in those, and ``difference`` what has to change there. ``known`` is what was known.
+    """
+
+    settled: Mapping[str, Noted]
+    wanted: Mapping[str, Mapping[str, str]]
+    tree: Tree
+    known: Known
+    difference: Difference
+
+    @property
+    def count(self) -> int:
+        """How many files the site has."""
+        return sum(noted.count for noted in self.settled.values()) + sum(map(len, self.wanted.values()))
+
+    @property
+    def foreign(self) -> tuple[str, ...]:
+        """All files of others."""
+        known = (path for noted in self.settled.values() for path in noted.foreign)
+        return tuple(sorted((*self.difference.foreign, *known)))
+
+    def marker(self) -> bytes:
+        """The bytes of the marker of the site to be."""
+        known, tops = self.known, self.settled.keys() | self.wanted.keys()
+        if known.claimed and known.whole and known.good.keys() == tops:
+            redrawn = known.claimed.redrawn(self.wanted)
+            if redrawn is not None:
+                return redrawn
+        settled = chain.from_iterable(known.listed[top].items() for top in self.settled)
+        return drawn(dict(chain(settled, *(inside.items() for inside in self.wanted.values()))))
+
+
+def spelled(tops: Mapping[str, Top], noted: Looks) -> dict[str, str]:
+    """Check the names of all files that were not published just so before, and return them as :func:`names.spellings`.
+
+    Raises :class:`OutputRefused` naming a path, or two.
+    """
+    fresh = [top for top, known in tops.items() if not _same(known, noted.looks.get(top))]
+    # Where most are new all will be looked at, and then all names are asked for.
+    if 2 * len(fresh) > len(tops) or not _distinct((*tops, *_beside(tops))):
+        fresh = list(tops)
+    found = names.spellings(chain.from_iterable(tops[top].digests() for top in fresh))
+    if names.fold(MARKER) in found:
+        raise OutputRefused(f'"{MARKER}" is the name of Milepost\'s own marker', "rename what it is made from")
+    return found
+
 
 def taken(out: Path, tops: Mapping[str, Top], known: Known, *, everything: bool = False) -> Survey:
     """Look at the output folder; at ``everything`` in it, whether it was noted or not.
 
-    Raises :class:`OutputRefused` when something that we did not write stands in the way, and ``OSError``.
+    Raises :class:`OutputRefused` when something that we did not write stands in the way, ``OSError``, and ``KeyError``
+    when folders are taken as they were left and there are others.
     """
-    listed, good = by_top(known.claimed.files) if known.claimed else {}, known.good
-    settled, large = {}, known.claimed is not None and len(known.claimed.files) > receipt.MOST_OUTPUTS
+    good, settled = known.good, {}
+    if not known.whole and any(top.look is not None for top in tops.values()):
+        raise KeyError
     if good and not everything and _apart(out, tops):
-        settled = {
-            name: good[name] for name, top in tops.items()
-            if name and name in listed and _same(top, good.get(name))
-            and looks.stands(out, list(listed[name]), good[name], large=large)
-        }  # fmt: skip
+        same = ((name, top) for name, top in tops.items() if _same(top, good.get(name)))
+        settled = {name: good[name] for name, top in same if _stands(out, name, top, known)}
     tree = scan(out, lambda top: top not in settled) if out.exists() else Tree({}, {})
+    if "" in settled:
+        tree = Tree({path: seen for path, seen in tree.files.items() if "/" in path}, tree.folders)
     wanted = {name: top.digests() for name, top in tops.items() if name not in settled}
     digests = dict(chain.from_iterable(inside.items() for inside in wanted.values()))
-    rest = {top: inside for top, inside in listed.items() if top not in settled}
+    rest = known.beside(settled)
     untouched = {
         top for top, inside in rest.items() if top in good and looks.look_the_same(tree, sorted(inside), good[top])
     }
     checked = all(names.fold(path) in known.spellings for path in digests)
     names_there = known.spellings if checked else names.spellings(digests)
     published = Published(out, tree, dict(chain.from_iterable(inside.items() for inside in rest.values())), untouched)
-    return Survey(settled, wanted, tree, listed, compare.compare(digests, names_there, published))
+    return Survey(settled, wanted, tree, known, compare.compare(digests, names_there, published))
+
+
+def _stands(out: Path, name: str, top: Top, known: Known) -> bool:
+    """Whether a folder at the top still looks as it was noted."""
+    noted = known.good[name]
+    if top.look is not None:
+        return top.look == (noted.first if known.large else noted.files)
+    if not name or name not in known.listed:
+        return False
+    return looks.stands(out, list(known.listed[name]), noted, large=known.large)
 
 
 def mostly_new(tops: Mapping[str, Top], known: Known) -> bool:
@@ -124,7 +161,12 @@ def _same(top: Top, noted: Noted | None) -> bool:
 
 def _apart(out: Path, tops: Mapping[str, Top]) -> bool:
     """Whether no two names at the top, of the site or on disk, are spellings of one."""
-    return _distinct({*tops, *(tops[""].digests() if "" in tops else ()), *(path.name for path in out.iterdir())})
+    return _distinct({*tops, *_beside(tops), *(path.name for path in out.iterdir())})
+
+
+def _beside(tops: Mapping[str, Top]) -> Collection[str]:
+    """The files beside the folders, if they need not all be there already."""
+    return tops[""].digests() if "" in tops and tops[""].look is None else ()
 
 
 def _distinct(paths: Collection[str]) -> bool:

@@ -7,7 +7,6 @@ neither its names are checked again nor its files listed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -18,11 +17,13 @@ class Top(Struct, frozen=True):
     """One folder at the top of a site, or the files beside those folders.
 
     ``mark`` is a digest that stands for the paths and contents of all files in it, and ``digests`` tells the SHA-256 of
-    each by its path in the site.
+    each by its path in the site. ``look`` is how its published files look, where somebody has just looked at them as a
+    receipt does; what others put beside them is then left for another build to see.
     """
 
     mark: str
     digests: Callable[[], Mapping[str, str]]
+    look: str | None = None
 
 
 def by_top(digests: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -38,10 +39,10 @@ def marked(digests: Mapping[str, str], beside: Iterable[str] = ()) -> str:
     return digest_of(sorted(digests.items()), sorted(beside))
 
 
-def tops_of(digests: Mapping[str, str], marks: Mapping[str, str] = MappingProxyType({})) -> dict[str, Top]:
-    """A site of files of which only the digests are known, and ``marks`` of some of its folders."""
+def tops_of(digests: Mapping[str, str]) -> dict[str, Top]:
+    """A site of files of which only the digests are known."""
 
-    def top(name: str, inside: dict[str, str]) -> Top:
-        return Top(marks.get(name) or marked(inside), lambda: inside)
+    def top(inside: dict[str, str]) -> Top:
+        return Top(marked(inside), lambda: inside)
 
-    return {name: top(name, inside) for name, inside in by_top(digests).items()}
+    return {name: top(inside) for name, inside in by_top(digests).items()}
