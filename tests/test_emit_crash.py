@@ -19,7 +19,9 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from milepost import emit as emission
+from milepost.crew import results
 from milepost.emit import MARKER, OutputRefused, emit, recover
+from milepost.emit.together import in_turn
 
 EVENTS = {"open", "os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", "os.scandir", "os.truncate"}
 """The operations on files of which Python tells its audit hooks; each is a moment in which a build may die."""
@@ -102,8 +104,14 @@ class Moves:
 
 
 def die() -> None:
-    """End at once, as kill -9 or a power cut ends a process."""
+    """End at once, as kill -9 or a power cut ends a build, be it in one of its forks."""
+    if os.getpid() != building[-1]:
+        os.kill(building[-1], signal.SIGKILL)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+building = [os.getpid()]
+"""The process that builds."""
 
 
 def forked(work: Callable[[], int]) -> int:
@@ -111,6 +119,7 @@ def forked(work: Callable[[], int]) -> int:
     child = os.fork()
     if child:
         return child
+    building.append(os.getpid())
     code = 99
     try:
         code = work()
@@ -133,6 +142,8 @@ WAYS = {
     "no exchange, single files": (SMALL, False),
     "no exchange, first build": (LARGE, False),
     "all files of a large site": (LARGE, True),
+    "all files of a large site, in forks": (LARGE, True),
+    "no exchange, in forks": (LARGE, False),
 }
 
 
@@ -143,6 +154,7 @@ class Stage:
         self.root, self.out, self.work = root, root / "_site", root / ".milepost"
         self.new, self.can_exchange = WAYS[way]
         self.large_site = 0 if "large site" in way else emission.LARGE_SITE
+        self.forks = way.endswith("in forks")
         if way.endswith("first build"):
             self.out.mkdir(parents=True)
         else:
@@ -170,7 +182,9 @@ class Stage:
         """Build the new site."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(emission, "LARGE_SITE", self.large_site)
-            emit(self.new, self.out, self.work, protected=[])
+            patch.setattr(emission, "MANY", 1 if self.forks else emission.MANY)
+            together = (lambda names, task: results(names, task, 2)) if self.forks else in_turn
+            emit(self.new, self.out, self.work, protected=[], together=together)
         return 0
 
     def build_with(self, hook: Callable[[str, tuple[object, ...]], None]) -> int:

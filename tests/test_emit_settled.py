@@ -22,7 +22,7 @@ from tests.test_emit import posix_only, put_foreign, run, snapshot
 from milepost import receipt
 from milepost.cache import Damaged
 from milepost.crew import results
-from milepost.emit import OutputRefused, disk, emit, looks, staging, survey
+from milepost.emit import OutputRefused, disk, emit, journal, looks, staging, survey, swap
 from milepost.look import Look
 
 emission = import_module("milepost.emit")
@@ -358,3 +358,39 @@ def test_a_full_disk_in_a_fork_names_the_file_as_readers_know_it(
     monkeypatch.setattr(disk, "write_new", write_new)
     with pytest.raises(OutputRefused, match=f'cannot write "{site}/_site/p33/index.html": the disk is full'):
         in_forks(site, pages(text="two"))
+
+
+@pytest.fixture
+def dying(site: Path, forking: list[int], monkeypatch: Patch) -> Path:
+    """A site in which every fork dies that has moved one page of a folder and comes to the other."""
+    here, real = os.getpid(), swap.exchanger
+
+    def exchanger() -> swap.Exchange:
+        exchange = real()
+
+        def exchange_some(one: str, other: str) -> bool:
+            if other.endswith("p05/index.html") and os.getpid() != here:
+                die()
+            return exchange(one, other)
+
+        return exchange_some
+
+    monkeypatch.setattr(swap, "exchanger", exchanger)
+    monkeypatch.setattr(emission, "LARGE_SITE", 0)
+    return site
+
+
+@posix_only
+def test_what_a_fork_did_not_come_to_move_is_moved_without_it(dying: Path) -> None:
+    assert in_forks(dying, pages(text="two")).mark
+    assert run(dying, pages(text="two")).written == ()
+    assert {path.name for path in dying.iterdir()} == {"_site", ".milepost"}
+
+
+@posix_only
+def test_what_a_fork_has_moved_is_not_moved_back(dying: Path, monkeypatch: Patch) -> None:
+    """A control: it would be, if it were not asked again which file is the new one."""
+    real = journal._put
+    monkeypatch.setattr(journal, "_put", lambda *told, again: real(*told, again=False))
+    in_forks(dying, pages(text="two"))
+    assert run(dying, pages(text="two")).written == ("p05/deep/index.html",)

@@ -27,7 +27,7 @@ from milepost.emit.refusal import OutputRefused
 from milepost.emit.survey import Survey
 from milepost.emit.together import MANY, Together, done, in_turn
 from milepost.emit.tree import Tree, scan_top, split
-from milepost.emit.wanted import Top
+from milepost.emit.wanted import Top, tops_in
 from milepost.look import outputs_looks, proves, top_of
 from milepost.receipt import looked_again, moment
 
@@ -294,15 +294,16 @@ def _publish(change: _Change, out: Path, work: Path) -> Mapping[str, Seen]:
         if isinstance(error, OSError):
             raise refusal.from_os_error(error, out, ready) from error
         raise
-    _apply(plan, out, work)
-    staging.retire(ready, out)
-    return {path: seen for path, known in staged.items() if (seen := looks.after_move(out, path, known))}
+    known = _apply(change, plan, out, work)
+    staging.retire(ready, out, change.together)
+    moved = ((path, known.get(path) or looks.seen_now(out, path)) for path in staged)
+    return {path: seen for path, seen in moved if seen and looks.same_but_for_a_move(seen, staged[path])}
 
 
 def _stage_all(change: _Change, ready: Path, old: Path) -> dict[str, Seen]:
     """Make the whole new tree in staging: write what has changed, carry over from the ``old`` tree all that stays."""
     difference = change.seen.difference
-    written, kept = _by_top(difference.written), _by_top(difference.kept)
+    written, kept = tops_in(difference.written), tops_in(difference.kept)
 
     def task(top: str) -> Mapping[str, Seen]:
         return staging.fill(ready, old, change.files, written.get(top, ()), kept.get(top, ()))
@@ -318,11 +319,8 @@ def _stage_loose(change: _Change, ready: Path) -> dict[str, Seen]:
     """Write the changed files into staging, to be moved to their places one by one."""
     loose = ready / staging.LOOSE
     disk.make_folder(str(loose))
-    numbers = {path: number for number, path in enumerate(journal.in_order(change.seen.difference.written))}
-    written = _by_top(numbers)
-    staged = _written(
-        change, ready, written, lambda top: staging.lay(ready, change.files, {p: numbers[p] for p in written[top]})
-    )
+    written = tops_in(change.seen.difference.written)
+    staged = _written(change, ready, written, lambda top: staging.lay(ready, change.files, written[top]))
     _settle(loose, ready, ready.parent)
     return staged
 
@@ -357,13 +355,6 @@ def _settle(*folders: Path) -> None:
         disk.settle(folder)
 
 
-def _by_top(paths: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for path in paths:
-        found.setdefault(top_of(path), []).append(path)
-    return found
-
-
 def _swapped(ready: Path, out: Path, together: Together) -> bool:
     """Put the whole tree in place; False when this system or disk cannot do it in one step."""
     if not out.exists():
@@ -378,11 +369,16 @@ def _swapped(ready: Path, out: Path, together: Together) -> bool:
     return True
 
 
-def _apply(plan: journal.Journal, out: Path, work: Path) -> None:
-    """Carry out a decided change; when the disk stops it half-way, say that the next build goes on from there."""
-    ready = journal.place_of(plan, out, work)
+def _apply(change: _Change, plan: journal.Journal, out: Path, work: Path) -> Mapping[str, Seen]:
+    """Carry out a decided change; when the disk stops it half-way, say that the next build goes on from there.
+
+    Return how those files looked that came into the place of others, where there were many.
+    """
+    ready, seen = journal.place_of(plan, out, work), change.seen
+    many = change.together is not in_turn
+    standing = dict.fromkeys(path for path in seen.difference.written if many and path in seen.tree.files)
     try:
-        journal.apply(plan, out, work)
+        return journal.apply(plan, out, work, standing=standing, together=change.together)
     except OSError as error:
         trouble = refusal.from_os_error(error, out, ready)
         if not journal.begun(plan, out, work):

@@ -11,16 +11,21 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from msgspec import Struct, to_builtins
+import msgspec
+from msgspec import Struct
 
-from milepost.emit import disk, marker
+from milepost.emit import disk, marker, swap
 from milepost.emit.compare import Difference, in_the_way
+from milepost.emit.looks import Seen, seen_of
 from milepost.emit.names import fault, folders_of
-from milepost.emit.staging import LOOSE
+from milepost.emit.staging import loose
+from milepost.emit.together import Together, in_turn
+from milepost.emit.wanted import tops_in
 
 _DATA = {".json", ".xml", ".ics", ".csv", ".txt"}
 
@@ -29,7 +34,7 @@ class Journal(Struct, frozen=True):
     """What is left to do. ``replaced`` and ``removed`` pair a path with the digest it shall have, or must still have.
 
     ``staging`` is the name of a folder beside the output folder or, with ``in_work``, in the working folder. The new
-    files are ``loose`` in it, by their number in ``replaced``, or else at their paths.
+    files are ``loose`` in it, or else at their paths.
     """
 
     staging: str
@@ -38,10 +43,9 @@ class Journal(Struct, frozen=True):
     removed: tuple[tuple[str, str], ...]
     loose: bool
 
-    def source(self, place: Path, number: int) -> str:
+    def source(self, place: Path, path: str) -> str:
         """Where a new file lies in the staging folder until it is moved."""
-        path, _ = self.replaced[number]
-        return f"{place}/{LOOSE}/{number}" if self.loose and path != marker.MARKER else f"{place}/{path}"
+        return f"{place}/{loose(path) if self.loose and path != marker.MARKER else path}"
 
 
 def planned(difference: Difference, digests: dict[str, str], place: Path, work: Path, *, loose: bool) -> Journal:
@@ -79,7 +83,7 @@ def _path(out: Path, work: Path) -> Path:
 
 def commit(journal: Journal, out: Path, work: Path) -> None:
     """Write the journal: the change is decided when this returns."""
-    disk.replace_durably(_path(out, work), (json.dumps(to_builtins(journal), indent=1) + "\n").encode())
+    disk.replace_durably(_path(out, work), msgspec.json.format(msgspec.json.encode(journal), indent=1) + b"\n")
 
 
 def pending(out: Path, work: Path) -> bool:
@@ -110,38 +114,96 @@ def place_of(journal: Journal, out: Path, work: Path) -> Path:
     return (work if journal.in_work else out.parent) / journal.staging
 
 
-def apply(journal: Journal, out: Path, work: Path, *, again: bool = False) -> None:
+def apply(
+    journal: Journal, out: Path, work: Path, *, again: bool = False, standing: Collection[str] = (),
+    together: Together = in_turn,
+) -> dict[str, Seen]:  # fmt: skip
     """Carry out a journal and strike it. ``again`` trusts nothing: files may have changed since it was written.
+
+    ``standing`` are new files in the place of each of which one of ours stands. So it does not matter in which order
+    they come, and ``together`` may do the work for several folders at once. Return how those look that came so.
 
     Raises :class:`OutputRefused` when a file of others now stands in the way, and ``OSError``; then the journal stays,
     and the next command goes on from there.
     """
     place = place_of(journal, out, work)
     listed = (marker.read(out) if again else None) or {}
+    moving = _Moving(journal, place, out, {*listed, *standing, marker.MARKER})
     if not out.exists():
         disk.make_folders(out.parent, out)
     blocking = _blocking(journal)
     _remove(out, [entry for entry in journal.removed if entry[0] in blocking])
-    for number, (path, digest) in enumerate(journal.replaced):
-        if not again and _moved(journal.source(place, number), f"{out}/{path}"):
-            continue
-        source, target = Path(journal.source(place, number)), out / path
-        if again and not (source.is_file() and marker.digest_of(source) == digest):
-            # It was moved before, or a power failure spoilt it; then the build that follows writes it anew.
-            source.unlink(missing_ok=True)
-            continue
-        if again and os.path.lexists(target) and path not in listed and path != marker.MARKER:
-            _refuse_other(target, digest, out, path)
-        made = disk.make_folders(out, target.parent)
-        try:
-            _clear_empty(target)
-            disk.move_over(source, target)
-        except OSError:
-            disk.unmake(made)
-            raise
+    *files, mark = journal.replaced
+    for path, digest in files:
+        if path not in standing:
+            _put(moving, path, digest, again=again)
+    seen = _exchanged(moving, standing, together)
+    for path, digest in files if len(seen) < len(standing) else ():
+        if path in standing and path not in seen:
+            _put(moving, path, digest, again=True)
+    _put(moving, *mark, again=again)
     _remove(out, [entry for entry in journal.removed if entry[0] not in blocking])
     disk.settle(out)
     strike(out, work)
+    return seen
+
+
+class _Moving(Struct, frozen=True):
+    """A journal that is carried out: from where, to where, and which files there are known to be ours."""
+
+    journal: Journal
+    place: Path
+    out: Path
+    ours: Collection[str]
+
+
+def _put(moving: _Moving, path: str, digest: str, *, again: bool) -> None:
+    """Move a new file to its place."""
+    out, place = moving.out, moving.journal.source(moving.place, path)
+    if not again and _moved(place, f"{out}/{path}"):
+        return
+    source, target = Path(place), out / path
+    if again and not (source.is_file() and marker.digest_of(source) == digest):
+        # It was moved before, or a power failure spoilt it; then the build that follows writes it anew.
+        source.unlink(missing_ok=True)
+        return
+    if again and os.path.lexists(target) and path not in moving.ours:
+        _refuse_other(target, digest, out, path)
+    made = disk.make_folders(out, target.parent)
+    try:
+        _clear_empty(target)
+        disk.move_over(source, target)
+    except OSError:
+        disk.unmake(made)
+        raise
+
+
+def _exchanged(moving: _Moving, standing: Collection[str], together: Together) -> dict[str, Seen]:
+    """Exchange new files for those that stand in their places, which are left where the new ones were.
+
+    Return how these look then. One of which that could not be said, for whatever reason, is missing.
+    """
+    tops, builder = tops_in(standing), os.getpid()
+
+    def task(name: str) -> bytes:
+        exchange = swap.exchanger()
+        found = {}
+        for path in tops[name.removesuffix("/")]:
+            if builder not in (os.getpid(), os.getppid()):
+                break  # the build has ended without this fork, and another one may carry the journal on
+            source, target = moving.journal.source(moving.place, path), f"{moving.out}/{path}"
+            with suppress(OSError):
+                if stat.S_ISREG(os.lstat(target).st_mode):
+                    if not exchange(source, target):
+                        os.replace(source, target)  # noqa: PTH105 a path of ours costs more than the move
+                    found[path] = seen_of(os.lstat(target))
+        return msgspec.msgpack.encode(found)
+
+    seen: dict[str, Seen] = {}
+    for _, answer in together([f"{top}/" for top in tops], task):
+        if isinstance(answer, bytes):
+            seen |= msgspec.msgpack.decode(answer, type=dict[str, Seen])
+    return seen
 
 
 def _moved(source: str, target: str) -> bool:
@@ -159,7 +221,7 @@ def begun(journal: Journal, out: Path, work: Path) -> bool:
     """Whether carrying out a journal has changed anything yet."""
     place, blocking = place_of(journal, out, work), _blocking(journal)
     return not (
-        all(os.path.lexists(journal.source(place, number)) for number in range(len(journal.replaced)))
+        all(os.path.lexists(journal.source(place, path)) for path, _ in journal.replaced)
         and all(os.path.lexists(out / path) for path in blocking)
     )
 

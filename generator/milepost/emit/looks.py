@@ -61,17 +61,20 @@ def seen_of(found: os.stat_result) -> Seen:
     return found.st_mode, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
-def after_move(out: Path, path: str, before: Seen) -> Seen | None:
-    """How a file looks that looked as ``before`` in staging; None if it is another one, or has been written since.
+def seen_now(out: Path, path: str) -> Seen | None:
+    """How a published file looks; None if it is not there."""
+    try:
+        return seen_of(os.lstat(f"{out}/{path}"))
+    except OSError:
+        return None
+
+
+def same_but_for_a_move(now: Seen, before: Seen) -> bool:
+    """Whether a file is the one that looked as ``before`` in staging, and has not been written since.
 
     A move changes nothing but the time of its last change of state.
     """
-    try:
-        now = seen_of(os.lstat(f"{out}/{path}"))
-    except OSError:
-        return None
-    same = (now[0], now[1], now[2], now[4]) == (before[0], before[1], before[2], before[4])
-    return now if same else None
+    return (now[0], now[1], now[2], now[4]) == (before[0], before[1], before[2], before[4])
 
 
 def known(work: Path) -> Looks:

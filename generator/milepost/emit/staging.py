@@ -8,6 +8,7 @@ of it, and anything else belongs to somebody and is brought back, never deleted.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import shutil
@@ -25,10 +26,16 @@ from milepost.emit.wanted import by_top
 
 _SCRATCH = ".milepost-copying"
 LOOSE = ".milepost-loose"
-"""The folder of a staging folder in which new files lie side by side, by number, until they are moved to their places.
+"""The folder of a staging folder in which new files lie side by side until they are moved to their places.
 
 To make a folder for each would take most disks longer than to write what goes into it.
 """
+_NAME = re.compile("[0-9a-f]{64}")
+
+
+def loose(path: str) -> str:
+    """Where a new file of the site lies in the staging folder: under the digest of its path."""
+    return f"{LOOSE}/{hashlib.sha256(path.encode()).hexdigest()}"
 
 
 def prepare(out: Path, work: Path) -> Path:
@@ -70,15 +77,15 @@ def fill(
     return seen
 
 
-def lay(place: Path, files: Mapping[str, bytes], numbered: Mapping[str, int]) -> dict[str, Seen]:
-    """Write new files of the site into the folder of loose ones, by their numbers. Return how they look.
+def lay(place: Path, files: Mapping[str, bytes], paths: Sequence[str]) -> dict[str, Seen]:
+    """Write new files of the site, to lie loose until they are moved. Return how they look.
 
     Raises ``OSError`` naming a file as if it lay at its path.
     """
     seen = {}
-    for path, number in numbered.items():
+    for path in paths:
         try:
-            seen[path] = seen_of(disk.write_new(f"{place}/{LOOSE}/{number}", files[path]))
+            seen[path] = seen_of(disk.write_new(f"{place}/{loose(path)}", files[path]))
         except OSError as error:
             raise OSError(error.errno, error.strerror, f"{place}/{path}") from error
     return seen
@@ -132,17 +139,20 @@ def retire(place: Path, out: Path, together: Together = in_turn) -> None:
 
 def _retire(place: Path, out: Path, together: Together) -> None:
     listed = marker.read(place)
-    ours = by_top(listed or {})
+    ours, loose = by_top(listed or {}), _loose_in(place)
 
-    def task(top: str) -> bytes:
-        _clear(place, top, ours[top])
+    def task(name: str) -> bytes:
+        if name in loose:
+            _unlink(loose[name])
+        else:
+            _clear(place, name, ours[name])
         return b""
 
-    for _ in together([top for top in ours if top and not (place / top).is_symlink()], task):
+    for _ in together([*(top for top in ours if top and not (place / top).is_symlink()), *loose], task):
         pass
     theirs = []
     for path in scan(place).files.keys() - {marker.MARKER}:
-        if path == _SCRATCH or _loose(path) or path in (listed or {}) or disk.same_content(place / path, out / path):
+        if path == _SCRATCH or path in (listed or {}) or disk.same_content(place / path, out / path):
             (place / path).unlink()
         else:
             theirs.append(path)
@@ -158,9 +168,19 @@ def _retire(place: Path, out: Path, together: Together) -> None:
         place.rmdir()
 
 
-def _loose(path: str) -> bool:
-    folder, _, number = path.partition("/")
-    return folder == LOOSE and number.isdecimal()
+def _loose_in(place: Path) -> dict[str, list[str]]:
+    """The loose files of a staging folder, in parts that may be deleted at once."""
+    found: dict[str, list[str]] = {}
+    with suppress(OSError), os.scandir(place / LOOSE) as entries:
+        for entry in entries:
+            if _NAME.fullmatch(entry.name) and not entry.is_dir(follow_symlinks=False):
+                found.setdefault(f"{LOOSE}/{entry.name[0]}", []).append(entry.path)
+    return found
+
+
+def _unlink(paths: Iterable[str]) -> None:
+    for path in paths:
+        os.unlink(path)
 
 
 def _clear(place: Path, top: str, listed: Collection[str]) -> None:

@@ -34,6 +34,14 @@ def by_top(digests: Mapping[str, str]) -> dict[str, dict[str, str]]:
     return found
 
 
+def tops_in(paths: Iterable[str]) -> dict[str, list[str]]:
+    """Paths, in the order given, by the folder at the top in which they lie."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(top_of(path), []).append(path)
+    return found
+
+
 def marked(digests: Mapping[str, str], beside: Iterable[str] = ()) -> str:
     """The mark of a folder with these files, and with whatever else the marks ``beside`` stand for."""
     return digest_of(sorted(digests.items()), sorted(beside))
