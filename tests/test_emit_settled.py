@@ -242,7 +242,7 @@ def test_an_edit_in_the_moment_of_publication_is_put_right_by_the_next_build(sit
 
 def test_without_knowing_how_files_looked_in_staging_such_an_edit_stays(site: Path, monkeypatch: Patch) -> None:
     """A control."""
-    for module in (looks, staging, emission.looks):
+    for module in (looks, staging, emission):
         monkeypatch.setattr(module, "seen_of", lambda _: (0, 0, 0, 0, 0))
     without_a_trace_in_between(site, monkeypatch)
     assert run(site, pages(text="two")).written == ()

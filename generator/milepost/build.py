@@ -8,6 +8,7 @@ of all files are returned, and the site that stands stays as it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store, dig
 from milepost.compile import Compiled, Past, Progress, Work, compiled, linked, project_folders, unread
 from milepost.crew import results
 from milepost.diagnostic import Diagnostic, by_folder, has_errors, in_order
-from milepost.emit import Emitted, emit
+from milepost.emit import Ahead, Emitted, ahead, emit
 from milepost.holdings import Files, Texts
 from milepost.look import CONTENT, OUT, WORK, site_looks
 from milepost.model.page import Output, Page
@@ -129,17 +130,25 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     """
     store, ledger = _cache(site, publish=publish)
     known: dict[str, why.Project | None] | None = {} if site.explain else None
-    for _ in range(MOST_DAMAGE):
-        try:
-            work = replace(_work(site, store, ledger, progress), known=known, ready=site.ready)
-            return _built(site, work, publish=publish, strict=strict)
-        except Damaged as damaged:
-            if site.ready and not damaged.name.startswith("/"):
-                raise
-            store.put(damaged.name, b"")
-            site = replace(site, memory=None)
-    work = _work(site, MemoryStore(), Ledger(), progress)
-    return _built(site, work, publish=publish, strict=strict)
+    with _ahead(site, publish=publish) as laid:
+        for _ in range(MOST_DAMAGE):
+            try:
+                work = replace(_work(site, store, ledger, progress), known=known, ready=site.ready, ahead=laid)
+                return _built(site, work, publish=publish, strict=strict)
+            except Damaged as damaged:
+                if site.ready and not damaged.name.startswith("/"):
+                    raise
+                store.put(damaged.name, b"")
+                site = replace(site, memory=None)
+        work = replace(_work(site, MemoryStore(), Ledger(), progress), ahead=laid)
+        return _built(site, work, publish=publish, strict=strict)
+
+
+def _ahead(site: Site, *, publish: bool) -> AbstractContextManager[Ahead | None]:
+    """Where pages are laid as soon as they are set, for a build that publishes them."""
+    if site.drafts or not publish:
+        return nullcontext()
+    return ahead(site.out, site.work, (site.root, *site.protected), sources_of(site.root))
 
 
 def _work(site: Site, store: Store, ledger: Ledger, progress: Progress) -> Work:
@@ -210,6 +219,7 @@ def _emitted(site: Site, work: Work, files: Files) -> Emitted:
         progress=lambda done, of: work.progress("writing", done, of),
         tops=files.tops(),
         together=lambda names, task: results(names, task, site.jobs),
+        before=work.ahead,
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -22,6 +23,8 @@ from milepost.cache import Damaged, Image, Ledger, Store
 from milepost.check import Presence, across
 from milepost.crew import PATIENCE, Lost, results
 from milepost.diagnostic import Diagnostic, Span, error, has_errors
+from milepost.emit import Ahead
+from milepost.emit.ahead import Laid
 from milepost.grouped import Grouped, grouped
 from milepost.link import Linked as Own
 from milepost.link import Portfolio, for_search, link
@@ -153,7 +156,8 @@ class Work(Struct, frozen=True):
 
     ``changed`` are the folders of projects that may not be what they were for ``past``; without a past, all are read.
     ``known`` collects what was known of each project that is compiled, for whom wants to know why. ``takes`` says which
-    folders are part of this work. With ``ready`` every project must have been compiled already.
+    folders are part of this work. With ``ready`` every project must have been compiled already. ``ahead`` is where
+    pages are laid as soon as they are set.
     """
 
     store: Store
@@ -165,6 +169,7 @@ class Work(Struct, frozen=True):
     known: dict[str, why.Project | None] | None = None
     takes: Callable[[str], bool] | None = None
     ready: bool = False
+    ahead: Ahead | None = None
 
 
 class NotReady(Exception):
@@ -273,6 +278,10 @@ def _compile(
 
     ``same`` are the digests of folders that are known to be as they were; they are not read for a change of the theme.
     """
+    ahead = work.ahead
+    if ahead and names:
+        ahead.begin()
+        setting = replace(setting, lay=ahead.lay)
 
     def made(name: str) -> bytes:
         with suppress(Damaged):
@@ -286,7 +295,8 @@ def _compile(
             return image_of(folder, setting, dead.get(name, frozenset()))
 
     def task(name: str) -> bytes:
-        return work.store.left(name, made(name))
+        left = work.store.left(name, made(name))
+        return msgspec.msgpack.encode(_Left(left, ahead.fresh() if ahead else {}))
 
     problems = []
     if work.known is not None:  # while their images are there: the new ones take their places
@@ -294,7 +304,12 @@ def _compile(
     for number, (name, data) in enumerate(results(names, task, site.jobs, PATIENCE)):
         work.progress("compiling", number, len(names))
         # Where another build has put its own in the place of what a fork has left there, it is made once more.
-        image = None if isinstance(data, Lost) else work.store.taken(name, data) or work.store.put(name, made(name))
+        image = None
+        if not isinstance(data, Lost):
+            told = msgspec.msgpack.decode(data, type=_Left)
+            image = work.store.taken(name, told.image) or work.store.put(name, made(name))
+            if ahead:
+                ahead.take(told.laid)
         unit = unit_of(image) if image else None
         if image and unit:
             found[name] = Compiled(image, _like(unit, work.past.projects.get(name) if work.past else None))
@@ -306,6 +321,13 @@ def _compile(
         instead = "this is a fault of Milepost: report it, and build again with --jobs 1 to see where it arose"
         problems.append(error("project-lost", message, at, instead))
     return problems
+
+
+class _Left(Struct, frozen=True):
+    """What a fork tells of a project: its image, as far as the store asks for that, and the pages that it has laid."""
+
+    image: bytes
+    laid: Mapping[str, Laid]
 
 
 def _at_fault(site: Place, name: str) -> str:

@@ -21,7 +21,8 @@ from msgspec import Struct
 from milepost import receipt
 from milepost.cache import Damaged
 from milepost.emit import disk, journal, lock, looks, marker, place, refusal, staging, survey, swap, wanted
-from milepost.emit.looks import NOTHING, Looks, Noted, Seen
+from milepost.emit.ahead import Ahead, ahead
+from milepost.emit.looks import NOTHING, Looks, Noted, Seen, seen_of
 from milepost.emit.marker import MARKER, Claimed
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.survey import Survey
@@ -31,7 +32,18 @@ from milepost.emit.wanted import Top, tops_in
 from milepost.look import outputs_looks, proves, top_of
 from milepost.receipt import looked_again, moment
 
-__all__ = ["MARKER", "Emitted", "OutputRefused", "Top", "as_noted", "emit", "look_of_published", "recover"]
+__all__ = [
+    "MARKER",
+    "Ahead",
+    "Emitted",
+    "OutputRefused",
+    "Top",
+    "ahead",
+    "as_noted",
+    "emit",
+    "look_of_published",
+    "recover",
+]
 
 SMALL_CHANGE = 0.05
 """The share of files up to which a change is made file by file; above it, building a whole tree is the safer way."""
@@ -76,6 +88,7 @@ def emit(
     progress: Progress | None = None,
     tops: Mapping[str, Top] | None = None,
     together: Together = in_turn,
+    before: Ahead | None = None,
 ) -> Emitted:
     """Make ``out`` hold exactly ``files``, beside what others put there.
 
@@ -84,7 +97,8 @@ def emit(
     ``whole`` asks for one exchange of the whole tree however small the change. ``patience`` is how many seconds to wait
     for another build. ``progress`` is called with the number of files written so far and in all. ``tops`` are those
     ``files`` by the folder at the top, for whom knows them so: then only those that are written are fetched.
-    ``together`` does the work for several folders at once when there is much of it, in forks if it likes.
+    ``together`` does the work for several folders at once when there is much of it, in forks if it likes. ``before`` is
+    what was laid for this, see :func:`ahead`.
 
     Raises :class:`OutputRefused`, with the published tree as it was, unless the message says that the next build
     finishes the change, :class:`milepost.cache.Damaged` of a file that cannot be fetched, and ``KeyError`` when one
@@ -98,21 +112,25 @@ def emit(
         out = place.allowed(out, work, protected, sources)
         work = work.resolve()
         with lock.held(work, patience):
-            _roll_forward(out, work)
+            _roll_forward(out, work, before)
             claimed = marker.claim(out, work, files.keys(), noted.mark)
-            before = moment(str(work))
+            start = moment(str(work))
             known = survey.Known(claimed, noted, spellings)
             seen = survey.taken(out, tops, known, everything=whole or survey.mostly_new(tops, known))
             if seen.settled and _large(seen, claimed, whole=whole):
                 seen = survey.taken(out, tops, known, everything=True)
             large = _large(seen, claimed, whole=whole)
             many = max(len(seen.difference.written), seen.count if large else 0) >= MANY
-            change = _Change(files, seen, claimed, seen.marker(), large, together if many else in_turn, progress)
+            laid = _laid(seen, before)
+            change = _Change(
+                files, seen, claimed, seen.marker(), large, together if many else in_turn, progress,
+                before.folder if before else None, laid,
+            )  # fmt: skip
             staged = _publish(change, out, work) if change.needed else {}
             mark = marker.digest(change.mark)
             kept: Mapping[str, Noted] = {}
             with suppress(OSError):  # the site is published; without looks the next build only reads more
-                kept = _looks_of(change, staged, tops, out, work, before)
+                kept = _looks_of(change, staged, tops, out, work, start)
             if Looks(mark, dict(kept)) != noted:
                 looks.note(work, Looks(mark, dict(kept)))
     except OSError as error:
@@ -187,7 +205,10 @@ def recover(out: Path, work: Path) -> bool:
 
 
 class _Change(Struct, frozen=True):
-    """What is to be published: ``mark`` are the bytes of the new marker; ``large`` asks for a whole tree."""
+    """What is to be published: ``mark`` are the bytes of the new marker; ``large`` asks for a whole tree.
+
+    ``ready`` is the staging folder if there is one already, and ``laid`` tells how those files look that lie there.
+    """
 
     files: Mapping[str, bytes]
     seen: Survey
@@ -196,6 +217,8 @@ class _Change(Struct, frozen=True):
     large: bool
     together: Together
     progress: Progress | None
+    ready: Path | None
+    laid: Mapping[str, Seen]
 
     @property
     def needed(self) -> bool:
@@ -228,7 +251,7 @@ def _looks_of(
     parts = {} if seen.wanted.keys() <= changed else split(seen.tree)
     found = dict(seen.settled)
     nothing = Tree({}, {})
-    trusted = {path: looks.seen_of(seen.tree.files[path]) for path in difference.kept}
+    trusted = {path: seen_of(seen.tree.files[path]) for path in difference.kept}
     trusted |= staged
 
     def task(name: str) -> bytes:
@@ -262,22 +285,32 @@ def _later(work: Path) -> int:
     return now
 
 
-def _roll_forward(out: Path, work: Path) -> bool:
-    """Finish an interrupted change and clear away what dead builds left."""
+def _roll_forward(out: Path, work: Path, before: Ahead | None = None) -> bool:
+    """Finish an interrupted change and clear away what dead builds left, but for what was laid ``before`` this one."""
     found = journal.interrupted(out, work)
     if found is not None:
         journal.apply(found, out, work, again=True)
     else:
         journal.strike(out, work)
-    staging.tidy(out, work)
+    staging.tidy(out, work, but=before.folder if before else None)
     return found is not None
+
+
+def _laid(seen: Survey, before: Ahead | None) -> dict[str, Seen]:
+    """How those files look that lie ready as they shall be."""
+    found = {}
+    for path in seen.difference.written if before else ():
+        laid = before.laid.get(path) if before else None
+        if laid and laid.digest == seen.wanted[top_of(path)][path]:
+            found[path] = laid.seen
+    return found
 
 
 def _publish(change: _Change, out: Path, work: Path) -> Mapping[str, Seen]:
     """Publish a change; return how the new files looked in staging."""
     mark, difference = change.mark, change.seen.difference
     marker.remember(work, mark)
-    ready = staging.prepare(out, work)
+    ready = change.ready or staging.prepare(out, work)
     try:
         large = change.large and ready.parent == out.parent
         staged = _stage_all(change, ready, out) if large else _stage_loose(change, ready)
@@ -306,9 +339,11 @@ def _stage_all(change: _Change, ready: Path, old: Path) -> dict[str, Seen]:
     written, kept = tops_in(difference.written), tops_in(difference.kept)
 
     def task(top: str) -> Mapping[str, Seen]:
-        return staging.fill(ready, old, change.files, written.get(top, ()), kept.get(top, ()))
+        new = {path: change.laid.get(path) for path in written.get(top, ())}
+        return staging.fill(ready, old, change.files, new, kept.get(top, ()))
 
     staged = _written(change, ready, {**written, **kept}, task)
+    staging.clear_loose(ready)
     staging.carry(ready, old, difference.foreign)
     staging.carry_folders(ready, old, difference.folders)
     _settle(ready, ready.parent)
@@ -317,12 +352,14 @@ def _stage_all(change: _Change, ready: Path, old: Path) -> dict[str, Seen]:
 
 def _stage_loose(change: _Change, ready: Path) -> dict[str, Seen]:
     """Write the changed files into staging, to be moved to their places one by one."""
-    loose = ready / staging.LOOSE
-    disk.make_folder(str(loose))
-    written = tops_in(change.seen.difference.written)
-    staged = _written(change, ready, written, lambda top: staging.lay(ready, change.files, written[top]))
-    _settle(loose, ready, ready.parent)
-    return staged
+    written = tops_in(path for path in change.seen.difference.written if path not in change.laid)
+
+    def task(top: str) -> Mapping[str, Seen]:
+        return {path: seen_of(staging.put(ready, path, change.files[path])) for path in written[top]}
+
+    staged = _written(change, ready, written, task)
+    _settle(ready / staging.LOOSE, ready, ready.parent)
+    return {**change.laid, **staged}
 
 
 def _written(

@@ -1,8 +1,9 @@
 """The new tree, built beside the old one, and the old one's end.
 
-A staging folder bears the marker from its first moment until its last file is published, so that whatever is left of it
-after a crash can be told apart: what the marker lists is ours, what equals a file of the output folder is a second name
-of it, and anything else belongs to somebody and is brought back, never deleted.
+A staging folder bears the marker before anything lies in it but loose, and until its last file is published. So
+whatever is left of it after a crash can be told apart: what lies loose is ours and what the marker lists, what equals a
+file of the output folder is a second name of it, and anything else belongs to somebody and is brought back, never
+deleted.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from milepost.cache import runs, sweep
 from milepost.emit import disk, marker
-from milepost.emit.looks import Seen, seen_of
+from milepost.emit.looks import Seen, same_but_for_a_move, seen_of
 from milepost.emit.names import folders_of, folders_over
 from milepost.emit.together import Together, in_turn
 from milepost.emit.tree import scan
@@ -55,39 +56,49 @@ def _made(place: Path) -> Path:
     place.mkdir()
     try:
         place.chmod(disk.FOLDER_MODE)
+        disk.make_folder(f"{place}/{LOOSE}")
     except OSError:
         place.rmdir()
         raise
     return place
 
 
+def put(place: Path, path: str, data: bytes) -> os.stat_result:
+    """Write a new file of the site, to lie loose until it is moved; tell how it looks.
+
+    Raises ``OSError`` naming the file as if it lay at its path.
+    """
+    there = f"{place}/{loose(path)}"
+    try:
+        with suppress(FileExistsError):
+            return disk.write_new(there, data)
+        os.unlink(there)  # made twice, or cut short the first time
+        return disk.write_new(there, data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, f"{place}/{path}") from error
+
+
 def fill(
-    place: Path, old: Path, files: Mapping[str, bytes], written: Sequence[str], kept: Sequence[str]
+    place: Path, old: Path, files: Mapping[str, bytes], written: Mapping[str, Seen | None], kept: Sequence[str]
 ) -> dict[str, Seen]:  # fmt: skip
-    """Write new files of the site into the staging folder, and give those that are ``kept`` of the old tree a second
-    name there. None of the folders in which they lie may be there yet. Return how the new files look.
+    """Put new files of the site into the staging folder, at their paths, and give those that are ``kept`` of the old
+    tree a second name there. None of the folders in which they lie may be there yet.
+
+    Those that lie loose already are given with their looks. Return how the new files look.
     """
     for folder in folders_over((*written, *kept)):
         disk.make_folder(f"{place}/{folder}")
     seen = {}
-    for path in written:
-        seen[path] = seen_of(disk.write_new(f"{place}/{path}", files[path]))
+    for path, before in written.items():
+        if before is None:
+            seen[path] = seen_of(disk.write_new(f"{place}/{path}", files[path]))
+            continue
+        os.rename(f"{place}/{loose(path)}", f"{place}/{path}")
+        now = seen_of(os.lstat(f"{place}/{path}"))
+        if same_but_for_a_move(now, before):
+            seen[path] = now
     for path in kept:
         disk.link_or_copy(old / path, place / path, place / _SCRATCH)
-    return seen
-
-
-def lay(place: Path, files: Mapping[str, bytes], paths: Sequence[str]) -> dict[str, Seen]:
-    """Write new files of the site, to lie loose until they are moved. Return how they look.
-
-    Raises ``OSError`` naming a file as if it lay at its path.
-    """
-    seen = {}
-    for path in paths:
-        try:
-            seen[path] = seen_of(disk.write_new(f"{place}/{loose(path)}", files[path]))
-        except OSError as error:
-            raise OSError(error.errno, error.strerror, f"{place}/{path}") from error
     return seen
 
 
@@ -113,12 +124,12 @@ def carry_folders(place: Path, out: Path, paths: Iterable[str]) -> None:
         shutil.copystat(out / path, place / path)
 
 
-def tidy(out: Path, work: Path) -> None:
-    """Clear away what dead builds left beside ``out`` and in ``work``."""
+def tidy(out: Path, work: Path, but: Path | None = None) -> None:
+    """Clear away what dead builds left beside ``out`` and in ``work``, ``but`` for a folder of our own."""
     form = re.compile(re.escape(f".{out.name}.milepost-new-") + r"(\d+)")
     for parent in (out.parent, work):
         for place in sorted(parent.iterdir()) if parent.is_dir() else []:
-            match = form.fullmatch(place.name)
+            match = form.fullmatch(place.name) if place != but else None
             if match and place.is_dir() and not place.is_symlink() and not runs(int(match[1])):
                 retire(place, out)
     sweep(work)
@@ -166,6 +177,13 @@ def _retire(place: Path, out: Path, together: Together) -> None:
         for folder in sorted(left.folders, key=len, reverse=True):
             (place / folder).rmdir()
         place.rmdir()
+
+
+def clear_loose(place: Path) -> None:
+    """Delete what still lies loose in a staging folder, and the folder for that."""
+    for paths in _loose_in(place).values():
+        _unlink(paths)
+    (place / LOOSE).rmdir()
 
 
 def _loose_in(place: Path) -> dict[str, list[str]]:

@@ -160,7 +160,10 @@ class Book(Struct):
     def _lay(self, sheet: Sheet, content: Pressed, laid: Laid) -> None:
         output, spans, faults = laid
         self.faults += faults
-        self._place(replace(sheet, blocks=spans), content, Pressed.of(output.data if output else b""))
+        file = Pressed.of(output.data if output else b"")
+        if output and self.setting.lay and sheet.path not in self.sheets:
+            self.setting.lay(sheet.path, output.data, file.digest)
+        self._place(replace(sheet, blocks=spans), content, file)
 
     def _made(self, template: str) -> Made:
         """What of the theme the pages of a template are made from. Where the theme is the same it need not be read."""

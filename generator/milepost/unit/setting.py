@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
@@ -30,13 +30,17 @@ SHORT = 16
 
 
 class Setting(Struct, frozen=True):
-    """What all projects of a build have in common. ``rendered`` is false where only problems are wanted."""
+    """What all projects of a build have in common. ``rendered`` is false where only problems are wanted.
+
+    ``lay`` is given each page that is set, with its path and its digest, by whoever will write it; no key asks for it.
+    """
 
     chrome: Chrome
     theme: Theme
     day: date
     drafts: bool = False
     rendered: bool = True
+    lay: Callable[[str, bytes, str], None] | None = None
 
 
 def key_of(setting: Setting, content: str) -> str:

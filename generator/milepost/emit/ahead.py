@@ -1,0 +1,77 @@
+"""Files that whoever makes them lays into the staging folder at once, before the rest of the site is known.
+
+A page of a large site would otherwise be pressed into an image, and unpressed and looked through again to be written.
+What is laid here is only used for a file that is to be written and has that digest. So it does not matter what becomes
+of the build: what is not used is deleted with the folder, and what could not be laid is written later as any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from msgspec import Struct
+
+from milepost.emit import place, staging
+from milepost.emit.looks import Seen, seen_of
+from milepost.emit.refusal import OutputRefused
+from milepost.look import MARKER
+
+
+class Laid(Struct, frozen=True):
+    """A file that lies ready: its digest, and how it looked when it had been written."""
+
+    digest: str
+    seen: Seen
+
+
+class Ahead:
+    """A staging folder beside ``out`` and what lies in it, by its path in the site; none while ``folder`` is None."""
+
+    def __init__(self, out: Path, work: Path) -> None:
+        self._out, self._work = out, work
+        self.folder: Path | None = None
+        self.laid: dict[str, Laid] = {}
+        self._fresh: dict[str, Laid] = {}
+
+    def begin(self) -> None:
+        """Make the folder, where that is certain to do no harm."""
+        strange = self._out.exists() and not (self._out / MARKER).is_file()
+        if self.folder is None and self._out.parent.is_dir() and not strange:
+            with suppress(OSError):
+                self.folder = staging.prepare(self._out, self._work)
+
+    def lay(self, path: str, data: bytes, digest: str) -> None:
+        """Lay a file of the site. A disk that does not take it is left to complain when all is written."""
+        if self.folder is not None:
+            with suppress(OSError):
+                self._fresh[path] = Laid(digest, seen_of(staging.put(self.folder, path, data)))
+
+    def fresh(self) -> Mapping[str, Laid]:
+        """What has been laid since this was asked before, to be told to :meth:`take` where a fork came from."""
+        found, self._fresh = self._fresh, {}
+        return found
+
+    def take(self, laid: Mapping[str, Laid]) -> None:
+        """Note what has been laid."""
+        self.laid |= laid
+
+    def end(self) -> None:
+        """Delete whatever has not been used."""
+        if self.folder is not None and self.folder.exists():
+            staging.retire(self.folder, self._out)
+
+
+@contextmanager
+def ahead(out: Path, work: Path, protected: Sequence[Path], sources: Sequence[Path]) -> Iterator[Ahead | None]:
+    """Let files be laid for :func:`milepost.emit.emit` with these arguments; None where it would refuse ``out``."""
+    try:
+        found = Ahead(place.allowed(out, work, protected, sources), work.resolve())
+    except (OutputRefused, OSError):
+        yield None
+        return
+    try:
+        yield found
+    finally:
+        found.end()
