@@ -128,6 +128,7 @@ NEXT: dict[str, dict[str, bytes]] = {
     "one page": {**pages(), "p07/index.html": b"two"},
     "that page": {**pages(), "p03/index.html": b"two"},
     "all pages": pages(text="two"),
+    "the page beside it": {**pages(), "p05/index.html": b"two"},
     "one more": {**pages(), "P03/more.html": b""},
     "one less": {path: data for path, data in pages().items() if path != "p03/index.html"},
 }
@@ -200,6 +201,14 @@ def edited_deep(out: Path) -> None:
     (out / "p05/deep/index.html").write_text("mine")
 
 
+def _as_noted_whatever(patch: Patch) -> None:
+    def seen(out: Path, paths: Sequence[str], _: looks.Noted) -> dict[str, looks.Seen]:
+        return {path: looks.seen_of((out / path).lstat()) for path in paths}
+
+    patch.setattr(looks, "seen_as_noted", seen)
+    patch.setattr(emission, "LARGE_SITE", 0)  # of which no tree is built anew, for which all is looked at
+
+
 CONTROLS = {
     "how files look": (_look_of_nothing("files"), edited, "one page"),
     "how files look, and which": (_look_of_nothing("files"), edited_without_a_trace_but_its_change_time, "one page"),
@@ -209,6 +218,8 @@ CONTROLS = {
     "names at the top": (_whatever(survey, "_apart"), other_capitals_beside, "one page"),
     "names of the site at the top": (_whatever(survey, "_distinct"), lambda _: None, "one more"),
     "which site is large": (_largest, edited_deep, "one page"),
+    "how what stays beside other contents looks": (_as_noted_whatever, edited_deep, "the page beside it"),
+    "how folders of other contents look": (_as_noted_whatever, added, "all pages"),
     "everything that stands": (_whatever(looks, "stands"), deleted, "one page"),
 }
 

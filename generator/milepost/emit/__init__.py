@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost import receipt
 from milepost.cache import Damaged
@@ -116,8 +117,9 @@ def emit(
             claimed = marker.claim(out, work, files.keys(), noted.mark)
             start = moment(str(work))
             known = survey.Known(claimed, noted, spellings)
-            seen = survey.taken(out, tops, known, everything=whole or survey.mostly_new(tops, known))
-            if seen.settled and _large(seen, claimed, whole=whole):
+            forks = together if claimed and claimed.count >= MANY else in_turn
+            seen = survey.taken(out, tops, known, everything=whole, together=forks)
+            if (seen.settled or seen.alike) and _large(seen, claimed, whole=whole):
                 seen = survey.taken(out, tops, known, everything=True)
             large = _large(seen, claimed, whole=whole)
             many = max(len(seen.difference.written), seen.count if large else 0) >= MANY
@@ -250,8 +252,9 @@ def _looks_of(
         now = _later(work)
     parts = {} if seen.wanted.keys() <= changed else split(seen.tree)
     found = dict(seen.settled)
+    found |= {top: replace(seen.known.good[top], mark=tops[top].mark) for top in seen.alike if top not in changed}
     nothing = Tree({}, {})
-    trusted = {path: seen_of(seen.tree.files[path]) for path in difference.kept}
+    trusted = {path: seen.seen(path) for path in difference.kept}
     trusted |= staged
 
     def task(name: str) -> bytes:
@@ -260,7 +263,7 @@ def _looks_of(
         noted = looks.noted_of(out, tree, at, tops[top].mark, seen.wanted[top], trusted)
         return msgspec.msgpack.encode(noted)
 
-    for name, answer in change.together([f"{top}/" for top in seen.wanted], task):
+    for name, answer in change.together([f"{top}/" for top in seen.wanted if top not in found], task):
         noted = msgspec.msgpack.decode(answer, type=Noted | None) if isinstance(answer, bytes) else None
         if noted:
             found[name.removesuffix("/")] = noted
@@ -413,7 +416,7 @@ def _apply(change: _Change, plan: journal.Journal, out: Path, work: Path) -> Map
     """
     ready, seen = journal.place_of(plan, out, work), change.seen
     many = change.together is not in_turn
-    standing = dict.fromkeys(path for path in seen.difference.written if many and path in seen.tree.files)
+    standing = dict.fromkeys(path for path in seen.difference.written if many and seen.stands(path))
     try:
         return journal.apply(plan, out, work, standing=standing, together=change.together)
     except OSError as error:

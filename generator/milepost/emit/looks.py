@@ -105,6 +105,19 @@ def stands(out: Path, paths: Sequence[str], noted: Noted, *, large: bool) -> boo
     )
 
 
+def seen_as_noted(out: Path, paths: Sequence[str], noted: Noted) -> dict[str, Seen] | None:
+    """How each of our files in a folder at the top looks, being ``paths`` in order; None if it is not as noted."""
+    try:
+        found = [os.lstat(f"{out}/{path}") for path in paths]
+    except OSError:
+        return None
+    folders = sorted((*folders_over(paths), *noted.strange))
+    same = look_of(zip(paths, found, strict=True)).digest == noted.files
+    if not same or outputs_look(str(out), folders).digest != noted.folders:
+        return None
+    return {path: seen_of(one) for path, one in zip(paths, found, strict=True)}
+
+
 def look_the_same(tree: Tree, paths: Iterable[str], noted: Noted) -> bool:
     """Whether our files in one folder at the top look as noted, whatever else has come to lie there."""
     return look_of((path, tree.files[path]) for path in paths if path in tree.files).digest == noted.files

@@ -4,6 +4,9 @@ Nothing of a folder needs to be listed, compared or checked when three things ho
 the folder was noted, the marker is still the one of then, and our files and all folders in it look as they did. Of the
 largest sites only the first of our files are looked at, as :data:`milepost.receipt.MOST_OUTPUTS` says. Names must not
 meet across folders either: as soon as two names at the top differ only in how they are spelt, all is looked at.
+
+Where the site shall have the very same names in a folder with other contents, as after a change of the theme, and all
+of it looks as it did, the two lists of digests say what has to change.
 """
 
 from __future__ import annotations
@@ -13,16 +16,20 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost import receipt
 from milepost.emit import compare, looks, names
 from milepost.emit.compare import Difference, Published
-from milepost.emit.looks import Looks, Noted
+from milepost.emit.looks import Looks, Noted, Seen, seen_of
 from milepost.emit.marker import MARKER, Claimed, drawn
 from milepost.emit.refusal import OutputRefused
+from milepost.emit.together import Together, in_turn
 from milepost.emit.tree import Tree, scan
 from milepost.emit.wanted import Top, by_top
+from milepost.look import top_of
 
 
 class Known(Struct, frozen=True, dict=True):
@@ -67,7 +74,9 @@ class Survey(Struct, frozen=True):
     """What stands between the folder as it is and the site to be.
 
     ``settled`` are the folders at the top that stand as they shall; ``wanted`` are the files of all others with their
-    digests, ``tree`` is what lies in those, and ``difference`` what has to change there. ``known`` is what was known.
+    digests, and ``difference`` is what has to change there. ``alike`` are those of them that stand as noted and shall
+    have the same names in them, with the looks of the files that stay; ``tree`` is what lies in the rest. ``known`` is
+    what was known.
     """
 
     settled: Mapping[str, Noted]
@@ -75,6 +84,16 @@ class Survey(Struct, frozen=True):
     tree: Tree
     known: Known
     difference: Difference
+    alike: Mapping[str, Mapping[str, Seen]]
+
+    def stands(self, path: str) -> bool:
+        """Whether something stands in the place of one of our files."""
+        return top_of(path) in self.alike or path in self.tree.files
+
+    def seen(self, path: str) -> Seen:
+        """How one of our files looks that stays as it is."""
+        alike = self.alike.get(top_of(path))
+        return seen_of(self.tree.files[path]) if alike is None else alike[path]
 
     @property
     def count(self) -> int:
@@ -84,7 +103,8 @@ class Survey(Struct, frozen=True):
     @property
     def foreign(self) -> tuple[str, ...]:
         """All files of others."""
-        known = (path for noted in self.settled.values() for path in noted.foreign)
+        good = self.known.good
+        known = (path for top in (*self.settled, *self.alike) for path in good[top].foreign)
         return tuple(sorted((*self.difference.foreign, *known)))
 
     def marker(self) -> bytes:
@@ -113,31 +133,72 @@ def spelled(tops: Mapping[str, Top], noted: Looks) -> dict[str, str]:
     return found
 
 
-def taken(out: Path, tops: Mapping[str, Top], known: Known, *, everything: bool = False) -> Survey:
+def taken(
+    out: Path, tops: Mapping[str, Top], known: Known, *, everything: bool = False, together: Together = in_turn
+) -> Survey:
     """Look at the output folder; at ``everything`` in it, whether it was noted or not.
 
-    Raises :class:`OutputRefused` when something that we did not write stands in the way, ``OSError``, and ``KeyError``
-    when folders are taken as they were left and there are others.
+    ``together`` may look at several folders at once. Raises :class:`OutputRefused` when something that we did not write
+    stands in the way, ``OSError``, and ``KeyError`` when folders are taken as they were left and there are others.
     """
-    good, settled = known.good, {}
+    good, settled, rest = known.good, dict[str, Noted](), known.listed
+    alike: Mapping[str, Mapping[str, Seen]] = {}
     if not known.whole and any(top.look is not None for top in tops.values()):
         raise KeyError
     if good and not everything and _apart(out, tops):
         same = ((name, top) for name, top in tops.items() if _same(top, good.get(name)))
         settled = {name: good[name] for name, top in same if _stands(out, name, top, known)}
-    tree = scan(out, lambda top: top not in settled) if out.exists() else Tree({}, {})
+        rest = known.beside(settled)
+        alike = _alike(
+            out, tops, {top: rest[top] for top in rest if top and top in good and top in tops}, good, together
+        )
+    tree = scan(out, lambda top: top not in settled and top not in alike) if out.exists() else Tree({}, {})
     if "" in settled:
         tree = Tree({path: seen for path, seen in tree.files.items() if "/" in path}, tree.folders)
     wanted = {name: top.digests() for name, top in tops.items() if name not in settled}
-    digests = dict(chain.from_iterable(inside.items() for inside in wanted.values()))
-    rest = known.beside(settled)
+    digests = dict(chain.from_iterable(inside.items() for name, inside in wanted.items() if name not in alike))
+    rest = {top: inside for top, inside in rest.items() if top not in alike}
     untouched = {
         top for top, inside in rest.items() if top in good and looks.look_the_same(tree, sorted(inside), good[top])
     }
     checked = all(names.fold(path) in known.spellings for path in digests)
     names_there = known.spellings if checked else names.spellings(digests)
     published = Published(out, tree, dict(chain.from_iterable(inside.items() for inside in rest.values())), untouched)
-    return Survey(settled, wanted, tree, known, compare.compare(digests, names_there, published))
+    difference = _with(alike, wanted, compare.compare(digests, names_there, published))
+    return Survey(settled, wanted, tree, known, difference, alike)
+
+
+def _alike(
+    out: Path, tops: Mapping[str, Top], listed: Mapping[str, Mapping[str, str]], noted: Mapping[str, Noted],
+    together: Together,
+) -> dict[str, dict[str, Seen]]:  # fmt: skip
+    """Those of some folders that stand as noted and shall have the same names in them, with the files that stay."""
+
+    def task(name: str) -> bytes:
+        top = name.removesuffix("/")
+        wanted, there = tops[top].digests(), listed[top]
+        seen = looks.seen_as_noted(out, list(there), noted[top]) if wanted.keys() == there.keys() else None
+        return msgspec.msgpack.encode(seen and {path: seen[path] for path in wanted if wanted[path] == there[path]})
+
+    found = {}
+    for name, answer in together([f"{top}/" for top in listed], task):
+        alike = msgspec.msgpack.decode(answer, type=dict[str, Seen] | None) if isinstance(answer, bytes) else None
+        if alike is not None:
+            found[name.removesuffix("/")] = alike
+    return found
+
+
+def _with(
+    alike: Mapping[str, Mapping[str, Seen]], wanted: Mapping[str, Mapping[str, str]], difference: Difference
+) -> Difference:
+    """What has to change, with what does so in folders that have the same names in them."""
+    kept = [path for seen in alike.values() for path in seen]
+    written = [path for top, seen in alike.items() for path in wanted[top] if path not in seen]
+    return replace(
+        difference,
+        written=tuple(sorted((*difference.written, *written))),
+        kept=tuple(sorted((*difference.kept, *kept))),
+    )
 
 
 def _stands(out: Path, name: str, top: Top, known: Known) -> bool:
@@ -148,11 +209,6 @@ def _stands(out: Path, name: str, top: Top, known: Known) -> bool:
     if not name or name not in known.listed:
         return False
     return looks.stands(out, list(known.listed[name]), noted, large=known.large)
-
-
-def mostly_new(tops: Mapping[str, Top], known: Known) -> bool:
-    """Whether most folders at the top shall hold something else than was noted, so that all may be looked at."""
-    return 2 * sum(_same(top, known.good.get(name)) for name, top in tops.items()) < len(tops)
 
 
 def _same(top: Top, noted: Noted | None) -> bool:
