@@ -1,0 +1,187 @@
+"""Pages that are laid into the staging folder while the rest of the site is still being made.
+
+That they are the pages of a build without memory is shown by all tests that build; here, that they are used, when, and
+that nothing is left of them where they are not.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from tests.sites import tree
+from tests.test_cache import clean_tree, follows, start
+from tests.test_emit import posix_only, run, snapshot
+
+from milepost.build import Site, build
+from milepost.emit import Ahead, OutputRefused, ahead, disk, emit, staging
+from milepost.emit.marker import digest
+from milepost.holdings import Files
+
+emission, building = import_module("milepost.emit"), import_module("milepost.build")
+
+PAGE = Path(__file__).parents[1] / "themes/milepost/templates/page.html"
+SITE = {"p/index.html": b"a page", "q/index.html": b"another", "index.html": b"home"}
+
+
+def edit_theme(site: Site) -> None:
+    """Have every page set again."""
+    page = site.root / "templates/page.html"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text((page if page.exists() else PAGE).read_text("utf-8") + "<!-- edited -->\n", "utf-8")
+
+
+def beside(out: Path) -> set[str]:
+    return {path.name for path in out.parent.iterdir()}
+
+
+@pytest.fixture
+def fetched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that were taken out of an image to be written."""
+    found: list[str] = []
+    real = Files.__getitem__
+
+    def fetch(files: Files, path: str) -> bytes:
+        if files.image(path) and path.endswith(".html"):
+            found.append(path)
+        return real(files, path)
+
+    monkeypatch.setattr(Files, "__getitem__", fetch)
+    return found
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("largest", [0, 1000], ids=["file by file", "a whole tree"])
+def test_a_page_that_was_set_is_not_fetched_to_be_written(
+    tmp_path: Path, fetched: list[str], monkeypatch: pytest.MonkeyPatch, jobs: int, largest: int
+) -> None:
+    monkeypatch.setattr(emission, "LARGE_SITE", largest)
+    site = replace(start(tmp_path), jobs=jobs)
+    build(site)
+    for _ in range(2):
+        edit_theme(site)
+        build(site)
+        assert not fetched
+        expected = clean_tree(site)
+        assert expected
+        assert tree(site.out) == expected[0]
+        fetched.clear()
+    assert beside(site.out) == {"site", "out", "work", "clean"}
+
+
+def test_without_a_place_for_them_pages_are_fetched(
+    tmp_path: Path, fetched: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A control."""
+    monkeypatch.setattr(Ahead, "begin", lambda _: None)
+    site = start(tmp_path)
+    follows(site)
+    edit_theme(site)
+    follows(site)
+    assert fetched
+
+
+@contextmanager
+def laid(root: Path, files: Mapping[str, bytes]) -> Iterator[Ahead]:
+    """Some files that are laid for a site."""
+    with ahead(root / "_site", root / ".milepost", (), ()) as found:
+        assert found
+        found.begin()
+        for path, data in files.items():
+            found.lay(path, data, digest(data))
+        found.take(found.fresh())
+        yield found
+
+
+def wrong_after_other_bytes_were_laid(root: Path) -> bool:
+    root.mkdir()
+    with laid(root, {"p/index.html": b"a page of yesterday"}) as found:
+        emit(SITE, root / "_site", root / ".milepost", protected=[], before=found)
+    return (root / "_site/p/index.html").read_bytes() != SITE["p/index.html"]
+
+
+def test_a_file_that_was_laid_with_other_bytes_is_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not wrong_after_other_bytes_were_laid(tmp_path / "one")
+    monkeypatch.setattr(emission, "_laid", lambda _, found: {path: one.seen for path, one in found.laid.items()})
+    assert wrong_after_other_bytes_were_laid(tmp_path / "control")
+
+
+def test_what_is_laid_and_not_wanted_comes_to_nothing(tmp_path: Path) -> None:
+    run(tmp_path, SITE)
+    before = snapshot(tmp_path / "_site", stamps=True)
+    with laid(tmp_path, {"other/index.html": b"a page of nowhere", **SITE}) as found:
+        done = emit(SITE, tmp_path / "_site", tmp_path / ".milepost", protected=[], before=found)
+    assert done.written == ()
+    assert snapshot(tmp_path / "_site", stamps=True) == before
+    assert beside(tmp_path / "_site") == {"_site", ".milepost"}
+
+
+def test_a_disk_that_takes_half_a_page_may_take_it_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = disk.write_new
+
+    def write_half(path: Path | str, data: bytes, *, durable: bool = False) -> os.stat_result:
+        real(path, data[:3], durable=durable)
+        raise OSError(28, "no space", None)
+
+    monkeypatch.setattr(disk, "write_new", write_half)
+    with laid(tmp_path, SITE) as found:
+        assert not found.laid
+        monkeypatch.setattr(disk, "write_new", real)
+        emit(SITE, tmp_path / "_site", tmp_path / ".milepost", protected=[], before=found)
+    assert (tmp_path / "_site/p/index.html").read_bytes() == SITE["p/index.html"]
+
+
+def test_a_broken_log_leaves_the_site_and_nothing_beside_it(tmp_path: Path) -> None:
+    site = start(tmp_path)
+    build(site)
+    before = snapshot(site.out, stamps=True)
+    edit_theme(site)
+    (site.root / "content/road/2026-02-03.md").write_text("---\nstatus: nonsense\n---\n", "utf-8")
+    assert build(site).broken
+    assert snapshot(site.out, stamps=True) == before
+    assert beside(site.out) == {"site", "out", "work"}
+
+
+def refused(root: Path) -> set[str]:
+    """What lies beside a folder of somebody's, at the moment when a build into it has set its pages."""
+    site = start(root)
+    site.out.mkdir()
+    (site.out / "mine.txt").write_text("mine")
+    before = snapshot(site.out, stamps=True)
+    seen: list[set[str]] = []
+    real = building.emit
+
+    def look_first(*told: object, **more: object) -> object:
+        seen.append(beside(site.out))
+        return real(*told, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "emit", look_first)
+        with pytest.raises(OutputRefused):
+            build(site)
+    assert snapshot(site.out, stamps=True) == before
+    return seen[0]
+
+
+def test_nothing_is_laid_for_a_folder_that_will_be_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path) == {"site", "out", "work"}
+
+
+@posix_only
+def test_what_a_dead_build_has_laid_is_cleared_away_by_the_next_one(tmp_path: Path) -> None:
+    run(tmp_path, SITE)
+    child = os.fork()
+    if not child:
+        with laid(tmp_path, {"p/index.html": b"never published"}):
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    (left,) = beside(tmp_path / "_site") - {"_site", ".milepost"}
+    assert len(list((tmp_path / left / staging.LOOSE).iterdir())) == 1
+    run(tmp_path, SITE)
+    assert beside(tmp_path / "_site") == {"_site", ".milepost"}
