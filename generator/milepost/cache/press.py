@@ -6,19 +6,20 @@ pressed, the other reads.
 
 from __future__ import annotations
 
+_QUICK = 0
+"""How hard to press: pages shrink to a quarter at once, and pressing harder costs more than the disk."""
+
 try:
     from isal import isal_zlib as library
 except ImportError:  # a processor for which nobody has built it
     import zlib as library  # type: ignore[no-redef]
 
+    _QUICK = 1  # 0 would not press at all
+
 __all__ = ["Torn", "pressed", "unpressed"]
 
 Torn: type[Exception] = library.error  # type: ignore[assignment] # its stub calls the class a value
 """What is raised of bytes that nobody has pressed, or not all of them."""
-
-_QUICK = 1
-"""How hard to press: pages shrink to a quarter at once, and pressing harder costs more than the disk."""
-
 
 _MOST = 1 << 17
 """How large nearly everything is that was pressed: room for it is taken at once, not doubled again and again."""
