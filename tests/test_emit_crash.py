@@ -65,6 +65,7 @@ OLD = {
     "deep/er/page": b"a page",
 }
 LARGE = {**pages("new", 40), "index.html": b"new", "kind/index.html": b"a folder", "feed.xml": b"<feed/>", "deep": b""}
+ALL = {path: data + b", new" for path, data in OLD.items()}
 SMALL = {**OLD, "p05/index.html": b"new"}
 del SMALL["gone/index.html"]
 
@@ -150,9 +151,9 @@ WAYS = {
     "no exchange, all files": (LARGE, False),
     "no exchange, single files": (SMALL, False),
     "no exchange, first build": (LARGE, False),
-    "all files of a large site": (LARGE, True),
-    "all files of a large site, in forks": (LARGE, True),
-    "no exchange, in forks": (LARGE, False),
+    "all files of a large site": (ALL, True),
+    "all files of a large site, in forks": (ALL, True),
+    "no exchange, all files of a large site, in forks": (ALL, False),
 }
 
 

@@ -31,7 +31,7 @@ LOOSE = ".milepost-loose"
 
 To make a folder for each would take most disks longer than to write what goes into it.
 """
-_NAME = re.compile("[0-9a-f]{64}")
+_LOOSE = re.compile(re.escape(LOOSE) + "/[0-9a-f]{64}")
 
 
 def loose(path: str) -> str:
@@ -163,7 +163,9 @@ def _retire(place: Path, out: Path, together: Together) -> None:
         pass
     theirs = []
     for path in scan(place).files.keys() - {marker.MARKER}:
-        if path == _SCRATCH or path in (listed or {}) or disk.same_content(place / path, out / path):
+        # A fork that has outlived its build may have laid one more.
+        ours_too = path == _SCRATCH or _LOOSE.fullmatch(path) or path in (listed or {})
+        if ours_too or disk.same_content(place / path, out / path):
             (place / path).unlink()
         else:
             theirs.append(path)
@@ -191,7 +193,7 @@ def _loose_in(place: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     with suppress(OSError), os.scandir(place / LOOSE) as entries:
         for entry in entries:
-            if _NAME.fullmatch(entry.name) and not entry.is_dir(follow_symlinks=False):
+            if _LOOSE.fullmatch(f"{LOOSE}/{entry.name}") and not entry.is_dir(follow_symlinks=False):
                 found.setdefault(f"{LOOSE}/{entry.name[0]}", []).append(entry.path)
     return found
 
