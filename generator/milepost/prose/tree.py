@@ -1,7 +1,8 @@
 """From blocks to the element tree whose texts Python-Markdown reads, and from the tree to HTML.
 
-Each block that holds text carries ``data-at``, the number of its first line. It leads from a link back to the place in
-the log, and is taken off before anything is published.
+Blocks that need no reading are HTML at once (:mod:`~milepost.prose.ready`). Each other block that holds text carries
+``data-at``, the number of its first line. It leads from a link back to the place in the log, and is taken off before
+anything is published.
 """
 
 from __future__ import annotations
@@ -14,7 +15,17 @@ from markdown.util import AtomicString, code_escape
 from msgspec.structs import replace
 
 from milepost.prose.blocks import Block, Document, Kind
-from milepost.prose.tables import cells
+from milepost.prose.ready import (
+    alignments,
+    escaped,
+    in_columns,
+    language,
+    list_tag,
+    ready,
+    ready_text,
+    speaks,
+    task_state,
+)
 
 NOTE_MARK = "note-mark"
 ALERTS = ("note", "tip", "important", "warning", "caution")
@@ -23,44 +34,55 @@ ALERTS = ("note", "tip", "important", "warning", "caution")
 Store = Callable[[str], str]
 """Keeps raw HTML aside and returns the sign that stands for it."""
 
-_LANGUAGE = re.compile(r"[A-Za-z0-9_+-]{1,30}")
-_TASK = re.compile(r"\[([ xX])\]\s+(?=\S)")
 _ALERT = re.compile(rf"\[!({'|'.join(ALERTS)})\]$", re.I)
 READY = "ready"
 """The tag of an element whose text is HTML already."""
-_OWN_LINE = frozenset(
-    (READY, "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "pre", "blockquote", "div", "table")
-)
+_OWN_LINE = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "pre", "blockquote", "div", "table"))
 _EMPTY = frozenset(("br", "hr", "img", "wbr"))
 _QUOTE = '"'
-_AMPERSAND = re.compile(r"&(?!(?:#[0-9]+|#x[0-9a-f]+|[0-9a-z]+);)", re.I)
-"""An ampersand that begins no entity."""
-_SIGNS = ("`", "*", "[", "<", "_", "\\", "~", "&", "@", "://", "  \n")
-"""What a text must hold one of, or ``www.``, for any pattern to find something in it."""
 
 
 def build(document: Document, store: Store) -> Element:
     """The tree of a document, its footnotes last."""
     root = Element("div")
-    _children(root, document.root, store, tight=False)
+    _children(root, document.root, store)
     if document.notes:
         section = SubElement(root, "section", {"class": "notes"})
         rows = SubElement(section, "ol")
         for label, note in document.notes.items():
             row = SubElement(rows, "li", {"note": label})
-            _children(row, note, store, tight=False)
+            _children(row, note, store, early=False)  # the last paragraph gets the way back
     return root
 
 
-def _children(parent: Element, block: Block, store: Store, *, tight: bool) -> None:
+def _children(parent: Element, block: Block, store: Store, *, tight: bool = False, early: bool = True) -> None:
+    """Set the blocks that stand inside one; ``early`` says that those which can be are to be HTML at once."""
+    if tight:  # text behind another block has the mark that comes last before it, and so marks must not be left out
+        early = early and not any(child.kind is Kind.PARAGRAPH for child in block.children[1:])
+    told: list[str] = []
     for child in block.children:
-        _block(parent, child, store, tight=tight)
+        words = "\n".join(child.lines) if tight and child.kind is Kind.PARAGRAPH else None
+        html = None if not early else ready(child) if words is None else ready_text(words)
+        if html is not None:
+            told.append(html)
+            continue
+        _take(parent, told)
+        if words is not None:
+            _append(parent, _text(words))
+        else:
+            _block(parent, child, store, early=early)
+    _take(parent, told)
 
 
-def _block(parent: Element, block: Block, store: Store, *, tight: bool) -> None:
+def _take(parent: Element, told: list[str]) -> None:
+    """Add what is HTML already."""
+    if told:
+        SubElement(parent, READY).text = AtomicString("".join(told))
+        told.clear()
+
+
+def _block(parent: Element, block: Block, store: Store, *, early: bool) -> None:
     match block.kind:
-        case Kind.PARAGRAPH if tight:
-            _append(parent, _text("\n".join(block.lines)))
         case Kind.PARAGRAPH if block.lines:
             _leaf(parent, "p", block)
         case Kind.HEADING:
@@ -75,9 +97,9 @@ def _block(parent: Element, block: Block, store: Store, *, tight: bool) -> None:
         case Kind.TABLE:
             _table(parent, block)
         case Kind.QUOTE:
-            _quote(parent, block, store)
+            _quote(parent, block, store, early=early)
         case Kind.LIST:
-            _list(parent, block, store)
+            _list(parent, block, store, early=early)
         case _:
             pass  # a footnote stands at the end; an empty paragraph held definitions only
 
@@ -88,16 +110,8 @@ def _leaf(parent: Element, tag: str, block: Block) -> None:
 
 
 def _text(text: str) -> str:
-    """Mark text without any sign as done: most text of a log need not be searched for signs by every pattern."""
+    """Mark text without any sign as done."""
     return text if speaks(text) else AtomicString(text)
-
-
-def speaks(text: str) -> bool:
-    """Whether a text holds a sign of which any pattern could make something."""
-    for sign in _SIGNS:  # a loop: any() takes twice as long, and this is asked of every cell
-        if sign in text:
-            return True
-    return "www." in text.lower()
 
 
 def _append(parent: Element, text: str) -> None:
@@ -114,13 +128,12 @@ def _append(parent: Element, text: str) -> None:
 
 
 def _code(parent: Element, block: Block) -> None:
-    language = _LANGUAGE.match(block.info.split(" ")[0]) if block.info else None
-    named = language is not None and language[0] == block.info.split(" ")[0]
-    code = SubElement(SubElement(parent, "pre"), "code", {"class": f"language-{language[0]}"} if named else {})  # type: ignore[index]
+    name = language(block)
+    code = SubElement(SubElement(parent, "pre"), "code", {"class": f"language-{name}"} if name else {})
     code.text = AtomicString(code_escape("\n".join(block.lines) + "\n")) if block.lines else None
 
 
-def _quote(parent: Element, block: Block, store: Store) -> None:
+def _quote(parent: Element, block: Block, store: Store, *, early: bool) -> None:
     first = block.children[0] if block.children else None
     alert = _ALERT.match(first.lines[0].strip()) if first and first.kind is Kind.PARAGRAPH and first.lines else None
     if first is None or alert is None or (len(first.lines) == 1 and len(block.children) == 1):
@@ -131,44 +144,32 @@ def _quote(parent: Element, block: Block, store: Store) -> None:
         SubElement(quote, "p", {"class": "alert-title"}).text = AtomicString(kind.capitalize())
         rest = replace(first, first=first.first + 1, lines=first.lines[1:])
         block = replace(block, children=[rest, *block.children[1:]])
-    _children(quote, block, store, tight=False)
+    _children(quote, block, store, early=early)
 
 
-def _list(parent: Element, block: Block, store: Store) -> None:
-    numbered = block.info in (".", ")")
-    rows = SubElement(parent, "ol" if numbered else "ul")
-    if numbered and block.level != 1:
-        rows.set("start", str(block.level))
+def _list(parent: Element, block: Block, store: Store, *, early: bool) -> None:
+    tag, start = list_tag(block)
+    rows = SubElement(parent, tag, {"start": start} if start else {})
     tight = not block.loose
     for item in block.children:
         row = SubElement(rows, "li", {"data-at": str(item.first)})
-        _children(row, _task(row, item), store, tight=tight)
+        _children(row, _task(row, item), store, tight=tight, early=early)
 
 
 def _task(row: Element, item: Block) -> Block:
-    """Mark an item that is a task, and return it without its box.
-
-    Its state is drawn by the page, with words for those who cannot see the sign.
-    """
-    first = item.children[0] if item.children else None
-    state = _TASK.match(first.lines[0]) if first and first.kind is Kind.PARAGRAPH and first.lines else None
-    if first is None or state is None:
+    """Mark an item that is a task, and return it without its box."""
+    state = task_state(item)
+    if state is None:
         return item
-    done = state[1] != " "
-    row.set("class", "task task-done" if done else "task task-open")
-    SubElement(row, "span", {"class": "task-word"}).text = AtomicString("done: " if done else "to do: ")
-    rest = replace(first, lines=[first.lines[0][state.end() :], *first.lines[1:]])
+    first = item.children[0]
+    row.set("class", f"task task-{state.name}")
+    SubElement(row, "span", {"class": "task-word"}).text = AtomicString(state.words)
+    rest = replace(first, lines=[first.lines[0][state.end :], *first.lines[1:]])
     return replace(item, children=[rest, *item.children[1:]])
 
 
 def _table(parent: Element, block: Block) -> None:
-    aligns = []
-    for cell in cells(block.lines[1]):
-        sides = (cell.startswith(":"), cell.endswith(":"))
-        aligns.append({(True, True): "center", (True, False): "left", (False, True): "right"}.get(sides))
-    if not speaks("\n".join(block.lines)):
-        SubElement(parent, READY).text = AtomicString(_ready_table(block, aligns))
-        return
+    aligns = alignments(block)
     table = SubElement(parent, "table", {"data-at": str(block.first)})
     _row(SubElement(table, "thead"), "th", block.lines[0], aligns)
     if len(block.lines) > 2:
@@ -179,28 +180,12 @@ def _table(parent: Element, block: Block) -> None:
 
 def _row(parent: Element, tag: str, line: str, aligns: list[str | None]) -> None:
     row = SubElement(parent, "tr")
-    for text, align in zip(_in_columns(line, len(aligns)), aligns, strict=True):
+    for text, align in zip(in_columns(line, len(aligns)), aligns, strict=True):
         cell = SubElement(row, tag, {"align": align} if align else {})
-        cell.text = _text(text)
-
-
-def _in_columns(line: str, columns: int) -> list[str]:
-    """A row has as many cells as the head: missing ones are empty, those beyond are dropped, as on GitHub."""
-    texts = cells(line)[:columns]
-    return texts + [""] * (columns - len(texts))
-
-
-def _ready_table(block: Block, aligns: list[str | None]) -> str:
-    """The HTML of a table without any sign. Half the elements of a log are cells, and few say more than words."""
-    sides = [f' align="{align}"' if align else "" for align in aligns]
-
-    def row(tag: str, line: str) -> str:
-        texts = _in_columns(line.replace(">", "&gt;"), len(sides))
-        return f"<tr>{''.join([f'<{tag}{side}>{text}</{tag}>' for text, side in zip(texts, sides, strict=True)])}</tr>"
-
-    body = "".join([row("td", line) for line in block.lines[2:]])
-    head = f'<table data-at="{block.first}"><thead>{row("th", block.lines[0])}</thead>'
-    return f"{head}<tbody>{body}</tbody></table>" if body else f"{head}</table>"
+        if (html := ready_text(text)) is None:
+            cell.text = text
+        else:
+            _take(cell, [html])
 
 
 def finish(root: Element) -> None:
@@ -236,26 +221,17 @@ def written(root: Element) -> str:
             continue
         out.append(f"<{tag}")
         for name, value in sorted(one.items()):
-            out.append(f' {name}="{_escaped(value).replace(_QUOTE, "&quot;")}"')
-        out.append(f">{_escaped(text)}" if text else ">")
+            out.append(f' {name}="{escaped(value).replace(_QUOTE, "&quot;")}"')
+        out.append(f">{escaped(text)}" if text else ">")
         end = "" if tag in _EMPTY else f"</{tag}>"
         if tail:
-            end += _escaped(tail)
+            end += escaped(tail)
         if len(one):
             waiting.append(end)
             waiting.extend(one[::-1])
         else:
             out.append(end)
     return "".join(out)
-
-
-def _escaped(text: str) -> str:
-    """A text as HTML; entities stay what they are."""
-    if "&" in text:
-        text = _AMPERSAND.sub("&amp;", text)
-    if "<" in text or ">" in text:
-        text = text.replace("<", "&lt;").replace(">", "&gt;")
-    return text
 
 
 def _number_notes(root: Element) -> None:
