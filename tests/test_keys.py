@@ -56,9 +56,10 @@ def caller() -> str:
 
 def listening(patch: Patch, alter: Callable[[str, tuple[Any, ...]], tuple[Any, ...]]) -> None:
     """Have every key made from parts as ``alter`` returns them, given the function that makes it."""
-    key = records.key
+    key, json_key = records.key, records.json_key
     for module in (setting, records, live):
         patch.setattr(module, "key", lambda *parts: key(*alter(caller(), parts)))
+    patch.setattr(records, "json_key", lambda *parts: json_key(*alter(caller(), parts)))
 
 
 def without(part: Listened) -> Callable[[Patch], None]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from milepost.cache import key
+from milepost.cache import json_key, key
 from milepost.derive import Past, goes_on, next_past, standing, standing_then
 from milepost.diagnostic import Span
 from milepost.fold import along
@@ -99,7 +99,7 @@ def facts_of(entries: Iterable[Entry], known: Mapping[str, str]) -> dict[str, st
 
     A body is no fact: what other pages repeat of it, its first paragraph, is the entry's ``summary``.
     """
-    return {entry.stem: known.get(entry.path) or key(replace(entry, body=NO_BODY)) for entry in entries}
+    return {entry.stem: known.get(entry.path) or json_key(replace(entry, body=NO_BODY)) for entry in entries}
 
 
 def chained(setting: Setting, project: Project, own: Mapping[str, str]) -> dict[str, str]:
