@@ -46,7 +46,7 @@ NOT_CARRIED = frozenset(
 
 def items_without_id(step: Step) -> Iterator[Diagnostic]:
     """A record that has neither an id nor a title of which one can be made is no item at all."""
-    for record in step.written():
+    for record in step.records:
         if record.id or step.faulty(record) or not record.node.entries:
             continue
         has_title = "title" in record.node.entries or "ask" in record.node.entries
@@ -63,7 +63,7 @@ def items_without_id(step: Step) -> Iterator[Diagnostic]:
 def twice_in_a_list(step: Step) -> Iterator[Diagnostic]:
     """One id stands for one item: two records with it in one list would overwrite each other."""
     first: dict[tuple[str, str], Written] = {}
-    for record in step.written():
+    for record in step.records:
         key = (record.kind, record.id)
         other = first.setdefault(key, record)
         if not record.id or other is record:
@@ -81,7 +81,7 @@ def unknown_items(step: Step) -> Iterator[Diagnostic]:
     """An id that nobody knows adds an item, and that needs a title; so a misspelt id is noticed."""
     if step.early:
         return
-    written = {(r.kind, r.id): r for r in step.written()}
+    written = {(r.kind, r.id): r for r in step.records}
     for (kind, id), said in step.said_by_item().items():
         told = [s for s in said if s.value is not None]
         if not told or step.known(kind, id) or any(s.field == "was" for s in told):
@@ -260,7 +260,7 @@ def references(step: Step) -> Iterator[Diagnostic]:
             if problem is None:
                 continue
             if written is None:
-                written = {(r.kind, r.id): r for r in step.written()}
+                written = {(r.kind, r.id): r for r in step.records}
             at = _ref_place(step, statement, position, written)
             yield error("broken-reference", problem[0], at, problem[1])
 

@@ -77,7 +77,7 @@ class Written(Struct, frozen=True):
     node: MapNode
 
 
-class Step(Struct, frozen=True):
+class Step(Struct):
     """One entry with the state before it and the state after it.
 
     ``superseded`` says that a later update takes its place; ``early`` that it comes before day 0, when nothing is known
@@ -90,21 +90,18 @@ class Step(Struct, frozen=True):
     after: State
     superseded: bool
     early: bool
+    _records: tuple[Written, ...] | None = None
+
+    @property
+    def records(self) -> tuple[Written, ...]:
+        """The records of the file, which is read for them when a rule first asks."""
+        if self._records is None:
+            self._records = tuple(_written(self.log.front(self.entry)))
+        return self._records
 
     def known(self, kind: str, id: str) -> Item | None:
         """The item as it was before this entry."""
         return self.before.find(kind, id) if self.before else None
-
-    def written(self) -> Iterator[Written]:
-        """The records of the file."""
-        front = self.log.front(self.entry)
-        for kind in RECORDS:
-            listed = front.entries.get(kind)
-            if listed is None or not isinstance(listed.value, ListNode):
-                continue
-            for index, node in enumerate(listed.value.items):
-                if isinstance(node, MapNode):
-                    yield Written(kind, index, _id_of(node), node)
 
     def faulty(self, record: Written) -> bool:
         """Whether something in a record could not be read, so that more need not be said of what it lacks."""
@@ -140,9 +137,25 @@ class Checked(Struct, frozen=True):
     last: State | None
 
 
+def _written(front: MapNode) -> Iterator[Written]:
+    """The records of a file."""
+    for kind in RECORDS:
+        listed = front.entries.get(kind)
+        if listed is None or not isinstance(listed.value, ListNode):
+            continue
+        for index, node in enumerate(listed.value.items):
+            if isinstance(node, MapNode):
+                yield Written(kind, index, _id_of(node), node)
+
+
 def _id_of(node: MapNode) -> str:
-    texts = {k: e.value.text for k, e in node.entries.items() if isinstance(e.value, Scalar)}
-    return record_id((texts.get("id") or "").strip() or None, texts.get("title") or texts.get("ask"))
+    written = (_text_of(node, "id") or "").strip()
+    return written or record_id(None, _text_of(node, "title") or _text_of(node, "ask"))
+
+
+def _text_of(node: MapNode, key: str) -> str | None:
+    entry = node.entries.get(key)
+    return entry.value.text if entry and isinstance(entry.value, Scalar) else None
 
 
 def gaps(project: Project) -> frozenset[str]:
