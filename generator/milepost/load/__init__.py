@@ -6,6 +6,7 @@ run; what could not be read is left out and named.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -17,7 +18,7 @@ from msgspec.structs import replace
 from milepost import prose
 from milepost.diagnostic import Diagnostic, Span, error, warning
 from milepost.load.dates import Dated, date_in_name, entry_date
-from milepost.load.statements import Place, key_span, refused, statements
+from milepost.load.statements import Place, refused, statements
 from milepost.model.log import DAY_0, RECORDS, Body, Entry, Project, Said, Statement
 from milepost.model.values import When, slug
 from milepost.schema import ProjectKeys, UpdateKeys
@@ -70,18 +71,34 @@ def read_folder(root: Path, folder: Path) -> Folder:
     texts: dict[str, bytes] = {}
     files: list[str] = []
     too_deep: list[str] = []
-    for found in sorted(folder.rglob("*")):
-        inside = found.relative_to(folder)
-        if any(part.startswith(".") for part in inside.parts) or found.is_symlink() or not found.is_file():
-            continue
-        markdown = found.suffix.lower() in MARKDOWN
-        if markdown and len(inside.parts) == 1:
-            texts[found.name] = found.read_bytes()
-        elif markdown:
-            too_deep.append(inside.as_posix())
+    for *above, name in sorted(_files(folder)):
+        inside = "/".join((*above, name))
+        if not name.lower().endswith(MARKDOWN):
+            files.append(inside)
+        elif above:
+            too_deep.append(inside)
         else:
-            files.append(inside.as_posix())
+            texts[name] = (folder / name).read_bytes()
     return Folder(folder.name, folder.relative_to(root).as_posix(), texts, tuple(files), tuple(too_deep))
+
+
+def _files(folder: Path) -> Iterator[tuple[str, ...]]:
+    """The names that lead to each file below a folder."""
+    waiting: list[tuple[str, ...]] = [()]
+    while waiting:
+        above = waiting.pop()
+        try:
+            entries = os.scandir(folder.joinpath(*above))
+        except (PermissionError, NotADirectoryError, FileNotFoundError):
+            continue
+        with entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_file(follow_symlinks=False):
+                    yield *above, entry.name
+                elif entry.is_dir(follow_symlinks=False):
+                    waiting.append((*above, entry.name))
 
 
 def load(folder: Folder) -> Loaded:
@@ -247,17 +264,19 @@ def _update(name: str, source: Source, *, foreign: bool) -> tuple[Entry | None, 
         found.append(error("no-address", message, start, "rename the file, for example 2026-05-04.md"))
     if dated.on is None or not address:
         return None, found
-    return _entry(keys, source, stem, dated, unread), found
+    return _entry(keys, source, stem, address, dated, unread), found
 
 
-def _entry(keys: UpdateKeys, source: Source, stem: str, dated: Dated, unread: frozenset[Loc]) -> Entry:
+def _entry(
+    keys: UpdateKeys, source: Source, stem: str, address: str, dated: Dated, unread: frozenset[Loc]
+) -> Entry:  # fmt: skip
     assert dated.on is not None
     words = date_in_name(stem)[1].replace("-", " ").replace("_", " ").strip()
     written = keys.summary or keys.description
     said = Said(stem, dated.on, Span(source.path, 1, 1))
     return Entry(
         stem=stem,
-        address=slug(stem),
+        address=address,
         path=source.path,
         on=dated.on,
         at_time=dated.at_time,
@@ -276,7 +295,7 @@ def _entry(keys: UpdateKeys, source: Source, stem: str, dated: Dated, unread: fr
         supersedes=tuple(_stem(s) for s in keys.supersedes or ()),
         draft=bool(keys.draft),
         body=Body(source.body, source.body_line),
-        places={name: key_span(source.front, name) for name in source.front.entries},
+        places={name: entry.key_at for name, entry in source.front.entries.items()},
         unread=_named(unread),
     )
 
@@ -342,7 +361,7 @@ def _plan(folder: Folder, source: Source, first: date | None) -> Planned:
         title=keys.title,
         summary=keys.summary,
         body=Body(source.body, source.body_line),
-        places={name: key_span(source.front, name) for name in source.front.entries},
+        places={name: entry.key_at for name, entry in source.front.entries.items()},
         unread=_named(unread),
     )
     return Planned(first, entry, day.on is not None, tuple(found))

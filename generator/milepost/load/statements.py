@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from milepost.diagnostic import Diagnostic, Span, error
+from milepost.diagnostic import Diagnostic, error
 from milepost.model.log import (
     BUDGET,
     DIMENSIONS,
@@ -211,8 +211,3 @@ def refused(keys: Keys, front: MapNode, above: Loc = ()) -> Iterator[Diagnostic]
             for index, one in enumerate(value):
                 if isinstance(one, Keys):
                     yield from refused(one, front, (*loc, index))
-
-
-def key_span(front: MapNode, name: str) -> Span:
-    """The place of a top-level key."""
-    return key_place(front, (name,))
