@@ -165,12 +165,14 @@ class _Reading:
     def line(self, number: int, text: str) -> None:
         """Read one line: what goes on, what begins, and where the rest of it belongs."""
         if len(self.open) == 1 and (self.leaf is None or self.leaf.kind is Kind.PARAGRAPH):
-            # Most lines of a log are text without a sign, and blank lines between such.
+            # Most lines of a log are text without a sign, headings, and blank lines between such.
             if not text:
                 self.close(1)
                 return
             if text[0] not in _SIGNS:
                 self._prose(number, text)
+                return
+            if text[0] == "#" and self._leaf(number, text, 0, 1, self.leaf):
                 return
         elif len(self.open) == 3 and (item := _PLAIN_ITEM.match(text)) and self._goes_on_with(item):
             self._next_item(number, text, item.end())
@@ -406,6 +408,8 @@ def _without_tabs(line: str) -> str:
 
 def _tidy(text: str) -> str:
     """Drop spaces at the end of a line, but for the two that ask for a line break."""
+    if not text.endswith(" "):
+        return text
     return text.rstrip(" ") + ("  " if text.endswith("  ") else "")
 
 

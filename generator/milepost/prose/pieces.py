@@ -15,7 +15,7 @@ from milepost.prose.safe import Tag, target_of
 
 _MARKED, _ALIGNED = {"data-at"}, {"align"}
 """The attributes of most tags of note: blocks and items have a mark and nothing else, and cells a side."""
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LOWER = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
 _END = re.compile(r'(?:<wbr data-at="\d+">)*</a>')
 """The end of a link that holds nothing but marks."""
 
@@ -52,7 +52,7 @@ class _Pieces:
                 self._open(Slot("/a") if tag.closing else self._link(tag))
             elif tag.name == "img":
                 self._picture(tag)
-            elif tag.name in _HEADINGS:
+            elif tag.name in _LOWER:
                 self._heading(tag)
             elif tag.attributes.keys() == _MARKED:
                 self.since.append("" if tag.name == "wbr" else f"<{tag.name}>")
@@ -91,13 +91,16 @@ class _Pieces:
             self._open(Slot("img", target, label, *self._beside(tag, "src", "alt")))
 
     def _heading(self, tag: Tag) -> None:
-        name = f"h{min(int(tag.name[1]) + 1, 6)}"
+        name, own = _LOWER[tag.name], self.anchors.get(tag.start)
         if tag.closing:
             self.since.append(f"</{name}>")
-        elif tag.start in self.anchors:
-            self._other(name, tag._replace(attributes={**tag.attributes, "id": self.anchors[tag.start]}))
-        else:
+        elif own is None:
             self._other(name, tag)
+        elif own in self.ids or not tag.attributes.keys() <= _MARKED:
+            self._other(name, tag._replace(attributes={**tag.attributes, "id": own}))
+        else:
+            self.ids.add(own)
+            self.since.append(f'<{name} id="{ANCHORS}{own}">')
 
     def _other(self, name: str, tag: Tag) -> None:
         self.since.extend((f"<{name}", *self._beside(tag), ">"))

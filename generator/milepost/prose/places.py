@@ -36,7 +36,7 @@ def found(text: str, noted: Iterable[Tag]) -> Iterator[Found]:
     """All links and pictures of clean HTML with those tags of note, in order of their beginning."""
     at = 0
     rows: list[Found] = []
-    waiting: list[tuple[int, int]] = []
+    waiting: list[tuple[int, int, Found]] = []
     for tag in noted:
         if "data-at" in tag.attributes:
             at = int(tag.attributes["data-at"])
@@ -44,12 +44,13 @@ def found(text: str, noted: Iterable[Tag]) -> Iterator[Found]:
             label = tag.attributes.get("alt") or file_name(target_of(tag) or "")
             rows.append(Found(target_of(tag), label, True, at))
         elif tag.name == "a" and not tag.closing:
-            waiting.append((len(rows), tag.end))
-            rows.append(Found(target_of(tag), "", False, at))
+            link = Found(target_of(tag), "", False, at)
+            waiting.append((len(rows), tag.end, link))
+            rows.append(link)
         elif tag.name == "a" and waiting:
-            place, start = waiting.pop()
+            place, start, link = waiting.pop()
             pictures = " ".join(r.label for r in rows[place + 1 :] if r.picture)
-            rows[place] = replace(rows[place], label=words_of(text[start : tag.start]) or pictures)
+            rows[place] = Found(link.target, words_of(text[start : tag.start]) or pictures, False, link.at)
     ours = ("#fn-", "#fnref-")
     return (r for r in rows if not (r.target or "").startswith(ours) and (r.label or r.picture or r.target))
 
@@ -67,7 +68,8 @@ class Places(Struct):
 
     def of(self, link: Found) -> tuple[int, int, int]:
         """Line and column from 1, and length, of a link's target; of its label or line where that cannot be told."""
-        link = replace(link, at=min(link.at, len(self.document.source) - 1))  # raw HTML can write any number
+        if link.at >= len(self.document.source):  # raw HTML can write any number
+            link = replace(link, at=len(self.document.source) - 1)
         for text in _spellings(link):
             for opened in (True, False):
                 if place := self._search(text, link.at, opened=opened):
@@ -121,13 +123,15 @@ def _opens_before(line: str, start: int, at: int) -> bool:
     return line.endswith(("](", '"', "'", "=", "<"), start, at)
 
 
-def _spellings(link: Found) -> list[str]:
+def _spellings(link: Found) -> Iterator[str]:
     """How a target may be written in the text: a bare address has no scheme, an ``&`` may be an entity."""
     if not link.target:
-        return []
-    target = link.target
-    bare = target.removeprefix("mailto:").removeprefix("http://")
-    return list(dict.fromkeys(t for t in (target, html.escape(target, quote=False), bare) if t))
+        return
+    yield (target := link.target)
+    if (told := html.escape(target, quote=False)) != target:
+        yield told
+    if (bare := target.removeprefix("mailto:").removeprefix("http://")) and bare not in (target, told):
+        yield bare
 
 
 def links_of(text: str, noted: Sequence[Tag], document: Document) -> Iterator[tuple[Found, Link]]:
