@@ -119,10 +119,11 @@ def _twin(statement: Statement, state: State) -> Item | None:
     others = state.of(statement.kind)
     for id in list(others)[-COMPARED:]:
         title = others[id]["title"]
-        their_words, their_numbers = _gist(title) if isinstance(title, str) else (frozenset(), frozenset())
-        fewer, more = sorted((len(words), len(their_words)))
-        if numbers != their_numbers or fewer < 0.8 * more:
-            continue  # told by their numbers alone; most titles are
+        if not isinstance(title, str):
+            continue
+        their_words, their_numbers = _gist(title)
+        if numbers != their_numbers:
+            continue  # most titles are told apart by these alone
         if len(words & their_words) < 0.8 * len(words | their_words):
             continue
         if is_open(others[id]) and others[id]["met"] is None:
