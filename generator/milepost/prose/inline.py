@@ -278,6 +278,9 @@ def convert(md: Markdown, document: Document) -> str:
         md.references[note_key(label)] = ("", "")
     root = build(document, md.htmlStash.store)
     unread = _unread(root)
+    if not unread and not md.htmlStash.html_counter:  # there is nothing to read, and nothing was set aside
+        finish(root)
+        return _inside(written(root))
     texts: Any = md.treeprocessors["inline"]
     names = patterns_for(md, unread)
     # Plain lists: looking a pattern up in the registry by number costs a tenth of all rendering.
@@ -290,6 +293,11 @@ def convert(md: Markdown, document: Document) -> str:
     text = written(root)
     for postprocessor in md.postprocessors:
         text = postprocessor.run(text)
+    return _inside(text)
+
+
+def _inside(text: str) -> str:
+    """What stands inside the element that holds a document."""
     return text.removeprefix("<div>").removesuffix("</div>")
 
 
