@@ -380,6 +380,15 @@ aliases: [a]
 """
 
 
+def test_an_entry_of_which_some_could_not_be_read_has_a_key() -> None:
+    wrong = b"---\nmilestones: [{id: a, due: x}]\nmilestons: b\n---\n"
+    entry = loading.read_text("content/road/2026-02-03.md", wrong, foreign=False).update
+    assert entry is not None
+    assert {(kind, type(place)) for kind, place, _ in entry.unread} == {("milestones", int), ("milestones", str)}
+    key = records.facts_of([entry], {})[entry.stem]
+    assert key != records.facts_of([replace(entry, unread=frozenset())], {})[entry.stem]
+
+
 def test_every_field_of_an_entry_is_spoken_for() -> None:
     assert list(Entry.__struct_fields__) == list(FIELDS)
 
