@@ -229,7 +229,7 @@ UNSURE = {
     "emphasis_after_a_space": "a * b*",
     "address_inside": "*see http://a.example b*",
     "title": "[a](b 'c')",
-    "sign_that_is_left": "`a` <b>",
+    "sign_that_is_left": "`a` _b_",
     "line_break": "`a`  \nb",
 }
 
@@ -263,6 +263,16 @@ def test_a_mark_that_is_left_out_moves_no_link():
     text = inline.html_of(body)
     assert found_in(body, text) != found_in(body, text.replace('<li data-at="1">', "<li>"))
     assert "data-at" not in inline.html_of("- a\n  - b\n")
+
+
+TORN = ("<p \n\n|a|b|\n|-|-|\n", "<p \n\n# a\n\nb")
+
+
+@pytest.mark.parametrize("body", TORN)
+def test_a_tag_without_its_end_takes_in_the_same(monkeypatch, body):
+    assert read_the_same(body)
+    monkeypatch.setattr(tree, "_may_hold_tags", lambda document: False)
+    assert not read_the_same(body)
 
 
 def test_control_a_table_that_is_taken_for_ready_reads_otherwise(monkeypatch):

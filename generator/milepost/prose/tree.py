@@ -45,7 +45,7 @@ _QUOTE = '"'
 def build(document: Document, store: Store) -> Element:
     """The tree of a document, its footnotes last."""
     root = Element("div")
-    _children(root, document.root, store)
+    _children(root, document.root, store, early=not _may_hold_tags(document))
     if document.notes:
         section = SubElement(root, "section", {"class": "notes"})
         rows = SubElement(section, "ol")
@@ -53,6 +53,12 @@ def build(document: Document, store: Store) -> Element:
             row = SubElement(rows, "li", {"note": label})
             _children(row, note, store, early=False)  # the last paragraph gets the way back
     return root
+
+
+def _may_hold_tags(document: Document) -> bool:
+    """Whether there may be raw HTML: a tag without its end takes in what follows, marks and all, so none may lack."""
+    code = (Kind.FENCE, Kind.INDENTED)
+    return any("<" in line for leaf in document.leaves if leaf.kind not in code for line in leaf.lines)
 
 
 def _children(parent: Element, block: Block, store: Store, *, tight: bool = False, early: bool = True) -> None:
