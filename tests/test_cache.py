@@ -139,13 +139,15 @@ def test_several_jobs_make_the_same_bytes_as_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("step", [97, 997])
 def test_an_image_of_which_any_byte_was_changed_is_known_for_it(step: int, tmp_path: Path) -> None:
     files = {"a.html": Pressed.of(b"some words " * 300), "b.html": Pressed.of(b"others")}
-    data = packed("key", b'["words",1]', {"a part": Pressed.of(b"a part of it")}, files)
+    parts, pages = {"a part": Pressed.of(b"a part of it")}, {"a.html": Pressed.of(b"what it was planned with")}
+    data = packed("key", b'["words",1]', parts, files, pages)
     whole = unpacked("x", lambda at, size: data[at : at + size])
     assert whole is not None
     assert (whole.key, bytes(whole.head.value), whole.part("a part"), whole.file("b.html")) == (
         "key", b'["words",1]', b"a part of it", b"others",
     )  # fmt: skip
-    original, noticed, there = [whole.part("a part"), *map(whole.file, files)], 0, 0
+    original = [whole.part("a part"), whole.page("a.html"), *map(whole.file, files)]
+    noticed = there = 0
     for at in range(0, len(data), max(1, step // 30)):
         spoilt = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
         store = MemoryStore()
@@ -154,7 +156,7 @@ def test_an_image_of_which_any_byte_was_changed_is_known_for_it(step: int, tmp_p
             there += 1
             try:
                 # A stream is filled up with some bits that say nothing.
-                assert [image.part("a part"), *map(image.file, files)] == original
+                assert [image.part("a part"), image.page("a.html"), *map(image.file, files)] == original
             except Damaged as damaged:
                 noticed += damaged.name == "x"
     assert noticed > 0.9 * there
@@ -163,9 +165,14 @@ def test_an_image_of_which_any_byte_was_changed_is_known_for_it(step: int, tmp_p
 def test_an_image_that_was_cut_is_none(tmp_path: Path) -> None:
     data = packed("key", b"1", {}, {})
     store = FolderStore(tmp_path / "cache")
-    assert store.put("x", data) is not None
-    assert store.put("x", data[:-4]) is None
+    whole = store.put("x", data)
+    assert whole is not None
+    assert store.put("x", data[: whole.behind - 4]) is None
     assert store.get("nobody") is None
+    cut = store.put("x", data[:-4])
+    assert cut is not None
+    with pytest.raises(Damaged):
+        cut.files  # noqa: B018 what is behind the head is looked at when somebody asks for it
 
 
 def test_two_builds_at_once_both_end_well(tmp_path: Path) -> None:

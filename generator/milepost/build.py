@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from milepost import why
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store, digest, packed
-from milepost.compile import Compiled, Past, Progress, Work, compiled, linked, project_folders, unread
+from milepost.compile import Compiled, Past, Progress, Work, compiled, linked, project_folders
 from milepost.crew import results
 from milepost.diagnostic import Diagnostic, by_folder, has_errors, in_order
 from milepost.emit import Ahead, Emitted, ahead, emit
@@ -29,7 +29,7 @@ from milepost.premises import GLOSSARY, Premises, Unusable, lines_of, premises_o
 from milepost.receipt import Between, World, world
 from milepost.render import render
 from milepost.theme import Theme
-from milepost.unit import Setting, parts_of, short
+from milepost.unit import Setting, parts_of, short, unread
 
 __all__ = ["CONTENT", "GLOSSARY", "OUT", "WORK", "Progress", "Report", "Site", "build", "project_folders", "shown_day"]
 
@@ -102,7 +102,7 @@ class Report(Struct, frozen=True):
     were made again, for whom asked why.
     """
 
-    found: tuple[Diagnostic, ...]
+    found: Sequence[Diagnostic]
     texts: Mapping[str, Sequence[str]]
     emitted: Emitted | None = None
     projects: int = 0
@@ -171,12 +171,12 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     projects, lost = compiled(site, setting, work)
     whole = linked(projects, setting, common.intro, work.store, work.past)
     units = whole.units
-    by_project = {f"{CONTENT}/{c.image.name}": c.unit.found for c in projects}
+    by_project = {f"{CONTENT}/{c.image.name}": c.found for c in projects}
     others = (*common.found, *lost, *common.faults, *whole.astray)
     broken = has_errors(others) or any(c.broken for c in projects)
     others = others if broken else (*others, *whole.found)
     found = by_folder(by_project, others)
-    wanted = {*unread(others, common.texts), *(path for c in projects for path in c.unread)}
+    wanted = {*unread(others, common.texts), *(path for c in projects for path in c.unit.unread)}
     texts = Texts({**common.texts, **{path: lines_of(site.root / path) for path in wanted}}, projects)
     memory = Memory(common, Past(setting, {c.image.name: c for c in projects}, whole))
     counted = replace(reported(projects, found, texts, setting), memory=memory)
@@ -224,7 +224,7 @@ def _emitted(site: Site, work: Work, files: Files) -> Emitted:
 
 
 def reported(
-    projects: Sequence[Compiled], found: tuple[Diagnostic, ...], texts: Mapping[str, Sequence[str]], setting: Setting
+    projects: Sequence[Compiled], found: Sequence[Diagnostic], texts: Mapping[str, Sequence[str]], setting: Setting
 ) -> Report:
     """What came of some projects, before anything is published."""
     units = [c.unit for c in projects]

@@ -6,7 +6,7 @@ known what there is on the site, and a project whose texts lead to something tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import chain
@@ -22,7 +22,7 @@ from milepost import why
 from milepost.cache import Damaged, Image, Ledger, Store
 from milepost.check import Presence, across
 from milepost.crew import PATIENCE, Lost, results
-from milepost.diagnostic import Diagnostic, Span, error, has_errors
+from milepost.diagnostic import Diagnostic, Folder, Span, error
 from milepost.emit import Ahead
 from milepost.emit.ahead import Laid
 from milepost.grouped import Grouped, grouped
@@ -37,6 +37,7 @@ from milepost.plan import INDEX, RESERVED, Addressed, Claim, claims, clashes, gr
 from milepost.receipt import World
 from milepost.unit import (
     Kept,
+    Problems,
     Setting,
     Unit,
     content_of,
@@ -45,6 +46,7 @@ from milepost.unit import (
     kept_of,
     keys_of,
     posts_of,
+    problems_of,
     theme_of,
     unit_of,
 )
@@ -78,15 +80,20 @@ class Compiled(Struct, frozen=True, dict=True):
         """Its pages one by one; few ask for them. Raises :class:`milepost.cache.Damaged`."""
         return kept_of(self.image)
 
-    @cached_property
+    @property
     def broken(self) -> bool:
         """Whether it has errors."""
-        return has_errors(self.unit.found)
+        return self.unit.tally.errors > 0
 
     @cached_property
-    def unread(self) -> frozenset[str]:
-        """The files of which a line is wanted that it has not kept."""
-        return unread(self.unit.found, self.unit.lines)
+    def problems(self) -> Problems:
+        """Its problems; of most projects only their number is asked. Raises :class:`milepost.cache.Damaged`."""
+        return problems_of(self.image)
+
+    @property
+    def found(self) -> Folder:
+        """Its problems, to be fetched when they are shown."""
+        return Folder(self.unit.tally, self.unit.problems, lambda: self.problems.found)
 
     @cached_property
     def posts(self) -> tuple[Post, ...]:
@@ -179,12 +186,6 @@ class NotReady(Exception):
         super().__init__(", ".join(names))
         self.names = tuple(names)
         self.setting = setting
-
-
-def unread(found: Iterable[Diagnostic], texts: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    """The files of which a line is wanted that nobody has kept."""
-    spans = [span for d in found for span in (d.at, *d.also) if span is not None]
-    return frozenset(s.path for s in spans if s.line > len(texts.get(s.path, ())) or not texts[s.path][s.line - 1])
 
 
 def project_folders(root: Path) -> tuple[Path, ...]:
@@ -361,8 +362,7 @@ def _like(unit: Unit, old: Compiled | None) -> Unit:
         return unit
     card = old.unit.card if old.unit.card == unit.card else unit.card
     presence = old.unit.presence if old.unit.presence == unit.presence else unit.presence
-    found = old.unit.found if old.unit.found == unit.found else unit.found
-    return replace(unit, card=card, presence=presence, found=found)
+    return replace(unit, card=card, presence=presence)
 
 
 def linked(

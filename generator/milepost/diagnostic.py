@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from enum import StrEnum
 from itertools import chain
+from typing import Any
 
 from msgspec import Struct
 
@@ -71,6 +72,8 @@ def warning(code: str, message: str, at: Span | None, help: str | None = None, a
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Whether any of them stops publication."""
+    if isinstance(diagnostics, Found):
+        return diagnostics.errors > 0
     return any(d.severity is Severity.ERROR for d in diagnostics)
 
 
@@ -85,7 +88,97 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     )
 
 
-def by_folder(folders: Mapping[str, tuple[Diagnostic, ...]], others: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+class Tally(Struct, frozen=True):
+    """How many problems there are: errors, and warnings by their code, in the order in which each comes first."""
+
+    errors: int = 0
+    warnings: dict[str, int] = {}
+
+
+def tally_of(diagnostics: Iterable[Diagnostic]) -> Tally:
+    """Count some problems."""
+    told = list(diagnostics)
+    warnings = Counter(d.code for d in told if d.severity is Severity.WARNING)
+    return Tally(len(told) - warnings.total(), dict(warnings))
+
+
+class Folder(Struct, frozen=True):
+    """The problems of one folder of the log: how many, a ``key`` that stands for them, and they themselves, in order.
+
+    They are fetched when somebody wants to see them.
+    """
+
+    tally: Tally
+    key: str
+    fetch: Callable[[], tuple[Diagnostic, ...]]
+
+
+class Found(Sequence[Diagnostic]):
+    """All problems of a log, in order. Of a large one most stay where they are: a report counts them and shows few."""
+
+    def __init__(self, folders: Iterable[Folder]) -> None:
+        self._folders = tuple(folders)
+
+    @classmethod
+    def of(cls, diagnostics: Iterable[Diagnostic]) -> Found:
+        """Problems that are all at hand, in the order in which they are given."""
+        return cls([_at_hand(tuple(diagnostics))])
+
+    @property
+    def errors(self) -> int:
+        """How many of them stop publication."""
+        return sum(folder.tally.errors for folder in self._folders)
+
+    @property
+    def warnings(self) -> dict[str, int]:
+        """How many warnings there are of each code, in the order in which each comes first."""
+        numbers: Counter[str] = Counter()
+        for folder in self._folders:
+            numbers.update(folder.tally.warnings)
+        return dict(numbers)
+
+    def first(self, code: str, most: int) -> tuple[Diagnostic, ...]:
+        """The first few warnings of a code."""
+        told: list[Diagnostic] = []
+        for folder in self._folders:
+            if len(told) >= most:
+                break
+            if code in folder.tally.warnings:
+                told += [d for d in folder.fetch() if d.severity is Severity.WARNING and d.code == code]
+        return tuple(told[:most])
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return chain.from_iterable(folder.fetch() for folder in self._folders if _many(folder.tally))
+
+    def __len__(self) -> int:
+        return sum(_many(folder.tally) for folder in self._folders)
+
+    def __getitem__(self, at: Any) -> Any:
+        return tuple(self)[at]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Found):
+            return isinstance(other, tuple) and tuple(self) == other
+        mine, theirs = self._folders, other._folders
+        same = len(mine) == len(theirs) and all(a.key and a.key == b.key for a, b in zip(mine, theirs, strict=True))
+        return same or (len(self) == len(other) and tuple(self) == tuple(other))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+
+def _at_hand(told: tuple[Diagnostic, ...]) -> Folder:
+    return Folder(tally_of(told), "", lambda: told)
+
+
+def _many(tally: Tally) -> int:
+    return tally.errors + sum(tally.warnings.values())
+
+
+def by_folder(folders: Mapping[str, Folder], others: Iterable[Diagnostic]) -> Found:
     """Put together what is in order for each folder of the log, by its path, with some others, in order as well.
 
     There may be very many, of which one edit changes few: only folders that one of the others lies in are sorted again.
@@ -93,8 +186,9 @@ def by_folder(folders: Mapping[str, tuple[Diagnostic, ...]], others: Iterable[Di
     found = dict(folders)
     for one in others:
         folder = "/".join(one.at.path.split("/")[:2]) if one.at else ""
-        found[folder] = in_order((*found.get(folder, ()), one))
-    return tuple(chain.from_iterable(found[folder] for folder in sorted(found, key=lambda path: f"{path}/")))
+        told = in_order((*(found[folder].fetch() if folder in found else ()), one))
+        found[folder] = _at_hand(told)
+    return Found(found[folder] for folder in sorted(found, key=lambda path: f"{path}/"))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
@@ -157,28 +251,24 @@ def draw_all(
     stand together, and the errors, which are never left out, last: next to the count, where a terminal ends up.
     ``texts`` holds the lines of files by their paths.
     """
-    listed = list(found)
-    kinds = _many_of_a_kind(listed) if short else {}
-    for code, kind in kinds.items():
-        for one in kind[:FIRST_OF_A_KIND]:
+    listed = found if isinstance(found, Found) else Found.of(found)
+    kinds = _many_of_a_kind(listed.warnings) if short else {}
+    for code, number in kinds.items():
+        for one in listed.first(code, FIRST_OF_A_KIND):
             yield from _lines(one, texts, paint)
-        if left := len(kind[FIRST_OF_A_KIND:]):
-            yield from (f"and {left:,} more of this kind {paint(f'[{code}]', 'place')}", "")
-    for one in listed:
+        if number > FIRST_OF_A_KIND:
+            yield from (f"and {number - FIRST_OF_A_KIND:,} more of this kind {paint(f'[{code}]', 'place')}", "")
+    for one in listed if listed.errors or not kinds else ():
         if one.severity is Severity.ERROR or not kinds:
             yield from _lines(one, texts, paint)
     if listed:
         yield f"{_counted(listed)}.{' milepost check shows them all.' if kinds else ''} {EXPLAIN}"
 
 
-def _many_of_a_kind(found: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
-    """Warnings by their code, in the order of the log; none where there is nothing to be left out."""
-    kinds: dict[str, list[Diagnostic]] = {}
-    for one in found:
-        if one.severity is Severity.WARNING:
-            kinds.setdefault(one.code, []).append(one)
-    numbers = [len(kind) for kind in kinds.values()]
-    return kinds if sum(numbers) > MOST_WARNINGS and max(numbers) > FIRST_OF_A_KIND else {}
+def _many_of_a_kind(warnings: Mapping[str, int]) -> Mapping[str, int]:
+    """How many warnings there are of each code; none where there is nothing to be left out."""
+    numbers = warnings.values()
+    return warnings if sum(numbers) > MOST_WARNINGS and max(numbers) > FIRST_OF_A_KIND else {}
 
 
 def _lines(one: Diagnostic, texts: Mapping[str, Sequence[str]], paint: Paint) -> list[str]:
@@ -186,8 +276,8 @@ def _lines(one: Diagnostic, texts: Mapping[str, Sequence[str]], paint: Paint) ->
     return draw(one, lambda path: texts.get(path, ()), paint).split("\n")
 
 
-def _counted(found: Iterable[Diagnostic]) -> str:
-    numbers = Counter(one.severity for one in found)
+def _counted(found: Found) -> str:
+    numbers = {Severity.ERROR: found.errors, Severity.WARNING: len(found) - found.errors}
     return " and ".join(f"{n:,} {kind}{'s' if n > 1 else ''}" for kind in Severity if (n := numbers[kind]))
 
 

@@ -12,7 +12,7 @@ from milepost.cache import Image, digest
 from milepost.emit import Top
 from milepost.emit.wanted import by_top, marked
 from milepost.look import CONTENT, top_of
-from milepost.unit import Unit
+from milepost.unit import Problems, Unit
 
 
 class Project(Protocol):
@@ -27,21 +27,29 @@ class Project(Protocol):
         """What came of it."""
 
 
+class Checked(Project, Protocol):
+    """A project of which the problems can be asked."""
+
+    @property
+    def problems(self) -> Problems:
+        """Its problems with the lines that they point into. Raises :class:`milepost.cache.Damaged`."""
+
+
 class Texts(Mapping[str, Sequence[str]]):
     """The lines of the files that problems point into, by path; those of projects stay where they are."""
 
-    def __init__(self, ready: Mapping[str, Sequence[str]], projects: Sequence[Project]) -> None:
+    def __init__(self, ready: Mapping[str, Sequence[str]], projects: Sequence[Checked]) -> None:
         self._ready = ready
-        self._lines = {f"{CONTENT}/{c.image.name}": c.unit.lines for c in projects if c.unit.lines}
+        self._projects = {f"{CONTENT}/{c.image.name}": c for c in projects}
 
     def __getitem__(self, path: str) -> Sequence[str]:
         if path in self._ready:
             return self._ready[path]
-        return self._lines.get("/".join(path.split("/")[:2]), {})[path]
+        return self._projects["/".join(path.split("/")[:2])].problems.lines[path]
 
     def __iter__(self) -> Iterator[str]:
         yield from self._ready
-        yield from (path for lines in self._lines.values() for path in lines if path not in self._ready)
+        yield from (p for one in self._projects.values() for p in one.problems.lines if p not in self._ready)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -53,6 +61,7 @@ class Files(Mapping[str, bytes]):
     def __init__(self, ready: Mapping[str, bytes], projects: Sequence[Project], others: Iterable[Image]) -> None:
         self._ready = ready
         self._projects = {c.unit.card.id: c.image for c in projects if c.unit.card}
+        self._inside = sum(c.unit.pages for c in projects)
         self._others = {stray.path: c.image for c in projects for stray in c.unit.strays}
         self._others |= {path: image for image in others for path in image.files}
 
@@ -86,6 +95,11 @@ class Files(Mapping[str, bytes]):
             return {**inside, **beside}
 
         return Top(marked(beside, [image.proof] if image else []), digests)
+
+    def pages(self) -> int:
+        """How many of them are pages; those of projects are counted, and not listed."""
+        loose = {*self._ready, *self._others}
+        return sum(path.endswith(".html") for path in loose) + self._inside
 
     def __contains__(self, path: object) -> bool:
         return path in self._ready or (isinstance(path, str) and self.image(path) is not None)

@@ -90,7 +90,7 @@ def build_shard(site: Site, shard: Shard, to: Path, progress: Progress = lambda 
     _on_disk(to, projects)
     names = sorted(one.image.name for one in projects)
     _write(to / FILE, json.dumps([FORM, shard.part, shard.of, names]))
-    found = in_order((*common.found, *lost, *(d for one in projects for d in one.unit.found), *common.faults))
+    found = in_order((*common.found, *lost, *(d for one in projects for d in one.problems.found), *common.faults))
     faults = tuple(d for one in projects for d in one.unit.faults)
     told = reported(projects, in_order((*found, *faults)), Texts(common.texts, projects), common.setting)
     remade = why.of_projects((one.image for one in projects), known, None) if site.explain else ()

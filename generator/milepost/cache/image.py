@@ -1,14 +1,17 @@
 """One project as bytes: a head, parts that the next build may want, and finished files behind them.
 
 The first line names the form, the second is the digest of the head; the head has the key, the values that every build
-needs, and the place, length and digest of everything else. So a cut, foreign, older or altered image is known for what
-it is before anything of it is used, and what is not asked for is not read.
+needs, and place, length and digest of the parts and of the table, which has those of all pages and files. So a cut,
+foreign, older or altered image is known for what it is before anything of it is used, and what is not asked for is not
+read; of most projects of a large site that is all but the head.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import cached_property
+from types import MappingProxyType
 
 import msgspec
 from msgspec import Struct
@@ -16,10 +19,10 @@ from msgspec.structs import replace
 
 from milepost.cache.press import Torn, pressed, unpressed
 
-FORM = b"milepost-image 2\n"
+FORM = b"milepost-image 3\n"
 _LENGTH = 12
 _START = len(FORM) + 64 + 1 + _LENGTH + 1
-_FIRST = 1 << 16
+_FIRST = 1 << 14
 """How much of an image is read at first: most heads are whole with it."""
 
 Reader = Callable[[int, int], bytes]
@@ -80,10 +83,17 @@ class Head(Struct, frozen=True):
     key: str
     value: msgspec.Raw
     parts: dict[str, Place]
+    table: Place
+
+
+class Table(Struct, frozen=True):
+    """Where the pages of a project stand, and its files. Only who compiles it or publishes it anew asks for them."""
+
+    pages: dict[str, Place]
     files: dict[str, Place]
 
 
-class Image(Struct, frozen=True):
+class Image(Struct, frozen=True, dict=True):
     """A project that was compiled before. Its parts and files are read when they are asked for.
 
     ``proof`` is the digest of its head, and so stands for the paths and contents of all its files.
@@ -100,23 +110,36 @@ class Image(Struct, frozen=True):
         """The full key of everything that went into it."""
         return self.head.key
 
+    @cached_property
+    def table(self) -> Table:
+        """Where its pages and files stand. Raises :class:`Damaged` when that cannot be read."""
+        try:
+            return _TABLES.decode(self._unpressed(self.head.table))
+        except msgspec.MsgspecError as fault:
+            raise Damaged(self.name) from fault
+
     @property
     def files(self) -> Mapping[str, Place]:
-        """The finished files by their path in the site."""
-        return self.head.files
+        """The finished files by their path in the site. Raises :class:`Damaged` like :attr:`table`."""
+        return self.table.files
 
     def file(self, path: str) -> bytes:
         """The bytes of a finished file. Raises :class:`Damaged` when they are not those that were put there."""
-        return self._unpressed(self.head.files[path])
+        return self._unpressed(self.files[path])
 
     def part(self, name: str) -> bytes:
         """A part by its name; empty if there is none. Raises :class:`Damaged` like :meth:`file`."""
         place = self.head.parts.get(name)
         return self._unpressed(place) if place else b""
 
+    def page(self, path: str) -> bytes:
+        """What the next build may want of a page; empty where nothing is kept. Raises :class:`Damaged`."""
+        place = self.table.pages.get(path)
+        return self._unpressed(place) if place else b""
+
     def pressed(self, path: str) -> Pressed:
         """A finished file to be put into another image as it is; whoever reads it there checks it."""
-        place = self.head.files[path]
+        place = self.files[path]
         return Pressed(self._read(place), place.digest)
 
     def pressed_part(self, name: str) -> Pressed:
@@ -124,10 +147,15 @@ class Image(Struct, frozen=True):
         place = self.head.parts[name]
         return Pressed(self._read(place), place.digest)
 
+    def pressed_page(self, path: str) -> Pressed:
+        """What is kept of a page, to be put into another image as it is; whoever reads it there checks it."""
+        place = self.table.pages[path]
+        return Pressed(self._read(place), place.digest)
+
     def whole(self) -> Image:
         """The same image, read at one go, for whom wants most of it. Raises :class:`Damaged` when it cannot be read."""
-        places = (*self.head.parts.values(), *self.head.files.values())
-        data = self._read(Place(0, max((place.at + place.length for place in places), default=0), ""))
+        end = self.head.table.at + self.head.table.length
+        data = self._read(Place(0, end, ""))
         return replace(self, behind=0, reader=lambda at, length: data[at : at + length])
 
     def _read(self, place: Place) -> bytes:
@@ -146,22 +174,26 @@ class Image(Struct, frozen=True):
         return data
 
 
-def packed(key: str, value: bytes, parts: Mapping[str, Pressed], files: Mapping[str, Pressed]) -> bytes:
-    """An image as bytes; ``value`` is JSON."""
-    behind: list[bytes] = []
+def packed(
+    key: str, value: bytes, parts: Mapping[str, Pressed], files: Mapping[str, Pressed],
+    pages: Mapping[str, Pressed] = MappingProxyType({}),
+) -> bytes:  # fmt: skip
+    """An image as bytes; ``value`` is JSON, and ``pages`` is what is kept of pages by their paths."""
     at = 0
 
-    def placed(pressed: Pressed) -> Place:
+    def placed(some: Mapping[str, Pressed]) -> dict[str, Place]:
         nonlocal at
-        place = Place(at, len(pressed.data), pressed.digest)
-        behind.append(pressed.data)
-        at += len(pressed.data)
-        return place
+        found = {}
+        for name, one in some.items():
+            found[name] = Place(at, len(one.data), one.digest)
+            at += len(one.data)
+        return found
 
-    told = {name: placed(pressed) for name, pressed in parts.items()}
-    there = {path: placed(pressed) for path, pressed in files.items()}
-    head = pressed(msgspec.json.encode(Head(key, msgspec.Raw(value), told, there)))
-    return b"".join([FORM, digest(head).encode(), b"\n", str(len(head)).rjust(_LENGTH).encode(), b"\n", head, *behind])
+    told, planned, there = placed(parts), placed(pages), placed(files)
+    table = Pressed.of(msgspec.json.encode(Table(planned, there)))
+    head = pressed(msgspec.json.encode(Head(key, msgspec.Raw(value), told, *placed({"": table}).values())))
+    start = [FORM, digest(head).encode(), b"\n", str(len(head)).rjust(_LENGTH).encode(), b"\n", head]
+    return b"".join([*start, *(one.data for some in (parts, pages, files) for one in some.values()), table.data])
 
 
 def proof_of(data: bytes) -> bytes:
@@ -170,6 +202,7 @@ def proof_of(data: bytes) -> bytes:
 
 
 _HEADS = msgspec.json.Decoder(Head)
+_TABLES = msgspec.json.Decoder(Table)
 
 
 def unpacked(name: str, reader: Reader) -> Image | None:

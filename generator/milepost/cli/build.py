@@ -207,7 +207,7 @@ def _explained(report: Any) -> str:
 
 
 def _pages(report: Any) -> int:
-    return sum(path.endswith(".html") for path in report.files)
+    return int(report.files.pages())
 
 
 def _told_why(remade: Any, pages: int | None) -> str:

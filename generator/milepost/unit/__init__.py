@@ -30,6 +30,7 @@ from milepost.unit.kept import (
     Before,
     Beside,
     Kept,
+    Problems,
     Unit,
     before,
     bodies_of,
@@ -37,9 +38,11 @@ from milepost.unit.kept import (
     packed_again,
     packed_unit,
     posts_of,
+    problems_of,
     rows_of,
     told_of,
     unit_of,
+    unread,
 )
 from milepost.unit.live import live_pages
 from milepost.unit.readings import KeptReadings, kept_readings, remembered
@@ -48,6 +51,7 @@ from milepost.unit.setting import SHORT, Setting, content_of, key_of, keys_of, p
 
 __all__ = [
     "Kept",
+    "Problems",
     "Setting",
     "Unit",
     "content_of",
@@ -58,9 +62,11 @@ __all__ = [
     "keys_of",
     "parts_of",
     "posts_of",
+    "problems_of",
     "short",
     "theme_of",
     "unit_of",
+    "unread",
 ]
 
 
@@ -114,12 +120,14 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     readings = kept_readings(folder, read.loaded, facts, known.texts, read.steps)
     shown = None if has_errors(read.found) else _shown(_presentable(read, setting), setting, facts)
     unit = Unit(
-        found=in_order(read.found), lines=_lines(read, folder), presence=read.presence, left_out=read.left_out,
+        presence=read.presence, left_out=read.left_out,
         waiting=tuple(_waiting(_presentable(read, setting), setting.day)), content=content,
     )  # fmt: skip
+    problems = Problems(in_order(read.found), _lines(read, folder))
     if shown is None:
         kept = Kept(sheets={}, program=programs(), parts=parts_of(setting))
-        return packed_unit(key, unit, Beside(kept, bodies=bodies, readings=readings), Book(setting, None), past)
+        beside = Beside(kept, problems, bodies=bodies, readings=readings)
+        return packed_unit(key, unit, beside, Book(setting, None), past)
     book = Book(setting, past)
     made = records(shown, setting, book, dead)
     living = live_pages(shown, made, setting, book, dead)
@@ -135,14 +143,15 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     outward = frozenset(path for sheet in book.sheets.values() for path in sheet.leads if path not in own)
     home = f"{shown.project.id}/"
     unit = replace(
-        unit, found=in_order((*read.found, *clashes(claimed))), card=living.card, updates=len(shown.project.updates),
+        unit, card=living.card, updates=len(shown.project.updates),
         strays=tuple(sheet.finished for sheet in book.sheets.values() if not sheet.path.startswith(home)),
         files=files, faults=tuple(book.faults), outward=outward | gone, dead=gone, theme=theme_of(setting),
         told=told_of(living.card),
     )  # fmt: skip
+    problems = replace(problems, found=in_order((*problems.found, *clashes(claimed))))
     if setting.rendered:
         book.files |= living.twins
-    return packed_unit(key, unit, Beside(kept, living.posts, living.rows, bodies, readings), book, past)
+    return packed_unit(key, unit, Beside(kept, problems, living.posts, living.rows, bodies, readings), book, past)
 
 
 def _shown(whole: Project | None, setting: Setting, facts: Mapping[str, str]) -> Shown | None:

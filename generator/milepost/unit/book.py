@@ -61,7 +61,7 @@ class Book(Struct):
             if self.same_theme:
                 self._take(sheet)
             elif not self._take_blocks(sheet):
-                self._set(self._page(sheet), sheet, self.before.image.pressed_part(path))
+                self._set(self._page(sheet), sheet, self.before.image.pressed_page(path))
 
     def revise(self, path: str, body: Prose | None) -> None:
         """Take over a page of which only the text has changed."""
@@ -122,7 +122,7 @@ class Book(Struct):
         image = self.before.image
         if sheet.template in self.before.kept.made:
             self.made[sheet.template] = self.before.kept.made[sheet.template]
-        self._place(sheet, image.pressed_part(sheet.path), image.pressed(sheet.path))
+        self._place(sheet, image.pressed_page(sheet.path), image.pressed(sheet.path))
 
     def _take_blocks(self, sheet: Sheet) -> bool:
         """Take over what of a page is the same in this theme, be it all of it; tell whether that could be done."""
@@ -147,7 +147,7 @@ class Book(Struct):
         output, spans, faults = render_around(sheet.finished, theme, values, kept)
         if output is None and not faults:
             return False
-        self._lay(sheet, past.image.pressed_part(sheet.path), (output, spans, faults))
+        self._lay(sheet, past.image.pressed_page(sheet.path), (output, spans, faults))
         return True
 
     def _set(self, page: Page, sheet: Sheet, content: Pressed) -> None:

@@ -7,7 +7,7 @@ which only the theme has changed is set again without the project being read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from milepost.cache import Damaged, Image, Pressed, digest, packed
 from milepost.check import Presence
-from milepost.diagnostic import Diagnostic, Span
+from milepost.diagnostic import Diagnostic, Span, Tally, tally_of
 from milepost.model.feed import Post
 from milepost.model.finished import Finished
 from milepost.model.page import Card, Content, Frame, ProjectRow
@@ -30,23 +30,27 @@ from milepost.render import Spans
 
 
 class Unit(Struct, frozen=True, kw_only=True):
-    """What came of one project.
+    """What came of one project: of most projects of a large site a build reads nothing else.
 
-    ``lines`` are the lines of its files that ``found`` points at; ``files`` the files of the log that it publishes, by
-    site path; ``strays`` its pages at addresses outside of its own folder. ``faults`` are those of templates.
+    ``tally`` counts its problems, and ``problems`` is the digest of these; ``unread`` are the files of which a line is
+    wanted that is not kept with them. ``files`` are the files of the log that it publishes, by site path; ``strays``
+    its pages at addresses outside of its own folder, and ``pages`` the number of those inside. ``faults`` are those of
+    templates.
     ``outward`` are the files of the site, beyond its own, that its texts lead to; ``dead`` those whose links were taken
     out. ``waiting`` are the updates that readers do not see yet, with their day; ``left_out`` those of them that are
     too broken for a preview. ``card`` is None while the project has errors or has not begun. ``theme`` is the key of
     how its pages were set, ``content`` that of the folder, ``told`` that of the card.
     """
 
-    found: tuple[Diagnostic, ...]
-    lines: dict[str, tuple[str, ...]]
+    tally: Tally = Tally()
+    problems: str = ""
+    unread: tuple[str, ...] = ()
     presence: Presence | None = None
     left_out: tuple[str, ...] = ()
     waiting: tuple[tuple[str, date | None], ...] = ()
     card: Card | None = None
     updates: int = 0
+    pages: int = 0
     strays: tuple[Finished, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
     faults: tuple[Diagnostic, ...] = ()
@@ -55,6 +59,13 @@ class Unit(Struct, frozen=True, kw_only=True):
     theme: str = ""
     content: str = ""
     told: str = ""
+
+
+class Problems(Struct, frozen=True):
+    """The problems of a project, in order, and the lines of its files that they point at."""
+
+    found: tuple[Diagnostic, ...] = ()
+    lines: dict[str, tuple[str, ...]] = {}
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -172,6 +183,7 @@ class Beside(Struct, frozen=True):
     """
 
     kept: Kept
+    problems: Problems
     posts: tuple[Post, ...] = ()
     rows: tuple[ProjectRow, ...] = ()
     bodies: Mapping[str, Converted] = field(default_factory=dict)
@@ -199,11 +211,13 @@ class Before(Struct, frozen=True):
 
 
 KEPT, THEME, POSTS, ROWS, BODIES, READINGS = "kept", "theme", "posts", "rows", "bodies", "readings"
-"""The parts of an image beside the contents of its pages, which are parts by the paths of their pages."""
+PROBLEMS = "problems"
+"""The parts of an image, beside what its pages were planned with."""
 
 ENCODER = msgspec.json.Encoder()
 _UNITS = msgspec.json.Decoder(Unit)
 _KEPT = msgspec.json.Decoder(Kept)
+_PROBLEMS = msgspec.json.Decoder(Problems)
 _POSTS = msgspec.json.Decoder(tuple[Post, ...])
 _THEMES = msgspec.json.Decoder(KeptTheme)
 _FRAMES = msgspec.json.Decoder(Frame)
@@ -217,16 +231,22 @@ def packed_unit(key: str, unit: Unit, beside: Beside, pages: Pages, past: Before
     values = {
         KEPT: replace(beside.kept, sheets=bare, made={}, parts={}), THEME: _theme_in(beside.kept),
         POSTS: beside.posts, ROWS: beside.rows, BODIES: beside.bodies, READINGS: beside.readings,
+        PROBLEMS: beside.problems,
     }  # fmt: skip
     parts = {name: _pressed(name, ENCODER.encode(value), past) for name, value in values.items()}
-    return packed(key, ENCODER.encode(unit), {**parts, **pages.contents}, pages.files)
+    found, lines = beside.problems.found, beside.problems.lines
+    unit = replace(
+        unit, tally=tally_of(found), problems=parts[PROBLEMS].digest, unread=tuple(sorted(unread(found, lines))),
+        pages=sum(path.endswith(".html") for path in pages.files.keys() - {stray.path for stray in unit.strays}),
+    )  # fmt: skip
+    return packed(key, ENCODER.encode(unit), parts, pages.files, pages.contents)
 
 
 def packed_again(key: str, unit: Unit, kept: Kept, pages: Pages, past: Before) -> bytes:
     """An image of a project of which only pages are not what they were; what stands beside them is not unpacked."""
-    parts = {name: past.image.pressed_part(name) for name in (KEPT, POSTS, ROWS, BODIES, READINGS)}
+    parts = {name: past.image.pressed_part(name) for name in (KEPT, PROBLEMS, POSTS, ROWS, BODIES, READINGS)}
     parts[THEME] = _pressed(THEME, ENCODER.encode(_theme_in(kept)), past)
-    return packed(key, ENCODER.encode(unit), {**parts, **pages.contents}, pages.files)
+    return packed(key, ENCODER.encode(unit), parts, pages.files, pages.contents)
 
 
 def _theme_in(kept: Kept) -> KeptTheme:
@@ -269,6 +289,17 @@ def kept_of(image: Image) -> Kept:
         raise Damaged(image.name) from fault
 
 
+def problems_of(image: Image) -> Problems:
+    """The problems of a project. Raises :class:`milepost.cache.Damaged`."""
+    return _PROBLEMS.decode(image.part(PROBLEMS))
+
+
+def unread(found: Iterable[Diagnostic], texts: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The files of which a line is wanted that nobody has kept."""
+    spans = [span for d in found for span in (d.at, *d.also) if span is not None]
+    return frozenset(s.path for s in spans if s.line > len(texts.get(s.path, ())) or not texts[s.path][s.line - 1])
+
+
 def posts_of(image: Image) -> tuple[Post, ...]:
     """The newest posts of a project. Raises :class:`milepost.cache.Damaged`."""
     return _POSTS.decode(image.part(POSTS))
@@ -286,7 +317,7 @@ def bodies_of(image: Image) -> Mapping[str, Converted]:
 
 def content_of(image: Image, sheet: Sheet) -> Content:
     """The values that a page was planned with. Raises :class:`milepost.cache.Damaged`."""
-    found: Content = _decoder(sheet.template).decode(image.part(sheet.path))
+    found: Content = _decoder(sheet.template).decode(image.page(sheet.path))
     return found
 
 
