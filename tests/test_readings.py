@@ -174,6 +174,7 @@ def test_what_another_program_kept_is_not_believed(tmp_path: Path, monkeypatch: 
 
 PLAN = "title: Harbour\nsummary: A tunnel.\nmanager: Ada\nstart: 2026-01-05\ncadence: none"
 UNKNOWN = "status: on-track\nsummary: A.\nrisks: [{id: rain, likelihood: 1}]"
+FINISH = "milestones: [{id: a, due: 2026-09-01, finish: true}]"
 LATE = "status: at-risk\nsummary: B."
 
 
@@ -210,6 +211,7 @@ LOOKED_AT = {
         folder("summary: A.\n---\nSee [it](plan.pdf).", files=("plan.pdf",)),
     ),
     ("chain", 0): (folder("summary: A.", UNKNOWN), folder(UNKNOWN.replace("{id", "{title: Rain, id"), UNKNOWN)),
+    ("places", 0): (folder(FINISH, FINISH.replace("a", "b")), folder(f"# more\n{FINISH}", FINISH.replace("a", "b"))),
     ("chain", 1): (folder("summary: A.\n---\nDone."), folder("summary: A.\n---\nTODO say more.")),
 }  # fmt: skip
 """What a finding rests on, with a change of a folder that nothing else would tell."""
@@ -219,7 +221,12 @@ def without(part: tuple[str, int], patch: pytest.MonkeyPatch) -> None:
     name, at = part
     if name == "chain":
         real = unit._followed
-        patch.setattr(unit, "_followed", lambda *told: {stem: key.split()[1 - at] for stem, key in real(*told).items()})
+        cut = lambda up_to: replace(up_to, told=up_to.told.split()[1 - at])  # noqa: E731
+        patch.setattr(unit, "_followed", lambda *told: {stem: cut(up_to) for stem, up_to in real(*told).items()})
+        return
+    if name == "places":
+        real = unit._followed
+        patch.setattr(unit, "_followed", lambda *told: {s: replace(one, places="") for s, one in real(*told).items()})
         return
     looked = getattr(checking, name)
     patch.setattr(checking, name, lambda *told: (p for n, p in enumerate(looked(*told)) if n != at))
@@ -241,4 +248,4 @@ def test_everything_that_a_finding_rests_on_is_spoken_for(monkeypatch: pytest.Mo
     key = checking.key
     monkeypatch.setattr(checking, "key", lambda *parts: heard.append(len(parts)) or key(*parts))
     found_in(folder(UNKNOWN), {})
-    assert heard[-1] == 1 + sum(name != "chain" for name, _ in LOOKED_AT)
+    assert heard[-1] == 1 + sum(name not in ("chain", "places") for name, _ in LOOKED_AT)

@@ -23,8 +23,8 @@ from milepost.model.log import Entry, Project, State
 from milepost.model.standing import Limits
 from milepost.source import Source
 
-__all__ = ["ADVICE", "RULES", "STEP_ADVICE", "STEP_RULES", "Findings", "Outward", "Presence", "Stepped", "across",
-           "check", "presence", "softened"]  # fmt: skip
+__all__ = ["ADVICE", "RULES", "STEP_ADVICE", "STEP_RULES", "Findings", "Outward", "Presence", "Stepped", "UpTo",
+           "across", "check", "presence", "softened"]  # fmt: skip
 
 StepRule = Callable[[Step], Iterator[Diagnostic]]
 Rule = Callable[[Checked], Iterator[Diagnostic]]
@@ -89,11 +89,24 @@ ADVICE: tuple[Rule, ...] = (
 """Rules over the whole log for projects."""
 
 
+class UpTo(Struct, frozen=True):
+    """Keys of an entry: ``told`` of its file and of what all entries up to it carry on, ``places`` of where they say so
+    as well.
+    """
+
+    told: str
+    places: str
+
+
 class Stepped(Struct, frozen=True):
-    """What the rules over one entry found, and the key of everything that they looked at."""
+    """What the rules over one entry found, and the key of everything that they looked at.
+
+    ``places`` is that of the places that they point at in the files of other entries, if they do.
+    """
 
     key: str
     found: tuple[Diagnostic, ...]
+    places: str = ""
 
 
 class Findings(Struct, frozen=True):
@@ -116,7 +129,7 @@ def check(
     limits: Limits | None = None,
     reserved: frozenset[str] = frozenset(),
     complete: bool = True,
-    chain: Mapping[str, str] | None = None,
+    chain: Mapping[str, UpTo] | None = None,
     known: Mapping[str, Stepped] | None = None,
 ) -> Findings:
     """Everything that reading one file cannot see, entry by entry, so that none of it need be sought again.
@@ -125,9 +138,8 @@ def check(
     that its own pages take (register, timeline, compare …); ``complete`` is false when some file could not be read, so
     that nobody can say of an id that it does not exist.
 
-    ``chain`` has for each entry the key of its file and of the facts of all entries up to it, with their places.
-    ``known`` is what another check of the project by the same program found: no rule over one entry asks which day it
-    is, or what the limits are.
+    ``chain`` has the keys of each entry, by its stem. ``known`` is what another check of the project by the same
+    program found: no rule over one entry asks which day it is, or what the limits are.
     """
     log = Log(
         project=project, sources=sources, today=today, limits=limits or Limits(), reserved=reserved, complete=complete,
@@ -142,9 +154,14 @@ def check(
     last: State | None = None
     for step in steps(log):
         stem = step.entry.stem
-        own = key(chain[stem], *of_log, *_looked_at_beside(step, updates, files)) if chain else ""
+        up_to = chain[stem] if chain else UpTo("", "")
+        own = key(up_to.told, *of_log, *_looked_at_beside(step, updates, files)) if chain else ""
         old = known.get(stem) if known else None
-        found[stem] = old if old and old.key == own else Stepped(own, tuple(d for rule in rules for d in rule(step)))
+        if old and old.key == own and old.places in ("", up_to.places):
+            found[stem] = old
+        else:
+            told = tuple(d for rule in rules for d in rule(step))
+            found[stem] = Stepped(own, told, up_to.places if _points_elsewhere(told, step.entry) else "")
         if step.entry.draft:
             continue
         last = step.after
@@ -154,6 +171,11 @@ def check(
     checked = Checked(log, now, newest, last)
     over_all = (*RULES, *ADVICE) if project.adopted else RULES
     return Findings(found, tuple(d for rule in over_all for d in rule(checked)))
+
+
+def _points_elsewhere(found: Iterable[Diagnostic], entry: Entry) -> bool:
+    """Whether problems of an entry point into the files of others, where a line more moves what they point at."""
+    return any(at is not None and at.path != entry.path for d in found for at in (d.at, *d.also))
 
 
 def _looked_at(log: Log) -> Iterator[object]:

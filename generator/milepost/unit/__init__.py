@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from milepost import prose
 from milepost.cache import Image, digest
-from milepost.check import Presence, Stepped, check, presence, softened
+from milepost.check import Presence, Stepped, UpTo, check, presence, softened
 from milepost.diagnostic import Diagnostic, Severity, has_errors, in_order
 from milepost.load import Folder, Loaded, begun, load, until
 from milepost.model.log import Project
@@ -45,7 +45,7 @@ from milepost.unit.kept import (
     unread,
 )
 from milepost.unit.live import live_pages
-from milepost.unit.readings import KeptReadings, kept_readings, remembered
+from milepost.unit.readings import Facts, KeptReadings, kept_readings, remembered
 from milepost.unit.records import Dead, Shown, chained, facts_of, records
 from milepost.unit.setting import SHORT, Setting, content_of, key_of, keys_of, parts_of, programs, short, theme_of
 
@@ -154,7 +154,7 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     return packed_unit(key, unit, Beside(kept, problems, living.posts, living.rows, bodies, readings), book, past)
 
 
-def _shown(whole: Project | None, setting: Setting, facts: Mapping[str, str]) -> Shown | None:
+def _shown(whole: Project | None, setting: Setting, facts: Mapping[str, Facts]) -> Shown | None:
     """What readers see of a project; None while it has not begun. ``facts`` are keys of updates, by their paths.
 
     With ``drafts`` the project reads as if its drafts had been published, and updates of later days have their records.
@@ -165,8 +165,9 @@ def _shown(whole: Project | None, setting: Setting, facts: Mapping[str, str]) ->
     present = until(whole, today, drafts=drafts)
     later = tuple(u for u in whole.updates if u.on > today) if drafts else ()
     project = replace(present, updates=(*present.updates, *later))
-    own = facts_of(project.entries, facts)
-    return Shown(project, present, later, own, chained(setting, project, own))
+    known = facts_of(project.entries, facts)
+    own, carried = ({stem: one.own for stem, one in known.items()}, {stem: one.carried for stem, one in known.items()})
+    return Shown(project, present, later, own, chained(setting, project, own), chained(setting, project, carried))
 
 
 def _parts(shown: Shown, setting: Setting, gone: Dead) -> dict[str, str]:
@@ -188,7 +189,7 @@ class _Read(Struct, frozen=True):
     found: tuple[Diagnostic, ...]
     presence: Presence | None = None
     left_out: tuple[str, ...] = ()
-    facts: Mapping[str, str] = {}
+    facts: Mapping[str, Facts] = {}
     steps: dict[str, Stepped] = {}
 
 
@@ -210,20 +211,22 @@ def _read(folder: Folder, setting: Setting, known: KeptReadings) -> _Read:
     return _Read(loaded, found, presence(loaded.project), broken, facts, looked.steps)
 
 
-def _facts(project: Project, known: KeptReadings) -> dict[str, str]:
+def _facts(project: Project, known: KeptReadings) -> dict[str, Facts]:
     """The keys of the facts of all updates, by their paths."""
-    own = facts_of(project.updates, {f"{project.folder}/{name}": one.facts for name, one in known.texts.items()})
+    there = {f"{project.folder}/{name}": one.facts for name, one in known.texts.items() if one.facts}
+    own = facts_of(project.updates, there)
     return {update.path: own[update.stem] for update in project.updates}
 
 
-def _followed(project: Project, folder: Folder, facts: Mapping[str, str]) -> dict[str, str]:
-    """For each entry, by its stem, the key of its file and of the facts of all up to it, whoever sees them."""
-    found: dict[str, str] = {}
-    own, so_far = facts_of(project.entries, facts), project.folder
+def _followed(project: Project, folder: Folder, facts: Mapping[str, Facts]) -> dict[str, UpTo]:
+    """For each entry, by its stem, the keys of its file and of the facts of all up to it, whoever sees them."""
+    found: dict[str, UpTo] = {}
+    own, so_far, places = facts_of(project.entries, facts), project.folder, project.folder
     for entry in project.entries:
         data = folder.texts.get(entry.path.rpartition("/")[2], b"")
-        so_far = digest(f"{so_far} {own[entry.stem]}".encode())
-        found[entry.stem] = f"{so_far} {digest(data)}"
+        so_far = digest(f"{so_far} {own[entry.stem].carried}".encode())
+        places = digest(f"{places} {own[entry.stem].own}".encode())
+        found[entry.stem] = UpTo(f"{so_far} {digest(data)}", places)
     return found
 
 

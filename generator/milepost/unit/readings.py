@@ -115,12 +115,19 @@ class _Planned(Struct, frozen=True, array_like=True):
     found: tuple[Diagnostic, ...]
 
 
+class Facts(Struct, frozen=True, array_like=True):
+    """The keys of the facts of an entry: of all of them, and of those that it carries on to later ones."""
+
+    own: str
+    carried: str
+
+
 class KeptReading(Struct, frozen=True, array_like=True):
-    """What came of a file whose bytes have that digest: a reading as JSON, and the key of the facts of its update."""
+    """What came of a file whose bytes have that digest: a reading as JSON, and the keys of the facts of its update."""
 
     digest: str
     foreign: bool
-    facts: str
+    facts: Facts | None
     text: msgspec.Raw
 
 
@@ -194,7 +201,7 @@ def planned_again(folder: Folder, kept: KeptReadings) -> Planned | None:
 
 
 def kept_readings(
-    folder: Folder, loaded: Loaded, facts: Mapping[str, str], known: Mapping[str, KeptReading],
+    folder: Folder, loaded: Loaded, facts: Mapping[str, Facts], known: Mapping[str, KeptReading],
     steps: dict[str, Stepped],
 ) -> KeptReadings:  # fmt: skip
     """What is to be kept of the files of a folder; ``facts`` are the keys of the facts of its updates, by their paths.
@@ -209,7 +216,7 @@ def kept_readings(
         elif one.readable:
             data = folder.texts[name]
             text = _Text(_kept_entry(one.update, data) if one.update else None, one.found)
-            own = facts.get(one.update.path, "") if one.update else ""
+            own = facts.get(one.update.path) if one.update else None
             found[name] = KeptReading(digest(data), foreign, own, msgspec.Raw(_ENCODER.encode(text)))
     planned = loaded.planned
     if planned is None or PLAN_FILE not in found:

@@ -1,9 +1,9 @@
 """The records of a project's updates, and which of them need not be made again.
 
 A record is a function of the entries up to its own and of what stands outside of it: which updates come before and
-after it, and which corrects it. So each has a key that chains the facts of every entry up to its own, and a second one
-for its text, which says nothing that another page repeats. A record of which both are the same is taken over; one of
-which only the text has changed is set from the values that it was planned with.
+after it, and which corrects it. So each has a key of the facts of its own entry and of what all entries up to it carry
+on, and a second one for its text, which says nothing that another page repeats. A record of which both are the same is
+taken over; one of which only the text has changed is set from the values that it was planned with.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ from milepost.plan import (
 from milepost.summarise import summarise_then
 from milepost.unit.book import Book
 from milepost.unit.kept import KeptRecord
+from milepost.unit.readings import Facts
 from milepost.unit.setting import Setting, shared
 
 NO_BODY = Body("", 1)
@@ -53,7 +54,8 @@ Dead = frozenset[str]
 class Shown(Struct, frozen=True):
     """What is shown of a project: as readers see it (``present``), and in a preview with the updates that wait.
 
-    ``own`` has for each entry, by its stem, the key of its own facts, ``chain`` that of the facts of all up to it.
+    ``own`` has for each entry, by its stem, the key of its own facts, ``chain`` that of the facts of all up to it, and
+    ``carried`` that of what these carry on.
     """
 
     project: Project
@@ -61,6 +63,7 @@ class Shown(Struct, frozen=True):
     later: tuple[Entry, ...]
     own: Mapping[str, str]
     chain: Mapping[str, str]
+    carried: Mapping[str, str]
 
     @property
     def facts(self) -> str:
@@ -94,16 +97,27 @@ class Records(Struct, frozen=True):
     pasts: tuple[Past, ...]
 
 
-def facts_of(entries: Iterable[Entry], known: Mapping[str, str]) -> dict[str, str]:
-    """For each entry, by its stem, the key of its facts; of some, by their paths, it is known.
+def facts_of(entries: Iterable[Entry], known: Mapping[str, Facts]) -> dict[str, Facts]:
+    """For each entry, by its stem, the keys of its facts; of some, by their paths, they are known.
 
     A body is no fact: what other pages repeat of it, its first paragraph, is the entry's ``summary``.
     """
-    return {entry.stem: known.get(entry.path) or json_key(replace(entry, body=NO_BODY)) for entry in entries}
+    return {e.stem: known.get(e.path) or Facts(json_key(replace(e, body=NO_BODY)), carried_by(e)) for e in entries}
+
+
+def carried_by(entry: Entry) -> str:
+    """The key of what an entry leaves to the records after it.
+
+    They fold its statements and link to its page. Its own words they do not repeat, nor where in its file it says
+    something, but only of what it does so in one breath.
+    """
+    breaths = {at: n for n, at in enumerate(dict.fromkeys(s.said.at for s in entry.statements))}
+    told = tuple((s.kind, s.id, s.field, s.value, breaths[s.said.at]) for s in entry.statements)
+    return key((entry.stem, entry.on, entry.at_time, entry.supersedes, entry.draft), told)
 
 
 def chained(setting: Setting, project: Project, own: Mapping[str, str]) -> dict[str, str]:
-    """For each entry, by its stem, the key of the facts of all entries up to it, oldest first."""
+    """For each entry, by its stem, the key of all entries up to it, oldest first, of which ``own`` are the keys."""
     found: dict[str, str] = {}
     so_far = key(shared(setting), project.id, project.folder, project.adopted, project.dated)
     for entry in project.entries:
@@ -119,7 +133,8 @@ def records(shown: Shown, setting: Setting, book: Book, dead: Dead) -> Records:
     texts = {u.stem: text_of(project, places, u, dead) for u in project.updates}
     near = around(project)
     facts = {
-        u.stem: key(shown.chain[u.stem], tuple(_beside(near[u.stem])), u.on > setting.day) for u in project.updates
+        u.stem: key(shown.carried[u.stem], shown.own[u.stem], tuple(_beside(near[u.stem])), u.on > setting.day)
+        for u in project.updates
     }
     known = book.before.kept.records if book.before else {}
     kept: dict[str, KeptRecord] = {}
