@@ -23,7 +23,7 @@ from tests.test_incremental import by_command, differences
 from milepost import amend, receipt
 from milepost import build as building
 from milepost.diagnostic import Tally
-from milepost.unit import Unit
+from milepost.unit import Told, Unit
 
 Patch = pytest.MonkeyPatch
 Change = Callable[[Place], object]
@@ -168,7 +168,7 @@ def test_without_its_addresses_in_the_face_search_engines_are_led_astray(
     place = place_in(tmp_path)
 
     def same(unit: Unit) -> Unit:
-        return replace(unit, tally=Tally(), problems="", unread=(), presence=None, card=None, told="")
+        return replace(unit, tally=Tally(), problems="", unread=(), presence=None, card=None, told=Told())
 
     real = amend.Made.face
     monkeypatch.setattr(amend.Made, "face", lambda self, *, fed: same(real(self, fed=fed)[0]))

@@ -686,11 +686,35 @@ def _group_without(at: int) -> Callable[[Patch], None]:
     return cut
 
 
+WALL = "{id: a, title: A, due: 2026-05-01}, {id: wall, title: Wall, due: 2026-06-01, finish: true}"
+
+
 def five(place: Place, _: Patch | None = None) -> None:
     """Five projects of one portfolio, spelled as the first one says, on pages of two each."""
     for n, name in enumerate("abcde"):
         front = f"title: {name}\nmanager: Ada\nportfolio: {'Sea' if n else 'SEA'}\n"
         write(place.root, {f"content/{name}/project.md": f"---\n{front}---\nA.\n"})
+
+
+SHOWN: dict[str, tuple[str, Change]] = {
+    "UNLISTED": ("listed", edit("content/e/project.md", "manager: Ada", "manager: Ada\nsummary: A summary")),
+    "OFF_THE_ROAD": ("journey", edit("content/e/project.md", "2026-06-01", "2026-07-01")),
+}
+"""What pages of groups are said not to show of a card, something that they do, and a change of that."""
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_without_what_it_shows_of_a_card_the_page_of_a_group_is_stale(name: str, tmp_path: Path) -> None:
+    with_groups_from(1)
+    kept = import_module("milepost.unit.kept")
+    shown, change = SHOWN[name]
+    for more in ({shown}, set()):
+        place = Place(tmp_path / str(len(more)))
+        five(place)
+        last = place.root / "content/e/project.md"
+        last.write_text(last.read_text("utf-8").replace("\n---\n", f"\nmilestones: [{WALL}]\n---\n"), "utf-8")
+        cut = lambda patch, more=more: patch.setattr(kept, name, getattr(kept, name) | more)  # noqa: E731
+        assert bool([path for path in stale_after(place, cut, change) if "projects/" in path]) is bool(more)
 
 
 GROUPED: dict[int, Change] = {

@@ -202,4 +202,4 @@ def test_images_go_when_nobody_holds_them(tmp_path: Path) -> None:
         assert b"A road to the" in first.files["road/2026-02-03/index.html"], "who holds it can read it"
     assert b"Take 4" in last.files["road/2026-02-03/index.html"]
     del first
-    assert len(list((tmp_path / "images").glob("[0-9]*"))) == 2
+    assert len(list((tmp_path / "images").glob("[0-9]*"))) == 4, "two projects, the feeds and the calendar"

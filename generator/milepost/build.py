@@ -195,7 +195,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     ready = {path: output.data for path, (_, output) in outputs.items()} | dict(setting.theme.static)
     ready |= {**whole.ready, ".nojekyll": b"", **whole.grouped.ready}
     ready |= {path: attached[file] for path, file in whole.attached.items()}
-    files = Files(ready, projects, whole.grouped.images)
+    files = Files(ready, projects, (*whole.grouped.images, *whole.followed.images))
     memory = replace(memory, outputs=outputs, attached=attached)
     if site.drafts:
         return replace(counted, files=files, memory=memory)
@@ -239,7 +239,7 @@ def between_of(report: Report) -> Between:
     """What lies between the projects of a site that was built."""
     assert report.memory is not None
     past = report.memory.past
-    fed = {post.address.partition("/")[0] for post in past.linked.told.newest}
+    fed = {address.partition("/")[0] for address in past.linked.followed.newest}
     names = sorted(name for name, c in past.projects.items() if c.unit.card and c.unit.card.id in fed)
     return Between(report.projects, report.updates, tuple(names), any(u.strays for u in past.linked.units))
 

@@ -6,7 +6,7 @@ known what there is on the site, and a project whose texts lead to something tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import chain
@@ -25,9 +25,10 @@ from milepost.crew import PATIENCE, Lost, results
 from milepost.diagnostic import Diagnostic, Folder, Span, error
 from milepost.emit import Ahead
 from milepost.emit.ahead import Laid
+from milepost.followed import Followed, followed
 from milepost.grouped import Grouped, grouped
 from milepost.link import Linked as Own
-from milepost.link import Portfolio, for_search, link
+from milepost.link import for_search, link
 from milepost.load import load, read_folder
 from milepost.look import CONTENT
 from milepost.model.feed import Post
@@ -36,6 +37,7 @@ from milepost.model.page import Card, Page, PortfolioPage, Prose
 from milepost.plan import INDEX, RESERVED, Addressed, Claim, claims, clashes, groups, leads, living, newest_of
 from milepost.receipt import World
 from milepost.unit import (
+    POSTS,
     Kept,
     Problems,
     Setting,
@@ -100,6 +102,11 @@ class Compiled(Struct, frozen=True, dict=True):
         """Its newest posts; few are asked for theirs. Raises :class:`milepost.cache.Damaged`."""
         return posts_of(self.image)
 
+    @property
+    def posts_key(self) -> str:
+        """What stands for its posts."""
+        return self.image.head.parts[POSTS].digest
+
     @cached_property
     def listed(self) -> tuple[Finished, ...]:
         """Its pages as search engines may be told of them. Raises :class:`milepost.cache.Damaged`."""
@@ -118,17 +125,17 @@ class Told(Struct, frozen=True):
     """All that the site's own pages are made from, beside the setting."""
 
     cards: tuple[Card, ...]
-    newest: tuple[Post, ...]
     intro: Prose | None
 
 
 class Linked(Struct, frozen=True):
     """The site as a whole. ``own`` are the pages that belong to no project, ``ready`` its own files beside them.
 
-    ``grouped`` are the pages of groups of projects, ``attached`` the files of the log that it publishes, by their path
-    in the site. ``astray`` is what is wrong between projects, and ``found``, if nothing else is, with the site. The
-    rest is for the next build of the process, what this was made from and what came of it: ``kept`` are the names of
-    images, ``listed`` the pages that search engines may be told of, ``searched`` the files that tell them.
+    ``grouped`` are the pages of groups of projects, ``followed`` the files by which people follow it, ``attached`` the
+    files of the log that it publishes, by their path in the site. ``astray`` is what is wrong between projects, and
+    ``found``, if nothing else is, with the site. The rest is for the next build of the process, what this was made from
+    and what came of it: ``kept`` are the names of images, ``listed`` the pages that search engines may be told of,
+    ``searched`` the files that tell them.
     """
 
     units: tuple[Unit, ...]
@@ -137,6 +144,7 @@ class Linked(Struct, frozen=True):
     attached: dict[str, str]
     found: tuple[Diagnostic, ...]
     grouped: Grouped
+    followed: Followed
     told: Told
     site: Own
     kept: frozenset[str]
@@ -377,24 +385,26 @@ def linked(
     cards = tuple(u.card for u in units if u.card)
     by_id = {c.unit.card.id: c for c in projects if c.unit.card}
     before = past.linked if past and past.setting == setting else None
-    known = before.told.newest if before and before.told.cards == cards else None
-    wanted = newest_of(cards) if known is None else tuple(post.address for post in known)
-    told = Told(cards, _newest(by_id, wanted), intro)
+    told = Told(cards, intro)
+    newest = before.followed.newest if before and before.told.cards == cards else newest_of(cards)
+    feeds = followed(cards, newest, by_id, setting, (store, before.followed.images if before else ()))
     if before and before.told == told:
         site, shelf = before.site, replace(before.grouped, remade=())
     else:
         found = groups(cards, setting.chrome.wording)
-        site = link(Portfolio(cards, found, told.newest), setting.chrome, setting.day, intro)
-        keys = {c.unit.card.id: c.unit.told for c in by_id.values() if c.unit.card}
+        site = link(cards, found, setting.chrome, setting.day, intro)
+        keys = {id: c.unit.told for id, c in by_id.items()}
         shelf = grouped(found, keys, setting, store, before.grouped if before else None)
-    kept = frozenset((why.SITE, *(c.image.name for c in projects), *(image.name for image in shelf.images)))
+    kept = frozenset(
+        (why.SITE, *(c.image.name for c in projects), *(image.name for image in (*shelf.images, *feeds.images)))
+    )
     if past is None or past.linked.kept != kept:
         store.keep(kept)
     own = {page.path for page in site.pages} | {page.path for page in shelf.pages}
     gone = _dead(frozenset(leads(intro, INDEX) - own), by_id, [c for c in projects if c.unit.strays])
     pages = tuple(_living(page, gone) for page in site.pages)
     attached = {path: file for u in units for path, file in u.files.items()}
-    ready = dict(site.data)
+    ready = {**site.data, **feeds.ready}
     listed = tuple(c.listed for c in projects) if setting.chrome.config.index else ()
     searched: Mapping[str, bytes] = {}
     if listed:
@@ -403,16 +413,10 @@ def linked(
         searched = same.searched if same else for_search(chain(*listed, pages, shelf.pages), config)
     ready |= searched
     mine: list[Addressed] = [*pages, *shelf.pages]
-    wrong = _clashes(projects, mine, ready, setting)
+    wrong = _clashes(projects, mine, (*ready, *(path for image in feeds.images for path in image.files)), setting)
     there = tuple(u.presence for u in units if u.presence)
     astray = before.astray if before and before.there == there else across(there, RESERVED)
-    return Linked(units, pages, ready, attached, wrong, shelf, told, site, kept, listed, searched, there, astray)
-
-
-def _newest(by_id: Mapping[str, Compiled], wanted: Sequence[str]) -> tuple[Post, ...]:
-    """The newest posts of all projects, by their addresses."""
-    there = {post.address: post for id in {path.partition("/")[0] for path in wanted} for post in by_id[id].posts}
-    return tuple(there[path] for path in wanted)
+    return Linked(units, pages, ready, attached, wrong, shelf, feeds, told, site, kept, listed, searched, there, astray)
 
 
 def _living(page: Page, dead: frozenset[str]) -> Page:
@@ -424,7 +428,7 @@ def _living(page: Page, dead: frozenset[str]) -> Page:
 
 
 def _clashes(
-    projects: Sequence[Compiled], own: Sequence[Addressed], data: Mapping[str, bytes], setting: Setting
+    projects: Sequence[Compiled], own: Sequence[Addressed], data: Iterable[str], setting: Setting
 ) -> tuple[Diagnostic, ...]:
     """Files that two would make, one of whom at least does not stand in its own folder: those were looked at before."""
     strays = [stray for c in projects for stray in c.unit.strays]

@@ -18,7 +18,7 @@ from milepost.model.finished import Finished
 from milepost.model.page import Page
 from milepost.plan import INDEX, WANTING, Group, Part, group_page, group_timeline_page, with_words
 from milepost.render import render
-from milepost.unit import Setting, key_of, parts_of, short, theme_of
+from milepost.unit import Setting, Told, key_of, parts_of, short, theme_of
 from milepost.why import Parts, Remade, of_group
 
 
@@ -43,11 +43,16 @@ class _Leaf(Struct, frozen=True):
     group: Group
     part: Part
 
+    def keys(self, told: Mapping[str, Told]) -> dict[str, str]:
+        """The keys of what it shows of its projects, by their ids."""
+        road = self.template == "timelines.html"
+        return {card.id: told[card.id].road if road else told[card.id].listed for card in self.part.cards}
+
 
 def grouped(
-    found: Sequence[Group], keys: Mapping[str, str], setting: Setting, store: Store, before: Grouped | None = None
+    found: Sequence[Group], told: Mapping[str, Told], setting: Setting, store: Store, before: Grouped | None = None
 ) -> Grouped:
-    """The pages of groups; ``keys`` are those of the projects' cards, by the id of the project.
+    """The pages of groups; ``told`` are the keys of the projects' cards, by the id of the project.
 
     A page is kept under its own path with a slash before it, which is the name of no folder. Those that another build
     of this process has found need not be looked for.
@@ -61,6 +66,7 @@ def grouped(
     remade: list[Remade] = []
     shared = parts_of(setting)
     for leaf in _leaves(found):
+        keys = leaf.keys(told)
         name, key = f"/{leaf.path}", _key(leaf, keys, common)
         if not setting.rendered:
             pages.append(Finished(leaf.path, leaf.template, None))

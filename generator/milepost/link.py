@@ -11,7 +11,6 @@ from xml.etree import ElementTree as ET
 
 from msgspec import Struct
 
-from milepost.model.feed import Post
 from milepost.model.page import Card, Page, Prose
 from milepost.model.site import Config
 from milepost.plan import (
@@ -30,7 +29,6 @@ from milepost.plan import (
     portfolio_page,
     portfolio_timeline_page,
     site_data,
-    site_subscriptions,
 )
 
 SITEMAP = "sitemap.xml"
@@ -47,26 +45,19 @@ class Linked(Struct, frozen=True):
     data: Mapping[str, bytes]
 
 
-class Portfolio(Struct, frozen=True):
-    """All projects: their cards, the groups that they are in where they are many, and their newest posts."""
-
-    cards: tuple[Card, ...]
-    groups: tuple[Group, ...]
-    newest: tuple[Post, ...]
-
-
-def link(every: Portfolio, chrome: Chrome, today: date, body: Prose | None) -> Linked:
+def link(
+    cards: tuple[Card, ...], found: tuple[Group, ...], chrome: Chrome, today: date, body: Prose | None
+) -> Linked:  # fmt: skip
     """The portfolio with its twin for programs, the timeline of all projects, and the pages that explain.
 
-    With groups, the portfolio and the timeline hold what is urgent and lead to them. ``body`` are the words at the top
-    of the portfolio.
+    ``found`` are the groups that projects are in where they are many; with groups, the portfolio and the timeline hold
+    what is urgent and lead to them. ``body`` are the words at the top of the portfolio.
     """
-    cards = every.cards
-    home = offered_by_site(portfolio_page(cards, chrome, body, every.groups), cards, chrome)
+    home = offered_by_site(portfolio_page(cards, chrome, body, found), cards, chrome)
     pages = [
         Page(INDEX, "portfolio.html", home),
         Page("404.html", "notice.html", not_found_page(chrome)),
-        Page(f"timeline/{INDEX}", "timelines.html", portfolio_timeline_page(cards, chrome, today, every.groups)),
+        Page(f"timeline/{INDEX}", "timelines.html", portfolio_timeline_page(cards, chrome, today, found)),
         Page(f"how-to-read/{INDEX}", "guide.html", guide_page(chrome)),
     ]
     if chrome.terms:
@@ -74,8 +65,7 @@ def link(every: Portfolio, chrome: Chrome, today: date, body: Prose | None) -> L
     editing = edit_page(cards, chrome, today)
     if editing:
         pages.append(Page(f"{EDIT}/{INDEX}", f"{EDIT}.html", editing))
-    data = {DATA: site_data(cards, chrome, today, home.counts), **site_subscriptions(cards, every.newest, chrome)}
-    return Linked(tuple(pages), data)
+    return Linked(tuple(pages), {DATA: site_data(cards, chrome, today, home.counts)})
 
 
 def for_search(pages: Iterable[Addressed], config: Config) -> dict[str, bytes]:

@@ -500,7 +500,7 @@ class Card(Struct, frozen=True, kw_only=True):
     means that it does not. ``over`` says that it has ended. ``data`` is what the site's ``status.json`` says of it,
     as JSON; ``journey`` are its next milestone and its finish; ``posts`` are when its newest were published, and their
     addresses; ``dates`` are all of its calendar, and ``events`` the same as the site's calendar holds them, each with
-    what sorts it.
+    what sorts it; ``calendar`` is the key of these, and empty where there are none.
     ``next`` is what comes next, and ``decisions`` what waits for one. ``row`` is the project as the home page lists it,
     ``listed`` as pages two folders deep do; both are set when the project is compiled, so that no other page has to.
     ``edit`` are the links of its authors, where the log is on GitHub.
@@ -524,4 +524,5 @@ class Card(Struct, frozen=True, kw_only=True):
     posts: tuple[tuple[datetime, str], ...] = ()
     dates: tuple[Appointment, ...] = ()
     events: tuple[tuple[str, str], ...] = ()
+    calendar: str = ""
     edit: EditRow | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from milepost.plan.addresses import host
 from milepost.plan.badge import CARD, badges
 from milepost.plan.bodies import Placed, Places, placed, places_of, published
-from milepost.plan.calendar import CALENDAR, Appointments, Dates, appointments, in_order, told_anew
+from milepost.plan.calendar import CALENDAR, Appointments, Dates, appointments, in_order, site_calendar, told_anew
 from milepost.plan.cards import DEEP, card, row
 from milepost.plan.claims import Addressed, Claim, claims, clashes
 from milepost.plan.compare import Compared, comparable
@@ -23,6 +23,7 @@ from milepost.plan.feeds import (
     project_feeds,
     record_of,
     revised,
+    site_feeds,
     voice_of,
 )
 from milepost.plan.glossary import glossary_page, texts, with_words, words_in
@@ -40,7 +41,6 @@ from milepost.plan.subscribe import (
     found_from_record,
     offered,
     offered_by_site,
-    site_subscriptions,
     subscriptions,
 )
 from milepost.plan.timelines import group_timeline_page, portfolio_timeline_page
@@ -170,9 +170,10 @@ __all__ = [
     "register_page",
     "revised",
     "row",
+    "site_calendar",
     "site_data",
+    "site_feeds",
     "site_letter",
-    "site_subscriptions",
     "subscriptions",
     "texts",
     "told_anew",

@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from heapq import nlargest
 from html import escape
+from itertools import chain
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
@@ -230,8 +232,9 @@ def project_feeds(id: str, voice: Voice, newest: tuple[Post, ...], chrome: Chrom
 
 def newest_of(cards: Iterable[Card]) -> tuple[str, ...]:
     """The addresses of the newest posts of the whole site, newest first; the cards tell which those are."""
-    every = sorted((post for card in cards for post in card.posts), reverse=True)
-    return tuple(address for _, address in every[:NEWEST])
+    # As many projects have as many newer posts as those whose newest is none of the newest.
+    newest = nlargest(NEWEST, (card.posts for card in cards if card.posts), key=lambda of_one: of_one[0])
+    return tuple(address for _, address in nlargest(NEWEST, chain.from_iterable(newest)))
 
 
 def site_feeds(newest: tuple[Post, ...], chrome: Chrome) -> dict[str, bytes]:

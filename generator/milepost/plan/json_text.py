@@ -18,14 +18,18 @@ def json_text(document: Mapping[str, object]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
-def with_list(document: Mapping[str, object], name: str, finished: Sequence[str]) -> bytes:
-    """The bytes of a document whose last value is a list of objects that are JSON already, as :func:`json_text` would
-    set them.
+def in_a_list(document: Mapping[str, object]) -> str:
+    """A document as it stands in a list that is a value of another one.
 
-    No text in JSON holds the end of a line, so that each of theirs begins a line, which is moved to its depth.
+    No text in JSON holds the end of a line, so that each of the document's begins a line, which is moved to its depth.
     """
+    return json_text(document).decode().rstrip().replace("\n", "\n  ")
+
+
+def with_list(document: Mapping[str, object], name: str, finished: Sequence[str]) -> bytes:
+    """The bytes of a document whose last value is a list of objects that are JSON already, set by :func:`in_a_list`."""
     empty = json_text({**document, name: []}).decode()
     if not finished:
         return empty.encode()
-    inside = ",\n".join(finished).replace("\n", "\n  ")
+    inside = ",\n  ".join(finished)
     return f"{empty.removesuffix(_NO_LIST)}[\n  {inside}\n ]\n}}\n".encode()

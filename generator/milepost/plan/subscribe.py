@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from milepost.model.feed import Appointment, Post
 from milepost.model.page import Alternate, Card, Frame, Link, PortfolioPage, ProjectPage, UpdatePage
 from milepost.plan.badge import BADGE_SVG, CARD, badges
-from milepost.plan.calendar import CALENDAR, site_calendar
-from milepost.plan.feeds import ATOM_FEED, JSON_FEED, project_feeds, site_feeds, voice_of
+from milepost.plan.calendar import CALENDAR
+from milepost.plan.feeds import ATOM_FEED, JSON_FEED, project_feeds, voice_of
 from milepost.plan.subject import INDEX, Chrome, Subject
 from milepost.wording import Wording
 
@@ -18,11 +18,6 @@ from milepost.wording import Wording
 def subscriptions(subject: Subject, newest: tuple[Post, ...]) -> dict[str, bytes]:
     """The files beside its calendar by which a project is followed, by name."""
     return project_feeds(subject.standing.id, voice_of(subject), newest, subject.chrome) | badges(subject)
-
-
-def site_subscriptions(cards: Sequence[Card], newest: tuple[Post, ...], chrome: Chrome) -> dict[str, bytes]:
-    """The files by which the whole site is followed, by name; ``newest`` are its newest posts."""
-    return site_feeds(newest, chrome) | site_calendar(cards, chrome)
 
 
 def offered(page: ProjectPage, subject: Subject, dates: tuple[Appointment, ...]) -> ProjectPage:
@@ -45,7 +40,7 @@ def found_from_record(page: UpdatePage, subject: Subject) -> UpdatePage:
 
 def offered_by_site(page: PortfolioPage, cards: Sequence[Card], chrome: Chrome) -> PortfolioPage:
     """The portfolio with links to what follows all projects."""
-    links = _follow_links(chrome.wording, calendar=any(c.dates for c in cards))
+    links = _follow_links(chrome.wording, calendar=any(c.calendar for c in cards))
     title = chrome.wording.say("feed-of-site", title=page.title)
     return replace(page, subscribe=links, frame=_with_feeds(page.frame, title, ""))
 

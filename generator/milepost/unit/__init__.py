@@ -27,10 +27,12 @@ from milepost.plan import RESERVED_IN_PROJECT, claims, clashes
 from milepost.source import text_of
 from milepost.unit.book import Book
 from milepost.unit.kept import (
+    POSTS,
     Before,
     Beside,
     Kept,
     Problems,
+    Told,
     Unit,
     before,
     bodies_of,
@@ -47,12 +49,25 @@ from milepost.unit.kept import (
 from milepost.unit.live import live_pages
 from milepost.unit.readings import Facts, KeptReadings, kept_readings, remembered
 from milepost.unit.records import Dead, Shown, chained, facts_of, records
-from milepost.unit.setting import SHORT, Setting, content_of, key_of, keys_of, parts_of, programs, short, theme_of
+from milepost.unit.setting import (
+    SHORT,
+    Setting,
+    content_of,
+    key_of,
+    keys_of,
+    parts_of,
+    programs,
+    shared,
+    short,
+    theme_of,
+)
 
 __all__ = [
+    "POSTS",
     "Kept",
     "Problems",
     "Setting",
+    "Told",
     "Unit",
     "content_of",
     "image_again",
@@ -63,6 +78,7 @@ __all__ = [
     "parts_of",
     "posts_of",
     "problems_of",
+    "shared",
     "short",
     "theme_of",
     "unit_of",

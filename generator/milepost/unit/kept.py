@@ -29,6 +29,13 @@ from milepost.prose import Converted
 from milepost.render import Spans
 
 
+class Told(Struct, frozen=True):
+    """The keys of what a card tells the pages of groups: where they list projects, and where these are on one road."""
+
+    listed: str = ""
+    road: str = ""
+
+
 class Unit(Struct, frozen=True, kw_only=True):
     """What came of one project: of most projects of a large site a build reads nothing else.
 
@@ -39,7 +46,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     ``outward`` are the files of the site, beyond its own, that its texts lead to; ``dead`` those whose links were taken
     out. ``waiting`` are the updates that readers do not see yet, with their day; ``left_out`` those of them that are
     too broken for a preview. ``card`` is None while the project has errors or has not begun. ``theme`` is the key of
-    how its pages were set, ``content`` that of the folder, ``told`` that of the card.
+    how its pages were set, ``content`` that of the folder, ``told`` are those of the card.
     """
 
     tally: Tally = Tally()
@@ -58,7 +65,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     dead: frozenset[str] = frozenset()
     theme: str = ""
     content: str = ""
-    told: str = ""
+    told: Told = Told()
 
 
 class Problems(Struct, frozen=True):
@@ -274,9 +281,23 @@ def before(image: Image) -> Before | None:
     return Before(image, unit, kept_of(image)) if unit else None
 
 
-def told_of(card: Card | None) -> str:
-    """The key of all that the rest of the site may know of a project."""
-    return digest(ENCODER.encode(card))
+UNLISTED = frozenset(
+    ("folder", "next", "decisions", "data", "journey", "row", "posts", "dates", "events", "calendar", "edit")
+)
+"""What of a card no list of projects shows on a page of a group."""
+
+OFF_THE_ROAD = UNLISTED - {"journey"} | {"listed", "attention"}
+"""What of a card no road shows there."""
+
+
+def told_of(card: Card | None) -> Told:
+    """The keys of what the pages of groups may know of a project: whatever they are not known to leave out."""
+    return Told(_but(card, UNLISTED), _but(card, OFF_THE_ROAD))
+
+
+def _but(card: Card | None, names: frozenset[str]) -> str:
+    fields = [name for name in Card.__struct_fields__ if name not in names]
+    return digest(ENCODER.encode([getattr(card, name) for name in fields] if card else None))
 
 
 def kept_of(image: Image) -> Kept:

@@ -97,7 +97,7 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: 
     calendar = key(shared(setting), now.standing.title, dates)
     events = _dated(now, dates, calendar, book, twins)
     rows = (row(now, ""), row(now, DEEP))
-    own = replace(card(now), posts=_published(newest), dates=dates, events=events)
+    own = replace(card(now), posts=_published(newest), dates=dates, events=events, calendar=calendar if events else "")
     return Living(
         facts=facts, text=text, card=book.with_rows(own, rows), twins=twins, posts=newest, rows=rows,
         pages=(*daily, *(path for kept in steady.values() for path in kept.pages)), steady=steady,
@@ -157,7 +157,8 @@ def _again(shown: Shown, made: Records, setting: Setting, book: Book, text: Text
 
 
 def _published(newest: tuple[Post, ...]) -> tuple[tuple[datetime, str], ...]:
-    return tuple((post.published, post.address) for post in newest)
+    """When posts were published and where they are, as the site's feeds sort them."""
+    return tuple(sorted(((post.published, post.address) for post in newest), reverse=True))
 
 
 def _taken_over(book: Book, setting: Setting, text: Text, followed: Followed) -> Living:

@@ -14,7 +14,7 @@ from milepost.model.log import Item
 from milepost.model.page import Card
 from milepost.plan.data import project as of
 from milepost.plan.data.values import Document, attributes, plain, sentence, sentences
-from milepost.plan.json_text import json_text, with_list
+from milepost.plan.json_text import in_a_list, json_text, with_list
 from milepost.plan.pages import DATA
 from milepost.plan.subject import INDEX, SEVERITY, Chrome, Subject
 
@@ -68,7 +68,7 @@ def card_data(subject: Subject, attention: tuple[str, ...]) -> str:
         "silent": s.rhythm.silent,
         "ended": bool(s.declared.status and s.declared.status.over),
     }
-    return json_text(document).decode().rstrip()
+    return in_a_list(document)
 
 
 def site_data(cards: Iterable[Card], chrome: Chrome, day: date, counts: str) -> bytes:
