@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-_NO_LIST = "[]\n}\n"
+_NO_LIST = b"[]\n}\n"
 
 
 def json_text(document: Mapping[str, object]) -> bytes:
@@ -28,8 +28,9 @@ def in_a_list(document: Mapping[str, object]) -> str:
 
 def with_list(document: Mapping[str, object], name: str, finished: Sequence[str]) -> bytes:
     """The bytes of a document whose last value is a list of objects that are JSON already, set by :func:`in_a_list`."""
-    empty = json_text({**document, name: []}).decode()
+    empty = json_text({**document, name: []})
     if not finished:
-        return empty.encode()
-    inside = ",\n  ".join(finished)
-    return f"{empty.removesuffix(_NO_LIST)}[\n  {inside}\n ]\n}}\n".encode()
+        return empty
+    first, *others = (one.encode() for one in finished)
+    rest = (part for one in others for part in (b",\n  ", one))
+    return b"".join((empty.removesuffix(_NO_LIST), b"[\n  ", first, *rest, b"\n ]\n}\n"))
