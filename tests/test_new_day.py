@@ -59,7 +59,7 @@ class Day:
 
 
 def shown_of(told: Project) -> object:
-    return live.Shown(told, told, (), {}, {})
+    return live.Shown(told, told, (), {}, {}, {})
 
 
 def stay_the_same(told: Project) -> bool:

@@ -8,7 +8,7 @@ of all files are returned, and the site that stands stays as it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -20,13 +20,13 @@ from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store, dig
 from milepost.compile import Compiled, Past, Progress, Work, compiled, linked, project_folders
 from milepost.crew import results
 from milepost.diagnostic import Diagnostic, by_folder, has_errors, in_order
-from milepost.emit import Ahead, Emitted, ahead, emit
+from milepost.emit import Ahead, Emitted, Top, ahead, emit
 from milepost.holdings import Files, Texts
 from milepost.look import CONTENT, OUT, WORK, site_looks
 from milepost.model.page import Output, Page
 from milepost.plan import with_words
 from milepost.premises import GLOSSARY, Premises, Unusable, lines_of, premises_of, shown_day, sources_of
-from milepost.receipt import Between, World, world
+from milepost.receipt import Between, Published, World, world
 from milepost.render import render
 from milepost.theme import Theme
 from milepost.unit import Setting, parts_of, short, unread
@@ -67,8 +67,9 @@ class Site(Struct, frozen=True, kw_only=True):
     folders that the output must never touch. ``whole`` asks for one exchange of the whole tree. ``drafts`` shows what
     is not published yet, marked; such a site is never written, only handed back in the report. ``jobs`` is how many
     projects are compiled at once. ``cache`` keeps what was compiled and how its sources looked, if not a folder in
-    ``work``. ``looks`` are how its files looked just now, for whom has looked already. ``explain`` asks why pages were
-    made again. With ``ready`` every project must have been compiled already, into ``cache``.
+    ``work``. ``looks`` are how its files looked just now, and ``published`` those in its output, for whom has looked
+    already. ``explain`` asks why pages were made again. With ``ready`` every project must have been compiled already,
+    into ``cache``.
 
     ``memory`` is what an earlier build of the site in this process has handed back, and ``changed`` what may have
     changed since: folders of projects by name, and :data:`REST` for anything else. Without a memory all is looked at.
@@ -84,6 +85,7 @@ class Site(Struct, frozen=True, kw_only=True):
     jobs: int = 1
     cache: tuple[Store, Ledger] | None = None
     looks: World | None = None
+    published: Published | None = None
     memory: Memory | None = None
     changed: frozenset[str] = frozenset()
     explain: bool = False
@@ -208,19 +210,26 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
 
 
 def _emitted(site: Site, work: Work, files: Files) -> Emitted:
-    """Put the site on disk."""
-    return emit(
-        files,
-        site.out,
-        site.work,
-        protected=(site.root, *site.protected),
-        sources=sources_of(site.root),
-        whole=site.whole,
-        progress=lambda done, of: work.progress("writing", done, of),
-        tops=files.tops(),
-        together=lambda names, task: results(names, task, site.jobs),
-        before=work.ahead,
-    )
+    """Put the site on disk. Where projects have not changed nothing is looked at that somebody has just looked at."""
+
+    def put(tops: Mapping[str, Top]) -> Emitted:
+        return emit(
+            files,
+            site.out,
+            site.work,
+            protected=(site.root, *site.protected),
+            sources=sources_of(site.root),
+            whole=site.whole,
+            progress=lambda done, of: work.progress("writing", done, of),
+            tops=tops,
+            together=lambda names, task: results(names, task, site.jobs),
+            before=work.ahead,
+        )
+
+    tops, looks = files.tops(), site.published() if site.published else {}
+    with suppress(KeyError):  # not all is there that was looked at
+        return put({name: replace(top, look=looks.get(name) if name else None) for name, top in tops.items()})
+    return put(tops)
 
 
 def reported(

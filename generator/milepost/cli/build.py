@@ -99,7 +99,7 @@ def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
         if waited:
             seen, found = repeated()
         _amend(root, out, options, asked, (seen, found))
-        report = _built(site_of(str(root), out, options), seen, options)
+        report = _built(site_of(str(root), out, options), (seen, found), options)
         tell(report)
         if options["explain"]:
             click.echo(_explained(report), nl=False)
@@ -159,7 +159,7 @@ def _keep(report: Any, asked: tuple[str, ...], seen: Any, out: Path, work: Path)
         receipt.keep(str(work), receipt.Receipt(asked, day, zone, seen.digest, *came))
 
 
-def _built(site: Any, seen: Any, options: dict[str, Any]) -> Any:
+def _built(site: Any, looked: tuple[Any, Any], options: dict[str, Any]) -> Any:
     """Build the site, in sight of a terminal."""
     from msgspec.structs import replace
 
@@ -167,7 +167,8 @@ def _built(site: Any, seen: Any, options: dict[str, Any]) -> Any:
     from milepost.build import build as build_site
     from milepost.emit import OutputRefused
 
-    site = replace(site, jobs=options["jobs"], looks=seen, explain=options["explain"])
+    seen, found = looked
+    site = replace(site, jobs=options["jobs"], looks=seen, published=found, explain=options["explain"])
     receipt.keep(str(site.work), None)
     try:
         with progress() as step:

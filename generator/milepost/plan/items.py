@@ -40,7 +40,7 @@ def groups(
 ) -> tuple[Group, ...]:
     """The items of some kinds; those that have ended only where ``ended`` is wanted. Unused kinds are left out.
 
-    ``told`` are the items as the same page showed them on another day, when the log said what it says now.
+    ``told`` are the items as the same page showed them before, when the log said of them what it says now.
     """
     w = subject.wording
     known = {one.anchor: one for group in told for one in group.entries}

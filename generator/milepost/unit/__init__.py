@@ -152,8 +152,9 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     own = book.sheets.keys() | files.keys()
     kept = Kept(
         sheets=book.sheets, records=made.kept, facts=living.facts, text=living.text.key, live=living.pages,
-        steady=living.steady, twins=tuple(living.twins), chain=shown.facts, calendar=living.calendar,
-        told=living.told, voice=living.voice, program=programs(), parts=_parts(shown, setting, gone), made=book.made,
+        steady=living.steady, twins=tuple(living.twins), chain=shown.facts, carried=shown.standing,
+        calendar=living.calendar, told=living.told, voice=living.voice, program=programs(),
+        parts=_parts(shown, setting, gone), made=book.made,
     )  # fmt: skip
     claimed = claims((*book.sheets.values(), *book.doubles), files, kept.twins, ())
     outward = frozenset(path for sheet in book.sheets.values() for path in sheet.leads if path not in own)

@@ -149,10 +149,10 @@ class Kept(Struct, frozen=True, kw_only=True):
     ``facts`` is the key of everything that the live pages say but the plan's ``text``, of which that is the key;
     ``live`` are their paths, and ``twins`` those of the files beside them that say the same. ``steady`` are those of
     them that one day says like the next, by what they are about. ``chain`` is the key of the facts of all entries,
-    ``calendar`` that of the project's appointments, ``told`` that of what its feeds tell but for texts, and ``program``
-    what did the work; ``voice`` is how the project speaks in its feeds. ``parts`` says what the project was made from,
-    a short digest by the name of each part: those that all pages share, then the facts and the text of each entry, in
-    order. ``made`` has for each template what its pages were set from.
+    ``carried`` that of what they carry on, ``calendar`` that of the project's appointments, ``told`` that of what its
+    feeds tell but for texts, and ``program`` what did the work; ``voice`` is how the project speaks in its feeds.
+    ``parts`` says what the project was made from, a short digest by the name of each part: those that all pages share,
+    then the facts and the text of each entry, in order. ``made`` has for each template what its pages were set from.
     """
 
     sheets: dict[str, Sheet]
@@ -163,6 +163,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     twins: tuple[str, ...] = ()
     steady: dict[str, KeptPages] = field(default_factory=dict)
     chain: str = ""
+    carried: str = ""
     calendar: str = ""
     told: str = ""
     voice: Voice | None = None

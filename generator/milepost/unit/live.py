@@ -207,9 +207,9 @@ def _of_the_day(shown: Shown, now: Subject, dates: tuple[Appointment, ...], text
 
 
 def _items_told(shown: Shown, book: Book, address: str) -> tuple[Group, ...]:
-    """The items as a page showed them on an earlier day, if the log says the same now."""
+    """The items as a page showed them before, if all that the log says of them is what it says now."""
     past = book.before
-    if past is None or past.kept.chain != shown.facts:
+    if past is None or past.kept.carried != shown.standing:
         return ()
     content = book.planned(page_path(shown.project, address))
     return content.groups if isinstance(content, ProjectPage | RegisterPage) else ()

@@ -70,6 +70,11 @@ class Shown(Struct, frozen=True):
         """The key of the facts of all entries that readers see."""
         return self.chain[self.present.entries[-1].stem]
 
+    @property
+    def standing(self) -> str:
+        """The key of what these carry on, from which it follows how every item stands."""
+        return self.carried[self.present.entries[-1].stem]
+
 
 class Text(Struct, frozen=True):
     """The body of an entry as its page receives it, the key of it, and the files of the log that it needs beside it.
@@ -151,7 +156,7 @@ def records(shown: Shown, setting: Setting, book: Book, dead: Dead) -> Records:
         kept[update.stem] = replace(old, text=text.key)
     past = book.before
     pasts: tuple[Past, ...] = ()
-    dates = past.unit.card.dates if past and past.unit.card and past.kept.chain == shown.facts else None
+    dates = past.unit.card.dates if past and past.unit.card and past.kept.carried == shown.standing else None
     if dates is None or len(kept) < len(project.updates):
         pasts, dates = _made(shown, setting, book, (kept, texts, facts))
     files = {path: file for text in texts.values() for path, file in text.files.items()}
