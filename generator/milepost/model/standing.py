@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -25,7 +26,7 @@ class Ending(Struct, frozen=True):
     said: Said
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class Record(Struct, frozen=True, kw_only=True, dict=True):
     """What every item has. ``age`` counts days from ``since`` to the day of the report, or to the item's end."""
 
     item: Item
@@ -55,7 +56,7 @@ class Record(Struct, frozen=True, kw_only=True):
         """The ids that it had before, oldest first."""
         return self.item.was
 
-    @property
+    @cached_property
     def history(self) -> tuple[Statement, ...]:
         """Everything said of it, oldest first."""
         return self.item.told(*self.item.trails)
