@@ -128,17 +128,12 @@ class Wording(Struct, frozen=True, eq=False):
 
     def _formed(self, value: Sayable, form: str, year: int | None) -> str:
         """A fact in the form that the message asks for; ``year`` is known from what stands beside it."""
-        if isinstance(value, date | When | Near | Gap):
-            return _formed(self, value, form, known="short" in form and year is not None and year == _year(value))
+        if isinstance(value, REMEMBERED):
+            known = "short" in form and year is not None and year == _year(value)
+            return _formed(self, value, form, known)
         if not form:
             return self.value(value)
-        match value:
-            case int() if form == "words":
-                return self.number(value)
-            case Person(name=name, role=role) if form == "aside" and name and role:
-                return self.say("person-role-aside", name=name, role=self.plain_role(role))
-            case _:
-                return self.value(value)
+        return self.number(value) if isinstance(value, int) and form == "words" else self.value(value)
 
     def _dated(self, when: When, form: str, *, known: bool) -> str:
         if form.startswith("at"):
@@ -326,9 +321,14 @@ def _template(w: Wording, name: str, n: int | None) -> Template:
     return template_of(w.translations.gettext(message))
 
 
+REMEMBERED = (date, When, Near, Gap, Person)
+"""Kinds of facts of which a log names the same ones again and again."""
+
+
 @lru_cache(maxsize=16384)
-def _formed(w: Wording, value: date | When | Near | Gap, form: str, *, known: bool) -> str:
-    """A date or a span of time in the form that a message asks for, without its year where that is ``known``.
+def _formed(w: Wording, value: date | When | Near | Gap | Person, form: str, known: bool) -> str:  # noqa: FBT001 a key
+    """A date, a span of time or a person in the form that a message asks for, a date without its year where that is
+    ``known``.
 
     Two of these that are equal read the same, so that each is put into words once.
     """
@@ -341,6 +341,8 @@ def _formed(w: Wording, value: date | When | Near | Gap, form: str, *, known: bo
             return w._dated(value, form, known=known)
         case Near():
             return w.say("by-day" if form == "by" else "at-day", day=w.weekday(value.day))
+        case Person(name=name, role=role) if form == "aside" and name and role:
+            return w.say("person-role-aside", name=name, role=w.plain_role(role))
         case _:
             return w.value(value)
 

@@ -145,9 +145,15 @@ def _wide(amount: Decimal) -> Context:
 
 def several_of(language: str, items: tuple[str, ...]) -> str:
     """Things in a list: A, B and C."""
+    return _list_of(language, len(items)) % items
+
+
+@lru_cache(maxsize=64)
+def _list_of(language: str, number: int) -> str:
+    """A list of so many things, with ``%s`` for each."""
     from babel.lists import format_list
 
-    return str(format_list(list(items), locale=locale_of(language)))
+    return str(format_list(["%s"] * number, locale=locale_of(language)))
 
 
 @lru_cache(maxsize=1024)
