@@ -108,8 +108,8 @@ def sentences(said: Summary) -> Iterator[tuple[tuple[str, str] | None, Sentence]
     for part in (said.status_lines, said.why, said.key, said.finish, said.money, said.changed, said.rhythm,
                  said.people, said.missing, said.attention):  # fmt: skip
         yield from ((None, sentence) for sentence in part)
-    for need in said.needs:
-        yield from ((("asks", need.id), sentence) for sentence in (*need.lines, need.short))
+    for need, short in zip(said.needs, said.needs_in_short, strict=True):
+        yield from ((("asks", need.id), sentence) for sentence in (*need.lines, short))
     for key, lines in said.items.items():
         yield from ((key, sentence) for sentence in lines)
 

@@ -201,7 +201,7 @@ def test_10_what_must_come_first_is_named_beside_what_waits_for_it() -> None:
 
 def test_11_the_portfolio_is_told_what_waiting_means_and_by_which_rule() -> None:
     summary = said(PIER, "2026-01-20")
-    assert summary.needs[0].short.text == (
+    assert summary.needs_in_short[0].text == (
         "Needed from Bo Lind, director of boats, by Friday 6 February 2026: “Approve the steel”. "
         "If it comes later: The opening moves to October."
     )

@@ -23,14 +23,12 @@ class Sentence(Struct, frozen=True):
 class Need(Struct, frozen=True):
     """One open ask in words: what, from whom and by when, and what waiting costs.
 
-    ``short`` says all that matters in one place where the ask stands among other things. ``contact`` is where answers
-    go, as the last of ``lines`` says it, so that a page can make a link of it.
+    ``contact`` is where answers go, as the last of ``lines`` says it, so that a page can make a link of it.
     """
 
     id: str
     what: str
     lines: tuple[Sentence, ...]
-    short: Sentence
     contact: str | None = None
 
 
@@ -49,7 +47,8 @@ class Summary(Struct, frozen=True, kw_only=True):
     ``key`` are at most three computed sentences, most urgent first. ``items`` has the sentences on every item by kind
     and id. ``changed`` is never empty: that nothing changed is a fact, too. ``attention`` says why the project needs
     the attention of whoever has many; it is empty when it does not. ``money_beside_bar`` is what remains to be said of
-    the money where a drawing names the sums. What the record of an update does not show (from ``lede`` on) is left out
+    the money where a drawing names the sums. ``needs_in_short`` says all that matters of each need in one place, where
+    it stands among other things. What the record of an update does not show (from ``lede`` on) is left out
     of its summary.
     """
 
@@ -73,3 +72,4 @@ class Summary(Struct, frozen=True, kw_only=True):
     items: Mapping[tuple[str, str], tuple[Sentence, ...]] = field(default_factory=dict)
     attention: tuple[Sentence, ...] = ()
     money_beside_bar: tuple[Sentence, ...] = ()
+    needs_in_short: tuple[Sentence, ...] = ()

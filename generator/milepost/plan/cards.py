@@ -56,7 +56,7 @@ def row(subject: Subject, root: str) -> ProjectRow:
         since=since(subject),
         status_line=Line(said.status_lines[0].text) if said.status_lines else None,
         lede=said.lede.text if said.lede else None,
-        needs=tuple(n.short.text for n in said.needs),
+        needs=tuple(need.text for need in said.needs_in_short),
         next=DatedView(coming.view.day, coming.view.what, root + coming.view.href) if coming else None,
         updated=said.rhythm[0].text if said.rhythm else "",
         why_here=tuple(line.text for line in said.attention),

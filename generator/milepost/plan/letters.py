@@ -101,7 +101,7 @@ def _plain(lines: Sequence[str] | Iterator[str]) -> tuple[Link, ...]:
 def _needs(subject: Subject) -> tuple[str, ...]:
     said = subject.summary
     if said.needs:
-        return tuple(need.short.text for need in said.needs)
+        return tuple(need.text for need in said.needs_in_short)
     return (said.nothing_needed.text,) if said.nothing_needed else ()
 
 

@@ -18,7 +18,7 @@ from milepost.summarise.changed import on_changes
 from milepost.summarise.dates import on_deadline, on_delivery, on_milestone, silently
 from milepost.summarise.key import on_attention, on_key
 from milepost.summarise.money import beside_the_bar, on_money
-from milepost.summarise.needs import need
+from milepost.summarise.needs import in_short, need
 from milepost.summarise.records import on_ending, on_record
 from milepost.summarise.rhythm import on_people, on_rhythm
 from milepost.summarise.status import key_and_words, on_reasons, on_status
@@ -45,6 +45,7 @@ def summarise(s: Standing, project: Project, w: Wording, contact: str | None = N
         items=_items(s, w),
         attention=on_attention(s, w),
         money_beside_bar=beside_the_bar(s, w),
+        needs_in_short=tuple(in_short(a, s, w) for a in s.asks if a.open),
     )
 
 

@@ -26,7 +26,7 @@ def need(r: Ask, s: Standing, site_contact: str | None, w: Wording) -> Need:
         lines.append(Sentence(w.say("need-age", r.age, since=r.since), (r.first, *r.said("since"))))
     answer, contact = _answer(r, s, site_contact, w)
     lines += answer
-    return Need(r.id, r.title, tuple(lines), in_short(r, s, w), contact)
+    return Need(r.id, r.title, tuple(lines), contact)
 
 
 def on_ask(r: Ask, s: Standing, w: Wording) -> Sentence:
