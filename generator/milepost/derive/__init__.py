@@ -25,6 +25,10 @@ from milepost.model.values import ROLES, Person, Role, Status, When
 __all__ = ["Past", "changed_between", "changed_since", "goes_on", "next_past", "past_of", "standing", "standing_then"]
 
 
+READ_FOR_A_RECORD = frozenset({"milestones", "deadlines", "decisions", "dependencies", "obligations"})
+"""The kinds whose items a record reads where its entry touched them; of any other, the fact that changed tells all."""
+
+
 def standing(project: Project, past: Past, day: date, site_limits: Limits) -> Standing:
     """How a project stands on ``day``, from its past up to then."""
     return _standing(project, Reading(past, day, _limits(past.state, site_limits)), None)
@@ -33,8 +37,8 @@ def standing(project: Project, past: Past, day: date, site_limits: Limits) -> St
 def standing_then(project: Project, past: Past, day: date, site_limits: Limits) -> Standing:
     """How a project stood when the newest entry of its past was written, as far as the record of that entry shows it.
 
-    Only the items that the entry touched, the open asks, and what tells of the finish are worked out. So it costs what
-    the entry says, and not what the log holds.
+    Only what its sentences and its dates read of the items that the entry touched, the open asks, and what tells of
+    the finish are worked out. So it costs what the entry says, and not what the log holds.
     """
     shown = _shown(past)
     only = {kind: frozenset(id for of, id in shown if of == kind) for kind in {kind for kind, _ in shown}}
@@ -51,7 +55,8 @@ def _shown(past: Past) -> frozenset[tuple[str, str]]:
         if found is not None and found.kind == "asks":
             asks.add(found.id)
     milestones = state.of("milestones") if past.status is Status.COMPLETED else past.ends
-    return state.touched | {("asks", id) for id in asks} | {("milestones", id) for id in milestones}
+    touched = frozenset(one for one in state.touched if one[0] in READ_FOR_A_RECORD)
+    return touched | {("asks", id) for id in asks} | {("milestones", id) for id in milestones}
 
 
 def _standing(project: Project, seen: Reading, only: frozenset[tuple[str, str]] | None) -> Standing:
