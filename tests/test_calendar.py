@@ -26,8 +26,9 @@ from milepost.model.log import Project
 from milepost.model.site import Config
 from milepost.model.standing import Limits, Standing
 from milepost.model.values import When
-from milepost.plan import Chrome, one_line, told_anew
-from milepost.plan.calendar import Dates, any_head, appointments, as_calendar, easy_head, in_order
+from milepost.plan import Chrome, calendar, one_line, plain_text, told_anew
+from milepost.plan.addresses import absolute
+from milepost.plan.calendar import Dates, any_head, appointments, as_calendar, easy_head, in_order, said_of, uid
 from milepost.wording import Wording
 
 W = Wording.of("en-GB")
@@ -455,6 +456,52 @@ def test_the_head_that_is_written_plainly_is_what_icalendar_writes(name: str) ->
 def test_a_name_that_must_be_escaped_or_cut_is_left_to_icalendar(name: str) -> None:
     assert easy_head(name, "1") != any_head(name, "1"), "the control"
     assert as_calendar((), name, CHROME).decode().startswith(any_head(one_line(name), CHROME.version))
+
+
+def by_icalendar(a: Appointment, chrome: Chrome) -> str:
+    """An appointment as an event that icalendar writes from beginning to end."""
+    said, address = datetime(a.said.year, a.said.month, a.said.day, tzinfo=UTC), absolute(chrome.config, a.address)
+    event = icalendar.Event()
+    event.add("uid", uid(a, chrome))
+    event.add("dtstamp", said)
+    event.add("last-modified", said)
+    event.add("sequence", a.sequence)
+    event.add("dtstart", a.when.first)
+    event.add("dtend", a.when.last + timedelta(days=1))
+    event.add("summary", one_line(said_of(a, chrome.wording)))
+    if note := plain_text("\n".join(line for line in (a.note, address) if line)):
+        event.add("description", note)
+    if address:
+        event.add("url", address)
+    event.add("status", "CANCELLED" if a.state is Outlook.CANCELLED else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add("categories", [chrome.wording.say(f"kind-{a.kind}")])
+    return str(event.to_ical().decode())
+
+
+plain = st.text("abcXYZ :é–'\"()", max_size=70)
+shown = st.builds(
+    lambda a, *more: replace(a, when=When.parse(more[0]), state=more[1], kind=more[2], sequence=more[3]),
+    st.builds(appointment, plain | hostile, plain | hostile, st.just("p/milestones/m") | hostile),
+    st.sampled_from(["2026-05-04", "2026-02", "2026-H2", "2199"]), st.sampled_from(Outlook),
+    st.sampled_from(["milestones", "deadlines", "obligations"]), st.integers(0, 300),
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(shown, st.sampled_from([BASE, None]))
+def test_an_event_is_what_icalendar_writes(a: Appointment, base: str | None) -> None:
+    chrome = replace(CHROME, config=replace(CHROME.config, base_url=base))
+    assert appointments((a,), "p", chrome).own == as_calendar((by_icalendar(a, chrome),), "p: dates", chrome)
+
+
+@pytest.mark.parametrize("title", ["Quay; Crane", "Ships, and more", "a\\b", "long " * 14, "é" * 34])
+def test_the_control_of_events_a_line_written_as_it_is_would_be_wrong(
+    title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a = appointment(title, "")
+    monkeypatch.setattr(calendar, "_is_plain", lambda _line, _value: True)
+    assert appointments((a,), "p", CHROME).own != as_calendar((by_icalendar(a, CHROME),), "p: dates", CHROME)
 
 
 def test_the_control_of_hostile_texts_icalendar_alone_lets_controls_through() -> None:

@@ -10,7 +10,7 @@ whole span and says so in words. Nothing is stamped with the clock: DTSTAMP is t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,10 +28,10 @@ from milepost.wording import Wording
 CALENDAR = "milestones.ics"
 A_DAY = timedelta(days=1)
 END = "END:VCALENDAR\r\n"
-SHORT_NAME = 60
-"""Octets of a name with which no line of a calendar is longer than the 75 that one may have."""
+MOST_OCTETS = 74
+"""How long icalendar lets a line be, of the 75 that it may have."""
 
-ESCAPED = frozenset("\\;,")
+ESCAPED = frozenset("\\;,\r\n")
 """What is escaped in a text (RFC 5545, 3.3.11)."""
 
 Dates = Mapping[str, tuple[Appointment, ...]]
@@ -178,7 +178,7 @@ def site_calendar(cards: Iterable[Card], chrome: Chrome) -> dict[str, bytes]:
 def as_calendar(events: Iterable[str], name: str, chrome: Chrome) -> bytes:
     """A calendar of that name around finished events, which stand before its last line."""
     name = one_line(name)
-    easy = len(name.encode()) <= SHORT_NAME and not ESCAPED & set(name)
+    easy = _is_plain(f"X-WR-CALNAME:{name}", name)
     head = easy_head(name, chrome.version) if easy else any_head(name, chrome.version)
     return "".join((head, *events, END)).encode()
 
@@ -218,35 +218,51 @@ def _order(a: Appointment) -> str:
 
 def _event(a: Appointment, chrome: Chrome) -> tuple[str, str]:
     """An appointment as an event of its project's calendar, and of the site's, where its title names the project."""
-    from icalendar import Event, vText
-
     w = chrome.wording
-    title = said_of(a, w)
-    address = absolute(chrome.config, a.address)
-    said = datetime.combine(a.said, time(), UTC)
-    event = Event()
-    event.add("uid", uid(a, chrome))
-    event.add("dtstamp", said)
-    event.add("last-modified", said)
-    event.add("sequence", a.sequence)
-    event.add("dtstart", a.when.first)
-    event.add("dtend", a.when.last + A_DAY)  # the day after the last one: RFC 5545, 3.6.1
-    event.add("summary", one_line(title))
+    title, address, said = said_of(a, w), absolute(chrome.config, a.address), f"{_day(a.said)}T000000Z"
     note = plain_text("\n".join(line for line in (a.note, address) if line))
-    if note:
-        event.add("description", note)
-    if address:
-        event.add("url", address)
-    event.add("status", "CANCELLED" if a.state is Outlook.CANCELLED else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")
-    event.add("categories", [w.say(f"kind-{a.kind}")])
-    alone = event.to_ical().decode()
-    # The two differ by one line; it begins one, as no line that goes on does, whatever an author wrote.
-    own, among = (
-        f"\r\n{event.content_line('SUMMARY', vText(text)).to_ical().decode()}\r\n"
-        for text in (one_line(title), one_line(w.say("date-of", project=a.project, title=title)))
+    lines = (
+        f"DTSTART;VALUE=DATE:{_day(a.when.first)}",
+        f"DTEND;VALUE=DATE:{_day(a.when.last + A_DAY)}",  # the day after the last one: RFC 5545, 3.6.1
+        f"DTSTAMP:{said}",
+        _line("UID", uid(a, chrome)),
+        f"SEQUENCE:{a.sequence}",
+        _line("CATEGORIES", w.say(f"kind-{a.kind}")),
+        *((_line("DESCRIPTION", note),) if note else ()),
+        f"LAST-MODIFIED:{said}",
+        f"STATUS:{'CANCELLED' if a.state is Outlook.CANCELLED else 'CONFIRMED'}",
+        "TRANSP:TRANSPARENT",
+        *((_line("URL", address, "vUri"),) if address else ()),
+        "END:VEVENT\r\n",
     )
-    return alone, alone.replace(own, among, 1)
+    own, among = one_line(title), one_line(w.say("date-of", project=a.project, title=title))
+    return _around(own, lines), _around(among, lines)
+
+
+def _around(title: str, lines: tuple[str, ...]) -> str:
+    return "\r\n".join(("BEGIN:VEVENT", _line("SUMMARY", title), *lines))
+
+
+def _day(day: date) -> str:
+    return day.isoformat().replace("-", "")
+
+
+def _line(name: str, value: str, kind: str = "vText") -> str:
+    """A line of an event. One that must be escaped or cut in two is icalendar's, by its name for that kind of value.
+
+    Few must be, and to load icalendar takes longer than to write the dates of a hundred projects.
+    """
+    line = f"{name}:{value}"
+    if _is_plain(line, value):
+        return line
+    import icalendar
+
+    return str(icalendar.Event().content_line(name, getattr(icalendar, kind)(value)).to_ical().decode())
+
+
+def _is_plain(line: str, value: str) -> bool:
+    """Whether a line, in which that value is a text, can be written as it is."""
+    return len(line.encode()) <= MOST_OCTETS and not ESCAPED & set(value)
 
 
 def said_of(a: Appointment, w: Wording) -> str:
