@@ -13,6 +13,9 @@ from urllib.parse import unquote, urlsplit
 from msgspec.structs import replace
 
 from milepost.model.page import Prose
+from milepost.plan.bodies import OUTSIDE
+
+_ELSEWHERE = tuple(f"{scheme}:" for scheme in OUTSIDE)
 
 
 def leads(body: Prose | None, path: str) -> frozenset[str]:
@@ -32,6 +35,6 @@ def _inner_links(body: Prose | None, path: str) -> Iterator[tuple[str, str]]:
     """The links of a text that stay on the site: as written, and as a path from the site's folder."""
     here = posixpath.dirname(path)
     for target, address in body.links.items() if body else ():
-        parts = urlsplit(address)
-        if not parts.scheme:
+        parts = None if address.startswith(_ELSEWHERE) else urlsplit(address)
+        if parts and not parts.scheme:
             yield target, posixpath.normpath(posixpath.join(here, unquote(parts.path)))

@@ -223,7 +223,7 @@ def text_of(project: Project, places: Places, entry: Entry, dead: Dead) -> Text:
     found = placed(entry.body, posixpath.basename(project.folder), places, "../" * path.count("/"))
     body = living(found.prose, path, dead)
     files = {published(file, places): f"content/{file}" for file in found.files}
-    return Text(body, key(body), files, leads(found.prose, path) & dead)
+    return Text(body, key(body), files, leads(found.prose, path) & dead if dead else dead)
 
 
 def page_of(project: Project, address: str, template: str, content: Content, entry: Entry) -> Page:
