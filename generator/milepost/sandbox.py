@@ -70,6 +70,8 @@ def _fields() -> set[str]:
 DATA = frozenset(name for name in _fields() if not _guarded(name))
 """Names that are read without a guard, since the sandbox keeps back no value's attribute of that name."""
 
+NUMBERS = frozenset({int, float})
+
 
 class Macro(runtime.Macro):
     """A macro that says whether it may be run as the function that it is: with up to ``_most`` plain arguments."""
@@ -83,8 +85,10 @@ class Macro(runtime.Macro):
 
 
 def shown(value: object) -> str:
-    """A value as HTML."""
-    return value if type(value) is Markup else escape(value)
+    """A value as HTML; of what a number is written with nothing is escaped."""
+    if type(value) is Markup:
+        return value
+    return str(value) if type(value) in NUMBERS else escape(value)
 
 
 class QuickCode(CodeGenerator):

@@ -63,13 +63,11 @@ def as_csv(rows: Iterable[Sequence[Value]]) -> bytes:
 
 def cell(value: Value) -> str:
     """A value as the text of a cell."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(CONTROL) or value.lstrip().startswith(FORMULA) else value
     if value is None:
         return ""
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return f"'{value}" if value.startswith(CONTROL) or value.lstrip().startswith(FORMULA) else value
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _milestones(subject: Subject) -> Iterator[Sequence[Value]]:

@@ -31,6 +31,9 @@ SAID_IN_SENTENCES: dict[str, frozenset[str]] = {
 LONG = ("effect", "action", "cause", "context", "rationale", "options", "evidence", "trigger", "note")
 """Fields that people fill with sentences, in the order in which readers ask for them; the others are a few words."""
 
+NAMES_OF_VENDORS = ("on", "vendor")
+"""Fields that may name a vendor by its id."""
+
 OF_ONE_KIND = frozenset({"depends_on", "from_risk", "change", "supersedes"})
 """References whose label says already what kind of item they lead to."""
 
@@ -127,12 +130,14 @@ def _told(subject: Subject, statement: Statement) -> str:
 
 def value_in_words(subject: Subject, field: str, value: Value) -> str:
     """A field's value as readers want it."""
+    if type(value) is str and field not in NAMES_OF_VENDORS:
+        return value
     w = subject.wording
     budget = subject.standing.budget
     match value:
         case None:
             return w.say("unset")
-        case str() if field in ("on", "vendor"):
+        case str() if field in NAMES_OF_VENDORS:
             vendors = (r for r in subject.standing.records if r.kind == "vendors")
             return next((r.title for r in vendors if value in (r.id, *r.was)), value)
         case bool():

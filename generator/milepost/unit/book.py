@@ -101,12 +101,12 @@ class Book(Struct):
 
     def _put(self, page: Page) -> None:
         """Set a page, unless it was set before from the same values in the same theme."""
-        bare = _with_frame(page.content, replace(page.content.frame, stylesheet="", labels={}))
-        data = ENCODER.encode(bare) if self.setting.rendered else b""
+        frame = Raw(ENCODER.encode(replace(page.content.frame, stylesheet="", labels={})))
+        data = ENCODER.encode(_with_frame(page.content, frame)) if self.setting.rendered else b""
         body = getattr(page.content, "body", None)
         sheet = Sheet(
             path=page.path, template=page.template, origin=page.origin, words=page.words, content=digest(data),
-            text=None, leads=leads(body, page.path), frame=Raw(ENCODER.encode(bare.frame)),
+            text=None, leads=leads(body, page.path), frame=frame,
         )  # fmt: skip
         if self.before and self.same_theme:
             old = self.before.kept.sheets.get(page.path)
@@ -196,7 +196,10 @@ def _body_of(page: Page, sheet: Sheet) -> Callable[[Prose], str]:
     return lambda one: text if one == body else set_prose(one)
 
 
-def _with_frame(content: Content, frame: Frame) -> Content:
-    """A content with another frame. One that is kept has no words and no style that all pages have in common."""
+def _with_frame(content: Content, frame: Frame | Raw) -> Content:
+    """A content with another frame, or one that is JSON already.
+
+    One that is kept has no words and no style that all pages have in common.
+    """
     found: Content = replace(content, frame=frame)  # type: ignore[type-var]
     return found
