@@ -29,10 +29,10 @@ CALENDAR = "milestones.ics"
 A_DAY = timedelta(days=1)
 END = "END:VCALENDAR\r\n"
 MOST_OCTETS = 74
-"""How long icalendar lets a line be, of the 75 that it may have."""
+"""After how many octets icalendar cuts a line, which may have 75 (RFC 5545, 3.1)."""
 
-ESCAPED = frozenset("\\;,\r\n")
-"""What is escaped in a text (RFC 5545, 3.3.11)."""
+ESCAPED = frozenset("\\;,\r\n^")
+"""What is escaped in a text (RFC 5545, 3.3.11), or stays with what follows where a line is cut."""
 
 Dates = Mapping[str, tuple[Appointment, ...]]
 """The appointments of each item that ever had one, by the beginning of their keys."""
@@ -178,7 +178,7 @@ def site_calendar(cards: Iterable[Card], chrome: Chrome) -> dict[str, bytes]:
 def as_calendar(events: Iterable[str], name: str, chrome: Chrome) -> bytes:
     """A calendar of that name around finished events, which stand before its last line."""
     name = one_line(name)
-    easy = _is_plain(f"X-WR-CALNAME:{name}", name)
+    easy = len(f"X-WR-CALNAME:{name}".encode()) <= MOST_OCTETS and not ESCAPED & set(name)
     head = easy_head(name, chrome.version) if easy else any_head(name, chrome.version)
     return "".join((head, *events, END)).encode()
 
@@ -248,21 +248,20 @@ def _day(day: date) -> str:
 
 
 def _line(name: str, value: str, kind: str = "vText") -> str:
-    """A line of an event. One that must be escaped or cut in two is icalendar's, by its name for that kind of value.
+    """A line of an event, cut where it is long.
 
-    Few must be, and to load icalendar takes longer than to write the dates of a hundred projects.
+    One in which something must be escaped, and a long one that is not ASCII, is icalendar's, by its name for that kind
+    of value. Few are, and to load icalendar takes longer than to write the dates of a hundred projects.
     """
     line = f"{name}:{value}"
-    if _is_plain(line, value):
-        return line
+    if not ESCAPED & set(value):
+        if line.isascii():
+            return "\r\n ".join(line[start : start + MOST_OCTETS] for start in range(0, len(line), MOST_OCTETS))
+        if len(line.encode()) <= MOST_OCTETS:
+            return line
     import icalendar
 
     return str(icalendar.Event().content_line(name, getattr(icalendar, kind)(value)).to_ical().decode())
-
-
-def _is_plain(line: str, value: str) -> bool:
-    """Whether a line, in which that value is a text, can be written as it is."""
-    return len(line.encode()) <= MOST_OCTETS and not ESCAPED & set(value)
 
 
 def said_of(a: Appointment, w: Wording) -> str:

@@ -326,7 +326,7 @@ REMEMBERED = (date, When, Near, Gap, Person)
 
 
 @lru_cache(maxsize=16384)
-def _formed(w: Wording, value: date | When | Near | Gap | Person, form: str, known: bool) -> str:  # noqa: FBT001 a key
+def _formed(w: Wording, value: date | When | Near | Gap | Person, form: str, known: bool) -> str:
     """A date, a span of time or a person in the form that a message asks for, a date without its year where that is
     ``known``.
 
