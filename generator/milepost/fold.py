@@ -312,17 +312,16 @@ def changes(before: State, after: State) -> Changes:
 
 def changes_by_entry(before: State, after: State) -> ItemChanges:
     """The items of :func:`changes` for a state and the one that follows on it, in the same order."""
-    return _differing(before, after, dict.fromkeys((*_listed(before, after.touched), *_listed(after, after.touched))))
+    touched = after.touched_by_kind
+    return _differing(before, after, dict.fromkeys((*_listed(before, touched), *_listed(after, touched))))
 
 
-def _listed(state: State, wanted: frozenset[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _listed(state: State, wanted: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
     """Those items that a state has, in its order."""
-    kinds = {kind for kind, _ in wanted}
-    for kind in state.items:
-        if kind not in kinds:
-            continue
-        ids = [id for of, id in wanted if of == kind and id in state.items[kind]]
-        yield from ((kind, id) for id in (ids if len(ids) < 2 else state.items[kind]) if (kind, id) in wanted)
+    for kind, items in state.items.items():
+        if kind in wanted:
+            ids = wanted[kind] & items.keys()
+            yield from ((kind, id) for id in (ids if len(ids) < 2 else items) if id in ids)
 
 
 def _differing(before: State, after: State, keys: Iterable[tuple[str, str]]) -> ItemChanges:

@@ -31,7 +31,7 @@ READ_FOR_A_RECORD = frozenset({"milestones", "deadlines", "decisions", "dependen
 
 def standing(project: Project, past: Past, day: date, site_limits: Limits) -> Standing:
     """How a project stands on ``day``, from its past up to then."""
-    return _standing(project, Reading(past, day, _limits(past.state, site_limits)), None)
+    return _standing(project, Reading(past, day, _limits(past.state, site_limits)))
 
 
 def standing_then(project: Project, past: Past, day: date, site_limits: Limits) -> Standing:
@@ -40,26 +40,29 @@ def standing_then(project: Project, past: Past, day: date, site_limits: Limits) 
     Only what its sentences and its dates read of the items that the entry touched, the open asks, and what tells of
     the finish are worked out. So it costs what the entry says, and not what the log holds.
     """
-    shown = _shown(past)
-    only = {kind: frozenset(id for of, id in shown if of == kind) for kind in {kind for kind, _ in shown}}
-    return _standing(project, Reading(past, day, _limits(past.state, site_limits), only), shown)
+    return _standing(project, Reading(past, day, _limits(past.state, site_limits), _shown(past)))
 
 
-def _shown(past: Past) -> frozenset[tuple[str, str]]:
-    """The items that a record speaks of: of a finished project all milestones, for what it has delivered."""
-    state, asks = past.state, set(past.asked)
-    for kind, id in state.touched:
-        made = state.of(kind).get(id) if kind == "decisions" else None
-        answered = ref(made, "answers") if made else None
-        found = state.find(answered.kind, answered.id) if answered else None
-        if found is not None and found.kind == "asks":
-            asks.add(found.id)
-    milestones = state.of("milestones") if past.status is Status.COMPLETED else past.ends
-    touched = frozenset(one for one in state.touched if one[0] in READ_FOR_A_RECORD)
-    return touched | {("asks", id) for id in asks} | {("milestones", id) for id in milestones}
+def _shown(past: Past) -> dict[str, frozenset[str]]:
+    """The items that a record speaks of, by kind: of a finished project all milestones, for what it has delivered."""
+    state, touched = past.state, past.state.touched_by_kind
+    milestones = frozenset(state.of("milestones")) if past.status is Status.COMPLETED else past.ends
+    return {
+        **{kind: ids for kind, ids in touched.items() if kind in READ_FOR_A_RECORD},
+        "milestones": touched.get("milestones", frozenset()) | milestones,
+        "asks": past.asked | {ask for id in touched.get("decisions", ()) if (ask := _answered(state, id))},
+    }
 
 
-def _standing(project: Project, seen: Reading, only: frozenset[tuple[str, str]] | None) -> Standing:
+def _answered(state: State, id: str) -> str | None:
+    """The ask that a decision answered."""
+    made = state.of("decisions").get(id)
+    answered = ref(made, "answers") if made else None
+    found = state.find(answered.kind, answered.id) if answered else None
+    return found.id if found is not None and found.kind == "asks" else None
+
+
+def _standing(project: Project, seen: Reading) -> Standing:
     past, state, day = seen.past, seen.state, seen.day
     known = register(seen)
     beat = rhythm(past, day)
@@ -90,7 +93,7 @@ def _standing(project: Project, seen: Reading, only: frozenset[tuple[str, str]] 
         dated=project.dated or bool(project.updates),
         said=_newest(state.project),
         limits_said=_newest(_tolerance(state)),
-        only=only,
+        only=seen.only,
     )
 
 

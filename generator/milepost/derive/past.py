@@ -148,18 +148,22 @@ def _began(past: Past, state: State) -> Iterable[Said]:
 
 def _those(known: frozenset[str], state: State, kind: str, test: Callable[[Item], bool]) -> frozenset[str]:
     """The ids of the items of a kind that pass a test, given those that passed it before the newest entry."""
-    touched = {id for of, id in state.touched if of == kind}
-    now = {id for id in touched if (item := state.of(kind).get(id)) is not None and test(item)}
-    return known if not touched else (known - touched) | now
+    touched = state.touched_by_kind.get(kind)
+    if not touched:
+        return known
+    items = state.of(kind)
+    return (known - touched) | {id for id in touched if (item := items.get(id)) is not None and test(item)}
 
 
 def _followed(
     known: Mapping[str, W], before: State, state: State, kind: str, follow: Callable[[W | None, Item | None, Item], W]
 ) -> Mapping[str, W]:
     """What is known of each item of a kind, given what was known before the newest entry."""
+    touched = state.touched_by_kind.get(kind)
+    if not touched:
+        return known
     was, now = before.of(kind), state.of(kind)
-    touched = [id for of, id in state.touched if of == kind and id in now]
-    return {**known, **{id: follow(known.get(id), was.get(id), now[id]) for id in touched}} if touched else known
+    return {**known, **{id: follow(known.get(id), was.get(id), now[id]) for id in touched if id in now}}
 
 
 def _funds(past: Past, state: State) -> Funds:

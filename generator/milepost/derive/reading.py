@@ -42,7 +42,9 @@ class Reading(Struct, frozen=True):
         items = self.state.of(kind)
         if self.only is None:
             return tuple(items.values())
-        ids = {id for id in self.only.get(kind, ()) if id in items}
+        if kind not in self.only:
+            return ()
+        ids = self.only[kind] & items.keys()
         return tuple(items[id] for id in (ids if len(ids) < 2 else items) if id in ids)
 
     def each(self, kind: str, work_out: Callable[[Reading, Item], R]) -> tuple[R, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
+from functools import cached_property
 from operator import attrgetter
 
 from msgspec import Struct, field
@@ -359,7 +360,7 @@ class Item(Struct, frozen=True):
             yield from trail
 
 
-class State(Struct, frozen=True, eq=False):
+class State(Struct, frozen=True, eq=False, dict=True):
     """What is true after one entry: the items by kind and id, and which ids have been renamed to which.
 
     ``touched`` are the items, by kind and id, that the entry spoke of or settled: no other differs from the state
@@ -382,6 +383,12 @@ class State(Struct, frozen=True, eq=False):
     def of(self, kind: str) -> Mapping[str, Item]:
         """The items of one kind, in the order in which they were first named."""
         return self.items.get(kind, {})
+
+    @cached_property
+    def touched_by_kind(self) -> Mapping[str, frozenset[str]]:
+        """The ids in ``touched`` by their kinds."""
+        kinds = {kind for kind, _ in self.touched}
+        return {kind: frozenset(id for of, id in self.touched if of == kind) for kind in kinds}
 
     def find(self, kind: str, id: str) -> Item | None:
         """One item, also by an id it had before."""

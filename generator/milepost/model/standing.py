@@ -454,7 +454,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     """How a project stands on ``day``: everything that its pages say, worked out from its history.
 
     ``said`` has the newest word on each field of the project itself, and ``limits_said`` on each limit that it set.
-    ``only`` names the items that were worked out, by kind and id, where these are not all: the record of an update
+    ``only`` names the items that were worked out, by kind, where these are not all: the record of an update
     speaks of few.
     """
 
@@ -492,7 +492,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     portfolio: str | None = None
     said: Mapping[str, Said] = field(default_factory=dict)
     limits_said: Mapping[str, Said] = field(default_factory=dict)
-    only: frozenset[tuple[str, str]] | None = None
+    only: Mapping[str, frozenset[str]] | None = None
 
     @property
     def records(self) -> tuple[Record, ...]:

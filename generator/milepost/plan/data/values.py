@@ -77,8 +77,7 @@ _FORMS: dict[type, Callable[[Any], object]] = {
 
 def attributes(value: object, *names: str) -> Document:
     """Attributes of a value under their own names."""
-    found = {name: getattr(value, name) for name in names}
-    return {name: one if one.__class__ in PLAIN_ALREADY else plain(one) for name, one in found.items()}
+    return {name: one if (one := getattr(value, name)).__class__ in PLAIN_ALREADY else plain(one) for name in names}
 
 
 def source(said: Said | None, subject: Subject, here: str) -> Document | None:
