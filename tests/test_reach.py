@@ -391,7 +391,7 @@ CONTROLS: dict[str, tuple[Callable[[Patch], None], tuple[dict[str, str], ...]]] 
     ),
     "no state": (told_as(steady=lambda _: True), (page("small", update="that counts"), page("without a head"))),
     "no border that ties": (
-        put(render, "_stands_alone", lambda _: True),
+        put(render, "_tied_alone", render.tied),
         (page("with numbers at the borders", update="with numbers at the borders"), page("small")),
     ),
     "no code around": (

@@ -29,7 +29,7 @@ A page has some thousand spaces, and is searched in a third of the time when the
 stand before it, the likeliest thing to be missing is asked first.
 """
 
-CODE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
+CODE = re.compile(r"(<pre\b[^<]*+(?:<(?!/pre>)[^<]*+)*+</pre>)")
 """Text in which every character is meant."""
 
 
@@ -77,12 +77,13 @@ def render_blocks(page: Page, theme: Theme, set_body: Callable[[Prose], str], bl
     pieces, faults = _pieces(page.template, theme, given(page, set_body), noted)
     if pieces is None:
         return None, {}, faults
-    once = {name: found[0] for name, found in texts.items() if len(found) == 1 and _stands_alone(found[0])}
-    ready = {id(text): (name, tied(text).encode()) for name, text in once.items() if text}
+    once = {name: found[0] for name, found in texts.items() if len(found) == 1}
+    alone = {name: text if not text else _tied_alone(text) for name, text in once.items()}
+    ready = {id(once[name]): (name, text.encode()) for name, text in alone.items() if text}
     data, spans = _joined(pieces, ready) or (tied("".join(pieces)).encode(), None)
     if spans is None:
         return Output(page.path, data), {}, ()
-    return Output(page.path, data), spans | {name: (0, 0) for name, text in once.items() if not text}, ()
+    return Output(page.path, data), spans | {name: (0, 0) for name, text in alone.items() if text == ""}, ()
 
 
 def render_around(page: Finished, theme: Theme, values: Mapping[str, object], kept: Mapping[str, bytes]) -> Laid:
@@ -123,7 +124,7 @@ def _joined(pieces: list[str], ready: Mapping[int, tuple[str, bytes]]) -> tuple[
     """A page in bytes, and where in it those blocks stand that are ready, by the identity of the piece that is each.
 
     None where that cannot be told, or where what is around them has a say in how they are tied. A block that stands
-    alone, as :func:`_stands_alone` has it, is tied by itself as it is on the page, and so is what stands around it.
+    alone, as :func:`_tied_alone` has it, is tied by itself as it is on the page, and so is what stands around it.
     """
     found, at, start = list[bytes](), 0, 0
     spans: Spans = {}
@@ -141,11 +142,17 @@ def _joined(pieces: list[str], ready: Mapping[int, tuple[str, bytes]]) -> tuple[
     return None if "<pre" in text else (b"".join([*found, tied(text).encode()]), spans)
 
 
-def _stands_alone(text: str) -> bool:
-    """Whether a text can neither be tied to what stands beside it, nor be made code by that, nor make code of it."""
-    if not text:
-        return True
-    return text[0] in "<\n" and text[-1] == "\n" and ("<pre" not in text or "<pre" not in CODE.sub("", text))
+def _tied_alone(text: str) -> str | None:
+    """A text as :func:`tied` has it, wherever it stands.
+
+    None of one that can be tied to what stands beside it, or be made code by that, or make code of it.
+    """
+    if text[0] not in "<\n" or text[-1] != "\n":
+        return None
+    if "<pre" not in text:
+        return LOOSE.sub(NBSP, text)
+    parts = CODE.split(text)
+    return None if any("<pre" in part for part in parts[::2]) else _tied_around_code(parts)
 
 
 def _set(name: str, theme: Theme, values: Mapping[str, object]) -> tuple[str | None, tuple[Diagnostic, ...]]:
@@ -177,9 +184,12 @@ def _pieces(
 
 def tied(html: str) -> str:
     """The page with no line that ends between a number and its word."""
-    if "<pre" in html:
-        return "".join(part if n % 2 else LOOSE.sub(NBSP, part) for n, part in enumerate(CODE.split(html)))
-    return LOOSE.sub(NBSP, html)
+    return _tied_around_code(CODE.split(html)) if "<pre" in html else LOOSE.sub(NBSP, html)
+
+
+def _tied_around_code(parts: list[str]) -> str:
+    """Texts with code between them, as :data:`CODE` divides them."""
+    return "".join(part if n % 2 else LOOSE.sub(NBSP, part) for n, part in enumerate(parts))
 
 
 def set_prose(body: Prose) -> Markup:
