@@ -17,12 +17,13 @@ from milepost.model.standing import SumMove
 
 
 class Drift(Struct, frozen=True):
-    """How one sum has changed since it was given first."""
+    """How one sum has changed since it was given first; ``told`` are the words of its ``moves``."""
 
     first: Decimal | None = None
     first_said: Said | None = None
     last: Decimal | None = None
     moves: tuple[SumMove, ...] = ()
+    told: tuple[Said, ...] = ()
 
     def then(self, told: Iterable[Statement]) -> Drift:
         """The drift after some more statements."""
@@ -34,7 +35,7 @@ class Drift(Struct, frozen=True):
                 elif s.value != last:
                     moves.append(SumMove(last, s.value, s.said))
                 last = s.value
-        return Drift(first, first_said, last, (*self.moves, *moves))
+        return Drift(first, first_said, last, (*self.moves, *moves), (*self.told, *(move.said for move in moves)))
 
 
 class Funds(Struct, frozen=True):

@@ -43,6 +43,8 @@ def budget(state: State, funds: Funds, limits: Limits) -> Budget | None:
         beyond=_beyond(over, total, limits) or _below(spi, limits.spi_min) or _below(cpi, limits.cpi_min),
         forecast_moves=funds.forecast.moves,
         total_moves=funds.total.moves,
+        forecast_told=funds.forecast.told,
+        total_told=funds.total.told,
         lines=tuple(_line(line) for line in state.of(LINES).values()),
         planned_value=planned,
         earned_value=earned,

@@ -327,7 +327,8 @@ class Budget(Struct, frozen=True, kw_only=True):
     ``over`` is the expected cost less what is approved now; ``over_percent`` is that in per cent of the approved total.
     ``first_total`` is what was approved first, and is always named beside the present total. ``restarted`` is set when
     the currency has changed and the series began anew. ``said`` has the newest word on each field, and under
-    ``first_total`` and ``first_forecast`` the first word on those two.
+    ``first_total`` and ``first_forecast`` the first word on those two; ``forecast_told`` and ``total_told`` are the words
+    of the moves.
     """
 
     currency: str | None
@@ -351,6 +352,8 @@ class Budget(Struct, frozen=True, kw_only=True):
     cpi: Decimal | None
     restarted: Said | None
     said: Mapping[str, Said]
+    forecast_told: tuple[Said, ...] = ()
+    total_told: tuple[Said, ...] = ()
 
 
 class Word(Struct, frozen=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property, lru_cache
-from heapq import nlargest
 from operator import attrgetter
 
 from msgspec import Struct
@@ -24,6 +23,8 @@ INDEX = "index.html"
 
 REGISTER = f"register/{INDEX}"
 MOST_SOURCES = 3
+LATELY = 12
+"""How many of those who said something are looked at first: mostly the newest are named last."""
 _DAY = attrgetter("on")
 
 SEVERITY = ("off-track", "at-risk", "not-stated", "on-hold", "on-track", "not-started", "completed", "cancelled")
@@ -62,8 +63,8 @@ class Subject(Struct, frozen=True, dict=True):
         if len(newest) == 1:
             return Line(sentence.text, (self.source(newest[0], here),))
         if len(newest) > MOST_SOURCES:  # of thousands few have to be put in order
-            day = nlargest(MOST_SOURCES, set(map(_DAY, newest)))[-1]
-            newest = tuple(said for said in newest if said.on >= day)
+            day = _third_newest(newest[-LATELY:]) or _third_newest(newest) or date.min
+            newest = tuple([said for said in newest if said.on >= day])
         newest_first = sorted(newest, key=lambda said: said.order, reverse=True)
         by_entry = {said.entry: said for said in reversed(newest_first)}
         entries = list(dict.fromkeys(said.entry for said in newest_first))
@@ -94,6 +95,12 @@ class Subject(Struct, frozen=True, dict=True):
     def wording(self) -> Wording:
         """The language of the site."""
         return self.chrome.wording
+
+
+def _third_newest(because: tuple[Said, ...]) -> date | None:
+    """The last of so many days, newest first, as a line has sources; None where there are fewer."""
+    days = sorted(set(map(_DAY, because)))
+    return days[-MOST_SOURCES] if len(days) >= MOST_SOURCES else None
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from operator import attrgetter
 
 from milepost.model.log import Said
 from milepost.model.standing import Budget, Standing, SumMove
@@ -16,8 +15,6 @@ from milepost.wording import Money, Percent, Sayable, Several, Wording
 
 MOST_MOVES = 4
 """How many changes of a sum are named one by one."""
-
-SAID = attrgetter("said")
 
 
 def on_money(s: Standing, w: Wording) -> tuple[Sentence, ...]:
@@ -151,7 +148,7 @@ def _drift(b: Budget, w: Wording) -> Iterator[Sentence]:
 
 def _moved_total(b: Budget, first: Money, w: Wording) -> Sentence:
     moves = b.total_moves
-    because = (*_said(b, "first_total"), *map(SAID, moves))
+    because = (*_said(b, "first_total"), *b.total_told)
     if len(moves) == 1:
         name = "money-total-rose" if moves[0].difference > 0 else "money-total-fell"
         difference = Money(abs(moves[0].difference), b.currency)
@@ -163,7 +160,7 @@ def _moved_total(b: Budget, first: Money, w: Wording) -> Sentence:
 
 def _moved_forecast(b: Budget, w: Wording) -> Sentence:
     moves = b.forecast_moves
-    because = (*_said(b, "first_forecast"), *map(SAID, moves))
+    because = (*_said(b, "first_forecast"), *b.forecast_told)
     times, first = w.times(len(moves)), Money(moves[0].before, b.currency)
     if len(moves) > MOST_MOVES:
         return Sentence(
