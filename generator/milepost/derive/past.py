@@ -39,13 +39,21 @@ class Heard(Struct, frozen=True):
     status: Status | None
 
 
+class Spells(Struct, frozen=True):
+    """The runs of updates that had one status: how many, the first day of them all, and the words that began each."""
+
+    times: int = 0
+    first: date | None = None
+    began: tuple[Said, ...] = ()
+
+
 class Past(Struct, frozen=True, kw_only=True):
     """A state, the past before its entry, and what is known of all the entries up to it.
 
     ``before`` itself knows of none before it, so that to keep one is not to keep all.
 
-    ``runs`` are the runs of updates that had the same status and ``began`` the words that began them; ``missed`` are
-    the days on which an update was due and did not come before the newest. ``asked`` are the asks that are open,
+    ``runs`` are the runs of updates that had the same status and ``began`` the words that began them, which ``spells``
+    has by status; ``missed`` are the days on which an update was due and did not come before the newest. ``asked`` are the asks that are open,
     ``ends`` the milestones that say that they end the project. ``courses``, ``schedules`` and ``funds`` tell how the
     dates of the milestones, the occurrences of the duties and the budget came to be what they are.
     """
@@ -55,6 +63,7 @@ class Past(Struct, frozen=True, kw_only=True):
     heard: tuple[Heard, ...] = ()
     runs: tuple[Run, ...] = ()
     began: tuple[Said, ...] = ()
+    spells: Mapping[Status, Spells] = field(default_factory=dict)
     missed: tuple[date, ...] = ()
     asked: frozenset[str] = frozenset()
     ends: frozenset[str] = frozenset()
@@ -107,12 +116,14 @@ def onward(before: Past | None, state: State) -> Past:
     past = before or Past(state=NOTHING)
     status = state.project["status"]
     heard = Heard(state.entry, state.on, status if isinstance(status, Status) else None)
+    runs, began = _runs(past, heard), (*past.began, *_began(past, state))
     return Past(
         state=state,
         before=replace(before, before=None) if before else None,
         heard=(*past.heard, heard),
-        runs=_runs(past, heard),
-        began=(*past.began, *_began(past, state)),
+        runs=runs,
+        began=began,
+        spells=_spells(past, runs, began),
         missed=(*past.missed, *missed_days(past.state, past.status, state.on)) if before else (),
         asked=_those(past.asked, state, "asks", lambda ask: ending(ask) is None),
         ends=_those(past.ends, state, "milestones", lambda m: flag(m, "finish") or flag(m, "implicit")),
@@ -131,6 +142,18 @@ def _runs(past: Past, heard: Heard) -> tuple[Run, ...]:
         same, first, _ = past.runs[-1]
         return (*past.runs[:-1], (same, first, heard.on))
     return (*past.runs, (status, heard.on, heard.on))
+
+
+def _spells(past: Past, runs: tuple[Run, ...], began: tuple[Said, ...]) -> Mapping[Status, Spells]:
+    """The runs by status; each is known by its place in both lists, which only grow."""
+    known = dict(past.spells)
+    for status, first, _ in runs[len(past.runs) :]:
+        spells = known.get(status, Spells())
+        known[status] = replace(spells, times=spells.times + 1, first=spells.first or first)
+    since = min(len(past.runs), len(past.began))
+    for (status, _, _), said in zip(runs[since:], began[since:], strict=False):
+        known[status] = replace(known[status], began=(*known[status].began, said))
+    return known
 
 
 def _tells(heard: Heard) -> bool:

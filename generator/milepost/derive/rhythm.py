@@ -7,7 +7,7 @@ from datetime import date
 
 from milepost.derive.due import missed_days, next_due
 from milepost.derive.fields import level, text, when, word
-from milepost.derive.past import Past
+from milepost.derive.past import Past, Spells
 from milepost.model.log import DIMENSIONS, State
 from milepost.model.standing import Declared, Rhythm, Word
 from milepost.model.values import Status
@@ -20,10 +20,12 @@ def declared(past: Past) -> Declared:
     """The status as declared, with its runs: consecutive updates that had the same one."""
     project, status, runs = past.state.project, past.status, past.runs
     earlier = runs[:-1][-1:] if status is not None else runs[-1:]
+    spells = past.spells.get(status, Spells()) if status is not None else Spells()
     return Declared(
         status=status,
         since=runs[-1][1] if status is not None else None,
-        times=sum(1 for s, _, _ in runs if s == status),
+        times=spells.times,
+        first=spells.first,
         runs=runs,
         before=earlier[-1][0] if earlier else None,
         before_on=earlier[-1][2] if earlier else None,
@@ -34,6 +36,7 @@ def declared(past: Past) -> Declared:
         progress=level(project, "progress"),
         dimensions=tuple(_dimensions(past.state)),
         began=past.began,
+        began_alike=spells.began,
         dimensions_said={
             side: said for side, item in past.state.of(DIMENSIONS).items() if (said := item.said("status"))
         },

@@ -368,7 +368,8 @@ class Declared(Struct, frozen=True, kw_only=True):
 
     ``status`` is None when none was ever given. ``since`` is the first update of the present run; ``times`` is how many
     runs of updates had this status; ``before`` is the status of the run before and ``before_on`` its last update.
-    ``began`` are the words that began each run of ``runs``.
+    ``began`` are the words that began each run of ``runs``; ``first`` is the day on which the project had the status for
+    the first time, and ``began_alike`` are the words that began the runs with it.
     """
 
     status: Status | None
@@ -384,6 +385,8 @@ class Declared(Struct, frozen=True, kw_only=True):
     progress: int | None
     dimensions: tuple[tuple[str, Status | None, Word | None], ...]
     began: tuple[Said, ...] = ()
+    first: date | None = None
+    began_alike: tuple[Said, ...] = ()
     dimensions_said: Mapping[str, Said] = field(default_factory=dict)
 
 

@@ -72,10 +72,9 @@ def _declared(s: Standing, w: Wording) -> Sentence:
 
 def _since(d: Declared, status: Status, since: date, w: Wording) -> Sentence:
     word = w.word(status)
-    if d.times > 1:
-        runs = [(first, said) for (same, first, _), said in zip(d.runs, d.began, strict=False) if same is status]
-        first, because = runs[0][0], tuple(said for _, said in runs)
-        facts: dict[str, Sayable] = {"word": word, "since": since, "ordinal": w.ordinal(d.times), "first": first}
+    if d.times > 1 and d.first:
+        because = d.began_alike
+        facts: dict[str, Sayable] = {"word": word, "since": since, "ordinal": w.ordinal(d.times), "first": d.first}
         if d.before and d.before_on and d.before is not status:
             text = w.say("project-again-was", **facts, before=d.before_on, was=w.word(d.before))
             return Sentence(text, (*because, *d.began[-2:-1]))
