@@ -53,9 +53,10 @@ class Past(Struct, frozen=True, kw_only=True):
     ``before`` itself knows of none before it, so that to keep one is not to keep all.
 
     ``runs`` are the runs of updates that had the same status and ``began`` the words that began them, which ``spells``
-    has by status; ``missed`` are the days on which an update was due and did not come before the newest. ``asked`` are the asks that are open,
-    ``ends`` the milestones that say that they end the project. ``courses``, ``schedules`` and ``funds`` tell how the
-    dates of the milestones, the occurrences of the duties and the budget came to be what they are.
+    has by status; ``missed`` are the days on which an update was due and did not come before the newest. ``asked`` are
+    the asks that are open, ``ends`` the milestones that say that they end the project. ``courses``, ``schedules`` and
+    ``funds`` tell how the dates of the milestones, the occurrences of the duties and the budget came to be what they
+    are.
     """
 
     state: State

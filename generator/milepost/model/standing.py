@@ -327,8 +327,8 @@ class Budget(Struct, frozen=True, kw_only=True):
     ``over`` is the expected cost less what is approved now; ``over_percent`` is that in per cent of the approved total.
     ``first_total`` is what was approved first, and is always named beside the present total. ``restarted`` is set when
     the currency has changed and the series began anew. ``said`` has the newest word on each field, and under
-    ``first_total`` and ``first_forecast`` the first word on those two; ``forecast_told`` and ``total_told`` are the words
-    of the moves.
+    ``first_total`` and ``first_forecast`` the first word on those two; ``forecast_told`` and ``total_told`` are the
+    words of the moves.
     """
 
     currency: str | None
@@ -368,8 +368,8 @@ class Declared(Struct, frozen=True, kw_only=True):
 
     ``status`` is None when none was ever given. ``since`` is the first update of the present run; ``times`` is how many
     runs of updates had this status; ``before`` is the status of the run before and ``before_on`` its last update.
-    ``began`` are the words that began each run of ``runs``; ``first`` is the day on which the project had the status for
-    the first time, and ``began_alike`` are the words that began the runs with it.
+    ``began`` are the words that began each run of ``runs``; ``first`` is the day on which the project had the status
+    for the first time, and ``began_alike`` are the words that began the runs with it.
     """
 
     status: Status | None
