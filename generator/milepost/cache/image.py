@@ -46,7 +46,7 @@ def key(*parts: object) -> str:
     return digest(repr(parts).encode("utf-8", "surrogatepass"))
 
 
-_JSON = msgspec.json.Encoder()
+_JSON = msgspec.json.Encoder(order="deterministic")
 
 
 def json_key(*parts: object) -> str:
