@@ -391,6 +391,29 @@ def test_a_folder_is_read_without_hidden_files_links_and_folders(tmp_path: Path)
     assert (found.name, found.path) == ("harbour", "content/harbour")
 
 
+def test_a_file_whose_name_is_no_text_is_named_and_not_read(tmp_path: Path) -> None:
+    home = tmp_path / "content" / "harbour"
+    (home / "sub").mkdir(parents=True)
+    for name in ("2026-05-04.md", "2026-05-05-x\udcff.md", "sub/y\udcff.md", "z\udcff.png"):
+        (home / name).write_text("---\nstatus: on-track\n---\n", "utf-8")
+    folder = read_folder(tmp_path, home)
+    assert (list(folder.texts), folder.files, folder.too_deep) == (["2026-05-04.md"], (), (r"sub/y\xff.md",))
+    told = [(d.code, d.at.path) for d in load(folder).found if d.at and "xff" in d.at.path]
+    assert told == [
+        ("no-address", r"content/harbour/2026-05-05-x\xff.md"),
+        ("too-deep-in-folders", r"content/harbour/sub/y\xff.md"),
+    ]
+
+
+def test_a_folder_whose_name_is_no_text_is_named(tmp_path: Path) -> None:
+    home = tmp_path / "content" / "a\udcffb"
+    home.mkdir(parents=True)
+    (home / "2026-05-04.md").write_text("---\nstatus: on-track\n---\n", "utf-8")
+    (problem,) = load(read_folder(tmp_path, home)).found
+    assert (problem.code, problem.at and problem.at.path) == ("no-address", r"content/a\xffb")
+    assert r'"a\xffb"' in problem.message
+
+
 def test_readme_and_section_pages_are_no_updates() -> None:
     texts = {"README.md": b"Hello", "_index.md": b"---\ntitle: The harbour\n---\nWords.\n", "2026-05-04.md": b"Text."}
     found = load(Folder("harbour", "content/harbour", texts, ()))

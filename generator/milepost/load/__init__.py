@@ -36,13 +36,17 @@ FAR_PAST, FAR_FUTURE = date(1900, 1, 1), date(2199, 12, 31)
 
 
 class Folder(Struct, frozen=True):
-    """What stands in one folder of the log: texts by name, and the names of all other files below it."""
+    """What stands in one folder of the log: texts by name, and the names of all other files below it.
+
+    ``garbled`` are the texts whose names are no text in UTF-8, as they can be shown.
+    """
 
     name: str
     path: str
     texts: dict[str, bytes]
     files: tuple[str, ...]
     too_deep: tuple[str, ...] = ()
+    garbled: tuple[str, ...] = ()
 
 
 class Loaded(Struct, frozen=True):
@@ -71,15 +75,25 @@ def read_folder(root: Path, folder: Path) -> Folder:
     texts: dict[str, bytes] = {}
     files: list[str] = []
     too_deep: list[str] = []
+    garbled: list[str] = []
     for *above, name in sorted(_files(folder)):
         inside = "/".join((*above, name))
+        shown = _shown(inside)
         if not name.lower().endswith(MARKDOWN):
-            files.append(inside)
+            files += [inside] if shown == inside else []
         elif above:
-            too_deep.append(inside)
+            too_deep.append(shown)
+        elif shown != inside:
+            garbled.append(shown)
         else:
             texts[name] = (folder / name).read_bytes()
-    return Folder(folder.name, folder.relative_to(root).as_posix(), texts, tuple(files), tuple(too_deep))
+    path = folder.relative_to(root).as_posix()
+    return Folder(folder.name, path, texts, tuple(files), tuple(too_deep), tuple(garbled))
+
+
+def _shown(name: str) -> str:
+    """A file's name, with its bytes written out where it is no text in UTF-8."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _files(folder: Path) -> Iterator[tuple[str, ...]]:
@@ -107,11 +121,12 @@ def load(folder: Folder) -> Loaded:
     unreadable: list[Diagnostic] = []
     files: dict[str, tuple[bytes, Source | None]] = {}
     texts: dict[str, Text] = {}
-    id = slug(folder.name)
-    if not id:
-        message = f'no address can be made from the folder name "{folder.name}"'
+    id, shown = slug(folder.name), _shown(folder.name)
+    if not id or shown != folder.name:
+        message = f'no address can be made from the folder name "{shown}"'
         instead = "rename the folder with Latin letters or digits, such as harbour-crossing"
-        return Loaded(None, {}, (error("no-address", message, Span(folder.path, 1, 1), instead),), complete=False)
+        at = Span(_shown(folder.path), 1, 1)
+        return Loaded(None, {}, (error("no-address", message, at, instead),), complete=False)
     known = _readings(folder.path)
     adopted = PLAN_FILE in folder.texts
     named = 0
@@ -382,6 +397,13 @@ def _words(name: str) -> str:
 
 
 def _misplaced(folder: Folder) -> Iterable[Diagnostic]:
+    for inside in folder.garbled:
+        yield error(
+            "no-address",
+            "no address can be made from the name of this file, which is no text in UTF-8",
+            Span(f"{folder.path}/{inside}", 1, 1),
+            "rename the file, for example 2026-05-04.md",
+        )
     for inside in folder.too_deep:
         yield warning(
             "too-deep-in-folders",

@@ -94,7 +94,7 @@ def shared(setting: Setting) -> str:
 def content_of(folder: Folder) -> str:
     """A digest of all that is read of a folder: the bytes of its texts and the names of its other files."""
     texts = tuple((name, digest(data)) for name, data in sorted(folder.texts.items()))
-    return key(folder.name, folder.path, texts, folder.files, folder.too_deep)
+    return key(folder.name, folder.path, texts, folder.files, folder.too_deep, folder.garbled)
 
 
 @lru_cache(maxsize=1)
