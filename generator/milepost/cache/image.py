@@ -46,7 +46,7 @@ def key(*parts: object) -> str:
     return digest(repr(parts).encode("utf-8", "surrogatepass"))
 
 
-_JSON = msgspec.json.Encoder(order="deterministic")
+_JSON = msgspec.json.Encoder()
 
 
 def json_key(*parts: object) -> str:
