@@ -12,12 +12,17 @@ from contextlib import suppress
 
 __all__ = ["begun"]
 
+PATIENCE = 10
+"""How nice, as systems count it, a task is that lets others go first."""
+
 _DONE = b"\n"
 """What an answer ends with that was told to its end."""
 
 
-def begun(task: Callable[[], bytes]) -> Callable[[], bytes]:
+def begun(task: Callable[[], bytes], *, patient: bool = False) -> Callable[[], bytes]:
     """Begin a task, and return what waits for its answer, which may be asked for more than once.
+
+    A ``patient`` one lets others that are at work go first.
 
     The task sees everything as it is now, and can change nothing of it. Where it cannot be done beside, or comes to
     grief there, it is done when it is asked for.
@@ -25,7 +30,7 @@ def begun(task: Callable[[], bytes]) -> Callable[[], bytes]:
     process = source = -1
     if _alone():
         with suppress(AttributeError, OSError):  # not every system has forks, or one to spare
-            process, source = _forked(task)
+            process, source = _forked(task, PATIENCE if patient else 0)
     known: list[bytes] = []
 
     def answer() -> bytes:
@@ -43,7 +48,7 @@ def _alone() -> bool:
     return threading is None or threading.active_count() == 1
 
 
-def _forked(task: Callable[[], bytes]) -> tuple[int, int]:
+def _forked(task: Callable[[], bytes], patience: int) -> tuple[int, int]:
     """A process at work on a task, and where its answer can be read."""
     source, sink = os.pipe()
     try:
@@ -57,6 +62,7 @@ def _forked(task: Callable[[], bytes]) -> tuple[int, int]:
         return process, source
     try:
         os.close(source)
+        os.nice(patience)
         with os.fdopen(sink, "wb") as stream:
             stream.write(task() + _DONE)
     finally:

@@ -129,8 +129,9 @@ def published(receipt: Receipt, out: str) -> Published:
     """Begin to look at the files that a receipt says are published; what comes back waits for how they look now.
 
     That is by the folder at the top of the site, and nothing where another marker stands there than the receipt's.
+    Whether anything is to be done is known from the sources first.
     """
-    answer = begun(lambda: json.dumps(_published(receipt, out)).encode())
+    answer = begun(lambda: json.dumps(_published(receipt, out)).encode(), patient=True)
     return lambda: json.loads(answer())
 
 

@@ -21,7 +21,6 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, MutableMapping
 from functools import lru_cache
-from importlib import metadata
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType, TracebackType
@@ -35,6 +34,7 @@ from jinja2.utils import missing
 from markupsafe import Markup, escape
 from msgspec import Struct
 
+from milepost.installed import version
 from milepost.model import chart, feed, page, pages, site
 
 try:
@@ -248,5 +248,5 @@ class Translation(SourceFileLoader):
 @lru_cache(1)
 def _translator() -> bytes:
     """What stands for everything that a translation depends on but the template."""
-    parts = (Path(__file__).read_bytes(), metadata.version("jinja2"), sorted(DATA))
+    parts = (Path(__file__).read_bytes(), version("jinja2"), sorted(DATA))
     return repr(parts).encode()

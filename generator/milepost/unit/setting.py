@@ -7,17 +7,18 @@ and pages are set again from the very values that they were planned with.
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Callable, Collection
 from datetime import date
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost.cache import digest, key
+from milepost.installed import version
 from milepost.load import Folder
 from milepost.plan import Chrome
 from milepost.theme import Theme
@@ -101,7 +102,8 @@ def content_of(folder: Folder) -> str:
 def programs() -> tuple[str, ...]:
     """What does the work: this program to the letter, since its version stays while it is worked on, and libraries."""
     own = hashlib.sha256()
-    home = Path(__file__).parents[1]
-    for path in sorted((*home.rglob("*.py"), *home.rglob("*.mo"), *home.rglob("*.js"))):
-        own.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    home = str(Path(__file__).parents[1])
+    found = (f"{place}/{name}" for place, _, names in os.walk(home) for name in names)
+    for path in sorted(path for path in found if path.endswith((".py", ".mo", ".js"))):
+        own.update(path.removeprefix(home).encode() + b"\0" + Path(path).read_bytes() + b"\0")
     return (own.hexdigest(), sys.version, *(version(name) for name in LIBRARIES))
