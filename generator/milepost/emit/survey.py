@@ -141,14 +141,16 @@ def taken(
     ``together`` may look at several folders at once. Raises :class:`OutputRefused` when something that we did not write
     stands in the way, ``OSError``, and ``KeyError`` when folders are taken as they were left and there are others.
     """
-    good, settled, rest = known.good, dict[str, Noted](), known.listed
+    good, settled = known.good, dict[str, Noted]()
     alike: Mapping[str, Mapping[str, Seen]] = {}
     if not known.whole and any(top.look is not None for top in tops.values()):
         raise KeyError
-    if good and not everything and _apart(out, tops):
+    believed = bool(good) and not everything and _apart(out, tops)
+    if believed:
         same = ((name, top) for name, top in tops.items() if _same(top, good.get(name)))
         settled = {name: good[name] for name, top in same if _stands(out, name, top, known)}
-        rest = known.beside(settled)
+    rest = known.beside(settled)
+    if believed:
         alike = _alike(
             out, tops, {top: rest[top] for top in rest if top and top in good and top in tops}, good, together
         )
