@@ -7,6 +7,8 @@ is imported but click; a command's own module is imported when the command is ca
 
 from __future__ import annotations
 
+import atexit
+import gc
 from typing import Any
 
 import click
@@ -71,3 +73,4 @@ def main(context: click.Context, folder: str | None) -> None:
       milepost -C ../projects build     build another site
     """  # noqa: D301 click reads \b in this text
     context.obj = folder
+    atexit.register(gc.freeze)  # all there is goes with the process: it need not be searched for garbage first
