@@ -7,8 +7,6 @@ is imported but click; a command's own module is imported when the command is ca
 
 from __future__ import annotations
 
-import atexit
-import gc
 from typing import Any
 
 import click
@@ -72,5 +70,8 @@ def main(context: click.Context, folder: str | None) -> None:
       milepost check --strict           say what is wrong, and what would make it better
       milepost -C ../projects build     build another site
     """  # noqa: D301 click reads \b in this text
+    import atexit
+    import gc
+
     context.obj = folder
     atexit.register(gc.freeze)  # all there is goes with the process: it need not be searched for garbage first
