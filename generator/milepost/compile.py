@@ -233,7 +233,7 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
             found[name] = old or Compiled(image, unit)
         elif image:
             before[name] = image
-            dead[name] = unit.dead if unit and holds else frozenset()
+            dead[name] = unit.dead if unit else frozenset()
             if holds:
                 same[name] = content
     missing = [name for name in names if name not in found]

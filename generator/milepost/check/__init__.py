@@ -139,7 +139,8 @@ def check(
     that nobody can say of an id that it does not exist.
 
     ``chain`` has the keys of each entry, by its stem. ``known`` is what another check of the project by the same
-    program found: no rule over one entry asks which day it is, or what the limits are.
+    program found: no rule over one entry asks which day it is, or what the limits are. Without a chain it was of these
+    very files.
     """
     log = Log(
         project=project, sources=sources, today=today, limits=limits or Limits(), reserved=reserved, complete=complete,
@@ -154,14 +155,14 @@ def check(
     last: State | None = None
     for step in steps(log):
         stem = step.entry.stem
-        up_to = chain[stem] if chain else UpTo("", "")
-        own = key(up_to.told, *of_log, *_looked_at_beside(step, updates, files)) if chain else ""
+        up_to = chain[stem] if chain else None
+        own = key(up_to.told, *of_log, *_looked_at_beside(step, updates, files)) if up_to else ""
         old = known.get(stem) if known else None
-        if old and old.key == own and old.places in ("", up_to.places):
+        if old and (up_to is None or (old.key == own and old.places in ("", up_to.places))):
             found[stem] = old
         else:
             told = tuple(d for rule in rules for d in rule(step))
-            found[stem] = Stepped(own, told, up_to.places if _points_elsewhere(told, step.entry) else "")
+            found[stem] = Stepped(own, told, up_to.places if up_to and _points_elsewhere(told, step.entry) else "")
         if step.entry.draft:
             continue
         last = step.after

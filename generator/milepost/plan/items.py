@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import groupby
+from types import MappingProxyType
+from typing import Protocol
 
 from milepost.model.log import DAY_0, RECORDS, Contract, Forecast, Rebaseline, Score, Statement, Value, Waiver
 from milepost.model.page import Entry, Group, Line, Pair
@@ -13,6 +15,8 @@ from milepost.model.summary import Sentence
 from milepost.model.values import Person, Recurrence, Ref, Role, Scale, Status, When
 from milepost.plan.subject import Subject
 from milepost.wording import NBSP, Money
+
+NOTHING: Mapping[str, Told] = MappingProxyType({})
 
 NOT_PAIRS = frozenset({"title", "summary", "named", "ending", "implicit", "was", "closed", "outcome", "withdrawn"})
 """Fields that an entry shows in another place, or that are the program's own."""
@@ -38,25 +42,37 @@ OF_ONE_KIND = frozenset({"depends_on", "from_risk", "change", "supersedes"})
 """References whose label says already what kind of item they lead to."""
 
 
+class Told(Protocol):
+    """What was said of an item, on whatever day it is read."""
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Its facts."""
+
+    @property
+    def history(self) -> tuple[Line, ...]:
+        """What was said of it when."""
+
+
 def groups(
-    subject: Subject, here: str, kinds: Iterable[str] = RECORDS, *, ended: bool, told: tuple[Group, ...] = ()
+    subject: Subject, here: str, kinds: Iterable[str] = RECORDS, *, ended: bool, told: Mapping[str, Told] = NOTHING
 ) -> tuple[Group, ...]:
     """The items of some kinds; those that have ended only where ``ended`` is wanted. Unused kinds are left out.
 
-    ``told`` are the items as the same page showed them before, when the log said of them what it says now.
+    ``told`` are the items, by their anchors, as the same page showed them before, when the log said of them what it
+    says now.
     """
     w = subject.wording
-    known = {one.anchor: one for group in told for one in group.entries}
     found = []
     for kind in kinds:
         records = [r for r in subject.standing.records if r.kind == kind]
-        shown = tuple(entry(subject, r, here, known) for r in records if ended or r.open or kind == "decisions")
+        shown = tuple(entry(subject, r, here, told) for r in records if ended or r.open or kind == "decisions")
         if records:
             found.append(Group(kind, w.say(f"group-{kind}"), shown, w.say(f"none-{kind}")))
     return tuple(found)
 
 
-def entry(subject: Subject, record: Record, here: str, known: Mapping[str, Entry]) -> Entry:
+def entry(subject: Subject, record: Record, here: str, known: Mapping[str, Told]) -> Entry:
     """One item. What it was on another day is ``known`` by its anchor, where the log has said nothing since.
 
     Its facts and its history are what was said of it, on whatever day they are read.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from milepost.model.log import Entry
 from milepost.model.page import (
     DatedView,
-    Group,
     Link,
     MilestoneRow,
     NeedView,
@@ -27,7 +26,7 @@ from milepost.plan.charts import money_bar, project_road, slip_chart, strip
 from milepost.plan.compare import compare_links
 from milepost.plan.facts import facts, since
 from milepost.plan.filter import SCRIPT, filter_of
-from milepost.plan.items import anchor, groups
+from milepost.plan.items import NOTHING, Told, anchor, groups
 from milepost.plan.subject import INDEX, REGISTER, Subject, above, frame, moment
 from milepost.plan.updates import Around, latest, title_of_update, update_rows, waiting
 from milepost.wording import Sayable, Wording
@@ -43,7 +42,7 @@ MOST_CHANGES = 5
 
 
 def project_page(
-    subject: Subject, body: Prose | None, later: tuple[Entry, ...] = (), told: tuple[Group, ...] = ()
+    subject: Subject, body: Prose | None, later: tuple[Entry, ...] = (), told: Mapping[str, Told] = NOTHING
 ) -> ProjectPage:
     """The page that answers, in thirty seconds, where the project stands.
 
@@ -110,7 +109,7 @@ def project_page(
     )
 
 
-def register_page(subject: Subject, told: tuple[Group, ...] = ()) -> RegisterPage:
+def register_page(subject: Subject, told: Mapping[str, Told] = NOTHING) -> RegisterPage:
     """Every item, open or ended, with its history; ``told`` is as in :func:`~milepost.plan.items.groups`."""
     w, title = subject.wording, subject.standing.title
     found = groups(subject, "../", ended=True, told=told)

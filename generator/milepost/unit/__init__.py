@@ -48,7 +48,7 @@ from milepost.unit.kept import (
 )
 from milepost.unit.live import live_pages
 from milepost.unit.readings import Facts, KeptReadings, kept_readings, remembered
-from milepost.unit.records import Dead, Shown, chained, facts_of, records
+from milepost.unit.records import Dead, Shown, as_before, chained, facts_of, plan_text, records
 from milepost.unit.setting import (
     SHORT,
     Setting,
@@ -96,7 +96,8 @@ def image_of(folder: Folder, setting: Setting, dead: Dead = frozenset(), known: 
     again = image_again(content, setting, dead, known) if known else None
     if again is not None:
         return again
-    return _compiled((key_of(setting, content), content), folder, setting, dead, before(known) if known else None)
+    named, past = (key_of(setting, content), content), before(known.whole()) if known else None
+    return _on_another_day(named, folder, setting, dead, past) or _compiled(named, folder, setting, dead, past)
 
 
 def image_again(content: str, setting: Setting, dead: Dead, known: Image) -> bytes | None:
@@ -124,6 +125,56 @@ def _set_again(key: str, setting: Setting, past: Before) -> bytes:
     return packed_again(key, unit, kept, book, past)
 
 
+def _on_another_day(
+    named: tuple[str, str], folder: Folder, setting: Setting, dead: Dead, past: Before | None
+) -> bytes | None:
+    """The same project on another day, on which readers see the same entries; None where more is not what it was.
+
+    Its records and what came of its texts are as they were, so that no text is asked for.
+    """
+    key, content = named
+    if past is None or not _only_the_day(past, setting, content, dead):
+        return None
+    read = _read(folder, setting, remembered(folder, past.image), past.unit.presence)
+    present = _seen_as_before(read, setting, past.kept.day)
+    if present is None:
+        return None
+    book = Book(setting, past)
+    shown, made, text = as_before(present, book, past)
+    living = live_pages(shown, made, setting, book, text)
+    kept = replace(
+        past.kept, sheets=book.sheets, facts=living.facts, live=living.pages, steady=living.steady,
+        twins=tuple(living.twins), calendar=living.calendar, told=living.told, voice=living.voice, day=setting.day,
+        parts=past.kept.parts | parts_of(setting), made=book.made,
+    )  # fmt: skip
+    if book.doubles or any(clashes(claims(book.sheets.values(), past.unit.files, kept.twins, ()))):
+        return None
+    unit = replace(
+        past.unit, left_out=read.left_out, card=living.card, faults=tuple(book.faults), told=told_of(living.card)
+    )
+    problems = Problems(in_order(read.found), _lines(read, folder))
+    book.files |= living.twins
+    return packed_unit(key, unit, Beside(kept, problems, living.posts, living.rows), book, past)
+
+
+def _only_the_day(past: Before, setting: Setting, content: str, dead: Dead) -> bool:
+    """Whether an image, in which nothing is wrong, was made from the same as one made now, but for the day."""
+    unit, day = past.unit, past.kept.day
+    if day is None or unit.card is None or unit.tally.errors or setting.drafts:
+        return False
+    same = unit.theme == theme_of(setting) and not unit.faults and unit.dead == dead & unit.outward
+    return same and past.image.key == key_of(replace(setting, day=day), content)
+
+
+def _seen_as_before(read: _Read, setting: Setting, day: date | None) -> Project | None:
+    """The project as readers see it, if that is sound and what they saw on another day."""
+    whole = read.loaded.project
+    if whole is None or day is None or has_errors(read.found) or not begun(whole, setting.day):
+        return None
+    present = until(whole, setting.day)
+    return present if present == until(whole, day) else None
+
+
 def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
     key, content = named
     known = KeptReadings()
@@ -146,14 +197,14 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
         return packed_unit(key, unit, beside, Book(setting, None), past)
     book = Book(setting, past)
     made = records(shown, setting, book, dead)
-    living = live_pages(shown, made, setting, book, dead)
+    living = live_pages(shown, made, setting, book, plan_text(shown.project, dead))
     files = {**living.text.files, **made.files}
     gone = made.dead | living.text.dead
     own = book.sheets.keys() | files.keys()
     kept = Kept(
         sheets=book.sheets, records=made.kept, facts=living.facts, text=living.text.key, live=living.pages,
         steady=living.steady, twins=tuple(living.twins), chain=shown.facts, carried=shown.standing,
-        calendar=living.calendar, told=living.told, voice=living.voice, program=programs(),
+        calendar=living.calendar, told=living.told, voice=living.voice, day=setting.day, program=programs(),
         parts=_parts(shown, setting, gone), made=book.made,
     )  # fmt: skip
     claimed = claims((*book.sheets.values(), *book.doubles), files, kept.twins, ())
@@ -210,22 +261,26 @@ class _Read(Struct, frozen=True):
     steps: dict[str, Stepped] = {}
 
 
-def _read(folder: Folder, setting: Setting, known: KeptReadings) -> _Read:
-    """Load and check one project, of whose files and entries something may be known."""
+def _read(folder: Folder, setting: Setting, known: KeptReadings, there: Presence | None = None) -> _Read:
+    """Load and check one project, of whose files and entries something may be known.
+
+    With what there is of it for others, it is known that no file has changed.
+    """
     loaded, today = load(folder), setting.day
     if loaded.project is None:
         return _Read(loaded, (*loaded.unreadable, *loaded.found))
-    facts = _facts(loaded.project, known)
+    facts = _facts(loaded.project, known) if there is None else {}
     looked = check(
         loaded.project, loaded.sources, today, limits=setting.chrome.config.limits, reserved=RESERVED_IN_PROJECT,
-        complete=loaded.complete, chain=_followed(loaded.project, folder, facts), known=known.steps,
+        complete=loaded.complete, chain=_followed(loaded.project, folder, facts) if there is None else None,
+        known=known.steps,
     )  # fmt: skip
     checked = looked.all
     mild = softened((*loaded.found, *checked), loaded.project, today)
     faulty = {d.at.path for d in (*loaded.found, *checked) if d.at and d.severity is Severity.ERROR}
     broken = tuple(u.path for u in loaded.project.updates if u.path in faulty and (u.draft or u.on > today))
     found = (*loaded.unreadable, *mild)
-    return _Read(loaded, found, presence(loaded.project), broken, facts, looked.steps)
+    return _Read(loaded, found, there or presence(loaded.project), broken, facts, looked.steps)
 
 
 def _facts(project: Project, known: KeptReadings) -> dict[str, Facts]:

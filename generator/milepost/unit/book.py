@@ -19,7 +19,7 @@ from milepost.model.page import Card, Content, Frame, Page, ProjectPage, Project
 from milepost.plan import labels, leads, texts, with_words, words_in
 from milepost.reach import reach
 from milepost.render import Laid, given, render_around, render_blocks, render_row, set_prose
-from milepost.unit.kept import ENCODER, Before, Made, MadeBlock, Sheet, content_of, frame_of
+from milepost.unit.kept import ENCODER, Before, Made, MadeBlock, Sheet, ToldPage, content_of, frame_of, told_on
 from milepost.unit.setting import Setting, programs, theme_of
 
 
@@ -48,10 +48,9 @@ class Book(Struct):
         """Whether all of some pages were set before; where only problems were wanted, none was."""
         return self.before is not None and all(path in self.before.image.files for path in paths)
 
-    def planned(self, path: str) -> Content | None:
-        """The values that a page was planned with before; None where there was none, or nothing is known of them."""
-        sheet = self.before.kept.sheets.get(path) if self.before and self.has([path]) else None
-        return content_of(self.before.image, sheet) if self.before and sheet else None
+    def told(self, path: str) -> ToldPage:
+        """What a page said before whatever the day; nothing where there was none, or nothing is known of it."""
+        return told_on(self.before.image, path) if self.before and self.has([path]) else ToldPage()
 
     def take(self, paths: Iterable[str]) -> None:
         """Take over pages of which nothing has changed but perhaps the theme."""
@@ -106,16 +105,17 @@ class Book(Struct):
         body = getattr(page.content, "body", None)
         sheet = Sheet(
             path=page.path, template=page.template, origin=page.origin, words=page.words, content=digest(data),
-            text=None, leads=leads(body, page.path), frame=frame,
+            body="" if body is None else digest(ENCODER.encode(body)), text=None, leads=leads(body, page.path),
+            frame=frame,
         )  # fmt: skip
-        if self.before and self.same_theme:
-            old = self.before.kept.sheets.get(page.path)
-            if old and old.is_page(sheet):
-                self._take(old)
-                return
-        self._set(
-            page, replace(sheet, text=None if body is None else str(set_prose(body))), Pressed.of(data, sheet.content)
-        )
+        old = self.before.kept.sheets.get(page.path) if self.before and self.same_theme else None
+        if old and old.is_page(sheet):
+            self._take(old)
+            return
+        if body is not None:
+            known = old.text if old and old.body == sheet.body else None
+            sheet = replace(sheet, text=known or str(set_prose(body)))
+        self._set(page, sheet, Pressed.of(data, sheet.content))
 
     def _take(self, sheet: Sheet) -> None:
         assert self.before is not None

@@ -21,7 +21,7 @@ from milepost.check import Presence
 from milepost.diagnostic import Diagnostic, Span, Tally, tally_of
 from milepost.model.feed import Post
 from milepost.model.finished import Finished
-from milepost.model.page import Card, Content, Frame, ProjectRow
+from milepost.model.page import Card, Content, Frame, Line, Pair, ProjectRow, Prose
 from milepost.model.pages import CONTENTS
 from milepost.model.site import Term
 from milepost.plan import Dates, Record, Voice
@@ -79,9 +79,9 @@ class Sheet(Struct, frozen=True, kw_only=True):
     """A page as it was planned, but for its content, which is kept apart: ``content`` is the digest of that.
 
     ``frame`` is that of its content once more, so that what stands around the blocks of a page can be set without the
-    rest being read. ``text`` is the finished HTML of its body. ``leads`` are the files of the site that its body leads
-    to. ``blocks`` are the places in its finished file of those of its template's blocks that another theme may leave as
-    they are.
+    rest being read. ``body`` is the digest of its body, and ``text`` the finished HTML of that. ``leads`` are the files
+    of the site that its body leads to. ``blocks`` are the places in its finished file of those of its template's blocks
+    that another theme may leave as they are.
     """
 
     path: str
@@ -89,6 +89,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     origin: Span | None
     words: tuple[Term, ...]
     content: str
+    body: str
     text: str | None
     leads: frozenset[str]
     frame: msgspec.Raw = msgspec.Raw(b"null")
@@ -143,6 +144,32 @@ class KeptPages(Struct, frozen=True, kw_only=True):
     pages: tuple[str, ...]
 
 
+class ToldItem(Struct, frozen=True):
+    """An item as a page showed it: its facts and its history."""
+
+    anchor: str
+    pairs: tuple[Pair, ...]
+    history: tuple[Line, ...]
+
+
+class ToldGroup(Struct, frozen=True):
+    """Items of one kind."""
+
+    entries: tuple[ToldItem, ...]
+
+
+class ToldPage(Struct, frozen=True):
+    """What a page of a project was planned with that no day changes, of all that it was planned with."""
+
+    groups: tuple[ToldGroup, ...] = ()
+    body: Prose | None = None
+
+    @property
+    def items(self) -> dict[str, ToldItem]:
+        """The items by their anchors."""
+        return {one.anchor: one for group in self.groups for one in group.entries}
+
+
 class Kept(Struct, frozen=True, kw_only=True):
     """What one compilation leaves for the next one.
 
@@ -150,9 +177,10 @@ class Kept(Struct, frozen=True, kw_only=True):
     ``live`` are their paths, and ``twins`` those of the files beside them that say the same. ``steady`` are those of
     them that one day says like the next, by what they are about. ``chain`` is the key of the facts of all entries,
     ``carried`` that of what they carry on, ``calendar`` that of the project's appointments, ``told`` that of what its
-    feeds tell but for texts, and ``program`` what did the work; ``voice`` is how the project speaks in its feeds.
-    ``parts`` says what the project was made from, a short digest by the name of each part: those that all pages share,
-    then the facts and the text of each entry, in order. ``made`` has for each template what its pages were set from.
+    feeds tell but for texts, and ``program`` what did the work; ``voice`` is how the project speaks in its feeds, and
+    ``day`` the one that it is told of. ``parts`` says what the project was made from, a short digest by the name of
+    each part: those that all pages share, then the facts and the text of each entry, in order. ``made`` has for each
+    template what its pages were set from.
     """
 
     sheets: dict[str, Sheet]
@@ -167,6 +195,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     calendar: str = ""
     told: str = ""
     voice: Voice | None = None
+    day: date | None = None
     program: tuple[str, ...] = ()
     parts: dict[str, str] = field(default_factory=dict)
     made: dict[str, Made] = field(default_factory=dict)
@@ -187,14 +216,14 @@ class Beside(Struct, frozen=True):
     """What stands beside the unit in an image, each in a part of its own.
 
     ``rows`` are those of lists of projects; ``bodies`` what came of the bodies of its entries, by their text, and
-    ``readings`` of its files.
+    ``readings`` of its files, both None where they are as in the image before.
     """
 
     kept: Kept
     problems: Problems
     posts: tuple[Post, ...] = ()
     rows: tuple[ProjectRow, ...] = ()
-    bodies: Mapping[str, Converted] = field(default_factory=dict)
+    bodies: Mapping[str, Converted] | None = None
     readings: object = None
 
 
@@ -228,6 +257,7 @@ _KEPT = msgspec.json.Decoder(Kept)
 _PROBLEMS = msgspec.json.Decoder(Problems)
 _POSTS = msgspec.json.Decoder(tuple[Post, ...])
 _THEMES = msgspec.json.Decoder(KeptTheme)
+_TOLD = msgspec.json.Decoder(ToldPage)
 _FRAMES = msgspec.json.Decoder(Frame)
 _ROWS = msgspec.json.Decoder(tuple[ProjectRow, ...])
 _BODIES = msgspec.json.Decoder(dict[str, Converted])
@@ -241,7 +271,10 @@ def packed_unit(key: str, unit: Unit, beside: Beside, pages: Pages, past: Before
         POSTS: beside.posts, ROWS: beside.rows, BODIES: beside.bodies, READINGS: beside.readings,
         PROBLEMS: beside.problems,
     }  # fmt: skip
-    parts = {name: _pressed(name, ENCODER.encode(value), past) for name, value in values.items()}
+    parts = {
+        name: past.image.pressed_part(name) if past and value is None else _pressed(name, ENCODER.encode(value), past)
+        for name, value in values.items()
+    }
     found, lines = beside.problems.found, beside.problems.lines
     unit = replace(
         unit, tally=tally_of(found), problems=parts[PROBLEMS].digest, unread=tuple(sorted(unread(found, lines))),
@@ -341,6 +374,11 @@ def content_of(image: Image, sheet: Sheet) -> Content:
     """The values that a page was planned with. Raises :class:`milepost.cache.Damaged`."""
     found: Content = _decoder(sheet.template).decode(image.page(sheet.path))
     return found
+
+
+def told_on(image: Image, path: str) -> ToldPage:
+    """What of a page no day changes. Raises :class:`milepost.cache.Damaged`."""
+    return _TOLD.decode(image.page(path))
 
 
 def frame_of(sheet: Sheet) -> Frame:

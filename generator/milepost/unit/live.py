@@ -7,7 +7,7 @@ facts are the same: what has changed since earlier updates, and the archive.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from milepost.cache import Pressed, key
 from milepost.derive import Past, changed_since, standing
 from milepost.model.feed import Appointment, Post
-from milepost.model.page import Card, Group, Page, ProjectPage, ProjectRow, RegisterPage
+from milepost.model.page import Card, Page, ProjectRow
 from milepost.model.summary import Sentence
 from milepost.plan import (
     ATOM_FEED,
@@ -38,7 +38,6 @@ from milepost.plan import (
     pages_of_changes,
     pages_of_the_day,
     pages_of_years,
-    places_of,
     posts,
     project_data,
     project_feeds,
@@ -50,8 +49,8 @@ from milepost.plan import (
 )
 from milepost.summarise import on_changes, summarise
 from milepost.unit.book import Book
-from milepost.unit.kept import KeptPages, posts_of, rows_of
-from milepost.unit.records import NO_BODY, Dead, Records, Shown, Text, page_of, page_path, pasts_of, text_of
+from milepost.unit.kept import KeptPages, ToldItem, posts_of, rows_of
+from milepost.unit.records import NO_BODY, Records, Shown, Text, page_of, page_path, pasts_of
 from milepost.unit.setting import Setting, shared
 
 Pasts = tuple[Past, ...]
@@ -78,9 +77,8 @@ class Living(Struct, frozen=True, kw_only=True):
     voice: Voice
 
 
-def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, dead: Dead) -> Living:
-    """Put the live pages of a project into the book."""
-    text = text_of(shown.project, places_of(shown.project), shown.project.plan, dead)
+def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: Text) -> Living:
+    """Put the live pages of a project into the book; ``text`` is that of its plan."""
     waiting = tuple(replace(entry, body=NO_BODY) for entry in shown.later)
     facts = key(shown.facts, setting.day, setting.drafts, waiting)
     past = book.before
@@ -206,13 +204,12 @@ def _of_the_day(shown: Shown, now: Subject, dates: tuple[Appointment, ...], text
         yield page_of(project, address, template, beside, plan)
 
 
-def _items_told(shown: Shown, book: Book, address: str) -> tuple[Group, ...]:
-    """The items as a page showed them before, if all that the log says of them is what it says now."""
+def _items_told(shown: Shown, book: Book, address: str) -> Mapping[str, ToldItem]:
+    """The items as a page showed them before, by their anchors, if the log says of them all what it says now."""
     past = book.before
     if past is None or past.kept.carried != shown.standing:
-        return ()
-    content = book.planned(page_path(shown.project, address))
-    return content.groups if isinstance(content, ProjectPage | RegisterPage) else ()
+        return {}
+    return book.told(page_path(shown.project, address)).items
 
 
 def _steady(shown: Shown, now: Subject, pasts: Pasts, book: Book) -> Iterator[tuple[str, KeptPages]]:

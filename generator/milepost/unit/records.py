@@ -43,7 +43,7 @@ from milepost.plan import (
 )
 from milepost.summarise import summarise_then
 from milepost.unit.book import Book
-from milepost.unit.kept import KeptRecord
+from milepost.unit.kept import Before, KeptRecord
 from milepost.unit.readings import Facts
 from milepost.unit.setting import Setting, shared
 
@@ -163,6 +163,18 @@ def records(shown: Shown, setting: Setting, book: Book, dead: Dead) -> Records:
     return Records(kept, files, frozenset[str]().union(*(t.dead for t in texts.values())), dates, pasts)
 
 
+def as_before(present: Project, book: Book, past: Before) -> tuple[Shown, Records, Text]:
+    """Take over the records of a project whose readers see the same entries, in the same words, as they did."""
+    kept, unit = past.kept, past.unit
+    for update in present.updates:
+        book.take(kept.records[update.stem].pages)
+    newest = present.entries[-1].stem
+    shown = Shown(present, present, (), {}, {newest: kept.chain}, {newest: kept.carried})
+    dates = unit.card.dates if unit.card else ()
+    text = Text(book.told(page_path(present, "")).body, kept.text, {}, frozenset())
+    return shown, Records(kept.records, unit.files, unit.dead, dates, ()), text
+
+
 def pasts_of(shown: Shown, setting: Setting) -> tuple[Past, ...]:
     """What the entries that readers see have told so far, after each of them."""
     seen: tuple[Past, ...] = ()
@@ -224,6 +236,11 @@ def text_of(project: Project, places: Places, entry: Entry, dead: Dead) -> Text:
     body = living(found.prose, path, dead)
     files = {published(file, places): f"content/{file}" for file in found.files}
     return Text(body, key(body), files, leads(found.prose, path) & dead if dead else dead)
+
+
+def plan_text(project: Project, dead: Dead) -> Text:
+    """The body of the plan."""
+    return text_of(project, places_of(project), project.plan, dead)
 
 
 def page_of(project: Project, address: str, template: str, content: Content, entry: Entry) -> Page:
