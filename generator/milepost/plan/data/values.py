@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from milepost.model.log import DAY_0, Contract, Forecast, Rebaseline, Said, Score, Waiver
@@ -88,7 +89,13 @@ def source(said: Said | None, subject: Subject, here: str) -> Document | None:
     if said is None:
         return None
     address = subject.addresses.get(said.entry) if said.entry != DAY_0 else None
-    return {"entry": said.entry, "date": said.on.isoformat(), "address": here + address if address else None}
+    return _source(said.entry, said.on, here + address if address else None)
+
+
+@lru_cache(maxsize=4096)
+def _source(entry: str, on: date, address: str | None) -> Document:
+    """An entry as a source: one document for all that it has said, which nobody is to change."""
+    return {"entry": entry, "date": on.isoformat(), "address": address}
 
 
 def sentence(spoken: Sentence | None, subject: Subject, here: str) -> Document | None:
