@@ -98,10 +98,11 @@ def of_another_day_will_do(told: Project) -> bool:
     """Whether pages are the same when what was said of their items is taken from those of other days."""
     last = max(entry.on for entry in told.entries)
     first, *others = (subject(told, last + timedelta(days=n)) for n in FAR)
-    register, own = by_anchor(register_page(first)), by_anchor(project_page(first, None))
+    own = project_page(first, None)
+    register, items = by_anchor(register_page(first)), by_anchor(own)
     return all(
         register_page(other, register) == register_page(other)
-        and project_page(other, None, told=own) == project_page(other, None)
+        and project_page(other, None, told=items, drawn=own.slip) == project_page(other, None)
         for other in others
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from milepost.model.chart import SlipChart
 from milepost.model.log import Entry
 from milepost.model.page import (
     DatedView,
@@ -22,7 +23,7 @@ from milepost.model.standing import Milestone
 from milepost.model.summary import Dated, Sentence, Summary
 from milepost.model.values import Person, When
 from milepost.plan.archive import archive_links
-from milepost.plan.charts import money_bar, project_road, slip_chart, strip
+from milepost.plan.charts import drawn_again, money_bar, project_road, slip_chart, strip
 from milepost.plan.compare import compare_links
 from milepost.plan.facts import facts, since
 from milepost.plan.filter import SCRIPT, filter_of
@@ -42,12 +43,13 @@ MOST_CHANGES = 5
 
 
 def project_page(
-    subject: Subject, body: Prose | None, later: tuple[Entry, ...] = (), told: Mapping[str, Told] = NOTHING
-) -> ProjectPage:
+    subject: Subject, body: Prose | None, later: tuple[Entry, ...] = (), told: Mapping[str, Told] = NOTHING,
+    drawn: SlipChart | None = None,
+) -> ProjectPage:  # fmt: skip
     """The page that answers, in thirty seconds, where the project stands.
 
     ``later`` are updates of later days, which a preview lists and which say nothing yet. ``told`` is as in
-    :func:`~milepost.plan.items.groups`.
+    :func:`~milepost.plan.items.groups`, and ``drawn`` how dates had moved by then.
     """
     s, said = subject.standing, subject.summary
     mark = subject.mark
@@ -98,7 +100,7 @@ def project_page(
         body=body,
         updates=_latest(subject, later),
         road=project_road(subject, REGISTER, whole=False),
-        slip=slip_chart(subject, "", REGISTER),
+        slip=drawn_again(drawn, subject) if drawn else slip_chart(subject, "", REGISTER),
         bar=bar,
         strip=strip(subject),
         compare=compare_links(subject, ""),

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from milepost.cache import Damaged, Image, Pressed, digest, packed
 from milepost.check import Presence
 from milepost.diagnostic import Diagnostic, Span, Tally, tally_of
+from milepost.model.chart import SlipChart
 from milepost.model.feed import Post
 from milepost.model.finished import Finished
 from milepost.model.page import Card, Content, Frame, Line, Pair, ProjectRow, Prose
@@ -159,9 +160,10 @@ class ToldGroup(Struct, frozen=True):
 
 
 class ToldPage(Struct, frozen=True):
-    """What a page of a project was planned with that no day changes, of all that it was planned with."""
+    """Of the values that a page was planned with those that no day changes, but for what is late on its chart."""
 
     groups: tuple[ToldGroup, ...] = ()
+    slip: SlipChart | None = None
     body: Prose | None = None
 
     @property
@@ -216,12 +218,12 @@ class Beside(Struct, frozen=True):
     """What stands beside the unit in an image, each in a part of its own.
 
     ``rows`` are those of lists of projects; ``bodies`` what came of the bodies of its entries, by their text, and
-    ``readings`` of its files, both None where they are as in the image before.
+    ``readings`` of its files. What is None is as it was in the image before.
     """
 
     kept: Kept
     problems: Problems
-    posts: tuple[Post, ...] = ()
+    posts: tuple[Post, ...] | None = ()
     rows: tuple[ProjectRow, ...] = ()
     bodies: Mapping[str, Converted] | None = None
     readings: object = None

@@ -7,7 +7,7 @@ facts are the same: what has changed since earlier updates, and the archive.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from msgspec import Struct
@@ -49,7 +49,7 @@ from milepost.plan import (
 )
 from milepost.summarise import on_changes, summarise
 from milepost.unit.book import Book
-from milepost.unit.kept import KeptPages, ToldItem, posts_of, rows_of
+from milepost.unit.kept import KeptPages, ToldPage, posts_of, rows_of
 from milepost.unit.records import NO_BODY, Records, Shown, Text, page_of, page_path, pasts_of
 from milepost.unit.setting import Setting, shared
 
@@ -61,7 +61,7 @@ class Living(Struct, frozen=True, kw_only=True):
 
     ``pages`` are the paths of its pages, ``steady`` those of them that one day says like the next, ``twins`` the files
     beside them; ``text`` is the plan's. ``calendar`` is the key of its appointments, ``told`` that of the facts in
-    its feeds, and ``voice`` how it speaks in these.
+    its feeds, and ``voice`` how it speaks in these; ``posts`` is None where they are those of before.
     """
 
     facts: str
@@ -70,7 +70,7 @@ class Living(Struct, frozen=True, kw_only=True):
     pages: tuple[str, ...]
     steady: dict[str, KeptPages]
     twins: dict[str, Pressed]
-    posts: tuple[Post, ...]
+    posts: tuple[Post, ...] | None
     rows: tuple[ProjectRow, ...]
     calendar: str
     told: str
@@ -95,7 +95,8 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: 
     calendar = key(shared(setting), now.standing.title, dates)
     events = _dated(now, dates, calendar, book, twins)
     rows = (row(now, ""), row(now, DEEP))
-    own = replace(card(now), posts=_published(newest), dates=dates, events=events, calendar=calendar if events else "")
+    published = _published(newest) if newest is not None else past.unit.card.posts if past and past.unit.card else ()
+    own = replace(card(now), posts=published, dates=dates, events=events, calendar=calendar if events else "")
     return Living(
         facts=facts, text=text, card=book.with_rows(own, rows), twins=twins, posts=newest, rows=rows,
         pages=(*daily, *(path for kept in steady.values() for path in kept.pages)), steady=steady,
@@ -120,8 +121,8 @@ def _dated(
     return finished.events
 
 
-Followed = tuple[tuple[Post, ...], dict[str, Pressed]]
-"""The newest posts of a project, and its feeds by their paths."""
+Followed = tuple[tuple[Post, ...] | None, dict[str, Pressed]]
+"""The newest posts of a project, None where they are those of before, and its feeds by their paths."""
 
 
 def _told(shown: Shown, setting: Setting) -> str:
@@ -142,14 +143,14 @@ def _again(shown: Shown, made: Records, setting: Setting, book: Book, text: Text
     paths = [f"{project.id}/{name}" for name in (ATOM_FEED, JSON_FEED)]
     if past is None or voice is None or not book.has(paths):
         return None
-    newest, kept = posts_of(past.image), past.kept.records
+    kept = past.kept.records
     changed = {stem for stem, record in made.kept.items() if stem in kept and record.text != kept[stem].text}
     if past.kept.text != text.key:
         changed.add(project.plan.stem)
     if not changed:
-        return newest, {path: past.image.pressed(path) for path in paths}
+        return None, {path: past.image.pressed(path) for path in paths}
     records = {stem: record.said for stem, record in made.kept.items()}
-    newest = revised(newest, Speaker(setting.chrome, project, voice), records, changed, setting.day)
+    newest = revised(posts_of(past.image), Speaker(setting.chrome, project, voice), records, changed, setting.day)
     feeds = project_feeds(project.id, voice, newest, setting.chrome)
     return newest, {f"{project.id}/{name}": Pressed.of(data) for name, data in feeds.items()}
 
@@ -196,20 +197,20 @@ def _added(pages: Iterator[Page], book: Book) -> tuple[str, ...]:
 def _of_the_day(shown: Shown, now: Subject, dates: tuple[Appointment, ...], text: Text, book: Book) -> Iterator[Page]:
     """The pages that the day changes; the project's own is the first, and the only one with a text."""
     project, plan = shown.project, shown.project.plan
-    own = project_page(now, text.prose, shown.later, _items_told(shown, book, ""))
+    told = _told_before(shown, book, "")
+    own = project_page(now, text.prose, shown.later, told.items, told.slip)
     yield page_of(project, "", "project.html", offered(own, now, dates), plan)
-    register = register_page(now, _items_told(shown, book, "register"))
+    register = register_page(now, _told_before(shown, book, "register").items)
     yield page_of(project, "register", "register.html", register, plan)
     for address, template, beside in pages_of_the_day(now, own.slip):
         yield page_of(project, address, template, beside, plan)
 
 
-def _items_told(shown: Shown, book: Book, address: str) -> Mapping[str, ToldItem]:
-    """The items as a page showed them before, by their anchors, if the log says of them all what it says now."""
+def _told_before(shown: Shown, book: Book, address: str) -> ToldPage:
+    """What a page told before, whatever the day, if all that the log says of items is what it says now."""
     past = book.before
-    if past is None or past.kept.carried != shown.standing:
-        return {}
-    return book.told(page_path(shown.project, address)).items
+    same = past is not None and past.kept.carried == shown.standing
+    return book.told(page_path(shown.project, address)) if same else ToldPage()
 
 
 def _steady(shown: Shown, now: Subject, pasts: Pasts, book: Book) -> Iterator[tuple[str, KeptPages]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from milepost.plan.charts.money import money_bar
 from milepost.plan.charts.road import portfolio_road, project_road
-from milepost.plan.charts.slip import deeper, slip_chart
+from milepost.plan.charts.slip import deeper, drawn_again, slip_chart
 from milepost.plan.charts.strip import strip
 
-__all__ = ["deeper", "money_bar", "portfolio_road", "project_road", "slip_chart", "strip"]
+__all__ = ["deeper", "drawn_again", "money_bar", "portfolio_road", "project_road", "slip_chart", "strip"]

@@ -156,6 +156,13 @@ def slip_chart(subject: Subject, here: str, register: str) -> SlipChart | None:
     )
 
 
+def drawn_again(chart: SlipChart, subject: Subject) -> SlipChart:
+    """The chart of another day, on which the log said what it says now: of the day it shows only what is late."""
+    drawn = shown(subject.standing.milestones)
+    lines = tuple(replace(line, kind=_kind(m)) for line, m in zip(chart.lines, drawn, strict=True))
+    return replace(chart, lines=lines)
+
+
 def deeper(chart: SlipChart) -> SlipChart:
     """The same chart on a page one folder deeper in the project."""
     rows = tuple(
@@ -203,7 +210,7 @@ def _line(m: Milestone, told: tuple[Report, ...], field: Field, lead: bool, w: W
         path += f"V{_n(field.level(m.met))}"
     return SlipLine(
         lead=lead,
-        kind="met" if m.met else "overdue" if m.overdue else "beyond" if m.beyond else "expected",
+        kind=_kind(m),
         path=path,
         dots=tuple(_dots(told, field, w, lead=lead)),
         spans=tuple(
@@ -213,6 +220,11 @@ def _line(m: Milestone, told: tuple[Report, ...], field: Field, lead: bool, w: W
         ),
         met=(field.x(met_on or m.met.first), field.level(m.met)) if m.met else None,
     )
+
+
+def _kind(m: Milestone) -> str:
+    """How its line is drawn."""
+    return "met" if m.met else "overdue" if m.overdue else "beyond" if m.beyond else "expected"
 
 
 def _steps(told: tuple[Report, ...], field: Field, end: date) -> str:
