@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from msgspec.structs import replace
 from tests.edits import Place
 from tests.example_sites import ROOT
 from tests.forgetful import with_quick_templates
@@ -23,15 +24,16 @@ from tests.rich_logs import log
 from tests.sites import tree, write
 from tests.strategies import Log, logs, project
 from tests.test_charts import subject
-from tests.test_keys import clean, forget
+from tests.test_keys import A_BODY, Change, Patch, a_place, clean, config, days, forget, put, stale_after
 
 from milepost.build import build
 from milepost.model.log import Project
 from milepost.model.page import Entry, ProjectPage, RegisterPage
 from milepost.plan import pages_of_changes, pages_of_years, project_page, register_page
 
-live, book = import_module("milepost.unit.live"), import_module("milepost.unit.book")
-items = import_module("milepost.plan.items")
+live, book, records = (import_module(f"milepost.unit.{name}") for name in ("live", "book", "records"))
+unit, pages = import_module("milepost.unit"), import_module("milepost.plan.pages")
+items, compile_ = import_module("milepost.plan.items"), import_module("milepost.compile")
 FAR = (0, 1, 9, 40, 400, 4000)
 """Days after the last update."""
 
@@ -130,6 +132,13 @@ def test_what_is_said_of_an_item_on_the_day_does(monkeypatch: pytest.MonkeyPatch
     assert not of_another_day_will_do(project(log(0)))
 
 
+def test_a_chart_of_another_day_shows_what_is_late_by_now(monkeypatch: Patch) -> None:
+    """The control: when a date passes, a line is drawn in another way, and so the chart cannot be that of before."""
+    told = [project(log(seed)) for seed in range(12)]
+    monkeypatch.setattr(pages, "drawn_again", lambda chart, _: chart)
+    assert not all(map(of_another_day_will_do, told))
+
+
 def test_day_after_day_the_example_is_what_a_clean_build_makes(tmp_path: Path) -> None:
     place = Place(tmp_path)
     shutil.rmtree(place.root)
@@ -186,3 +195,127 @@ def test_on_another_day_what_was_said_of_items_is_not_put_into_words(
     forget()
     build(place.site)
     assert not told
+
+
+# -- what is not even looked at
+
+
+def both(*changes: Change) -> Change:
+    def change(place: Place, world: Patch) -> None:
+        for one in changes:
+            one(place, world)
+
+    return change
+
+
+def site(folder: Path, day: int = 0) -> Place:
+    """A site with updates that wait, one of a day on which clocks are put forward, and a plan of a certain day."""
+    place = a_place(folder)
+    place.day += timedelta(days=day)
+    place.configure({"timezone": '"Europe/Berlin"'})
+    later = {f"content/harbour/{day}.md": f"---\nstatus: at-risk\nreason: Ice on {day}\nrecovery: Wait\n---\nIce.\n"
+             for day in ("2026-04-03", "2026-04-20")}  # fmt: skip
+    wall = "milestones: [{id: a, title: A, due: 2026-04-02}]\n"
+    planned = f"---\ntitle: Planned\ndate: 2026-03-25\nmanager: Ada\n{wall}---\nA text.\n"
+    timed = "---\ndate: 2026-03-29T03:30\nstatus: on-track\n---\nEarly, by [the plan](project.md).\n"
+    lone = "---\ntitle: Lone\nmanager: Ada\nstart: 2026-01-05\n---\nSee [what comes](../road/2026-04-20.md).\n"
+    undated = f"---\ntitle: Undated\nmanager: Ada\n{wall}---\n"
+    write(place.root, later)
+    write(place.root, {"content/planned/project.md": planned, "content/undated/project.md": undated})
+    write(place.root, {"content/lone/project.md": lone, "content/road/2026-03-29.md": timed})
+    write(place.root, {"content/road/2026-04-20.md": "---\nstatus: on-track\n---\n"})
+    return place
+
+
+def whatever_is_seen(patch: Patch) -> None:
+    patch.setattr(unit, "_seen_as_before", lambda read, setting, day: unit.until(read.loaded.project, setting.day))
+
+
+def whether_or_not_it_has_begun(patch: Patch) -> None:
+    patch.setattr(unit, "begun", lambda *_, **__: True)
+
+
+def whatever_else_is_another(patch: Patch) -> None:
+    patch.setattr(unit, "_only_the_day", lambda past, *_: past.kept.day is not None and past.unit.card is not None)
+
+
+def whatever_the_text(patch: Patch) -> None:
+    patch.setattr(book.Sheet, "has_body_of", lambda *_: True)
+
+
+PLAN_TEXT = put("content/planned/project.md", "---\ntitle: Planned\ndate: 2026-03-25\nmanager: Ada\n"
+                "milestones: [{id: a, title: A, due: 2026-04-02}]\n---\nAnother text.\n")  # fmt: skip
+LEADS = {
+    "an update is published": (whatever_is_seen, 0, days(2)),
+    "an update is not published yet": (whatever_is_seen, 0, days(-3)),
+    "the day of a plan is the day itself": (whatever_is_seen, 0, days(1)),
+    "a project has not begun": (whether_or_not_it_has_begun, 0, days(-9)),
+    "a text": (whatever_else_is_another, 0, both(A_BODY, days(1))),
+    "a setting": (whatever_else_is_another, 0, both(config(title='"Docks"'), days(1))),
+    "a page that is led to": (whatever_else_is_another, 19, days(-19)),
+    "the text of a plan": (whatever_the_text, 0, PLAN_TEXT),
+}
+"""What is asked before anything is taken for what it was, and from how many days on, a change that only this tells."""
+
+
+@pytest.mark.parametrize("name", LEADS)
+def test_what_is_not_asked_goes_stale(name: str, tmp_path: Path) -> None:
+    cut, day, change = LEADS[name]
+    assert stale_after(site(tmp_path, day), cut, change)
+
+
+@pytest.mark.parametrize("name", LEADS)
+def test_what_is_asked_does_not(name: str, tmp_path: Path) -> None:
+    _, day, change = LEADS[name]
+    assert not stale_after(site(tmp_path, day), lambda _: None, change)
+
+
+THEME = put("templates/parts.html", (ROOT / "themes/milepost/templates/parts.html").read_text("utf-8") + "\n")
+
+
+@pytest.mark.parametrize("change", [THEME, put("templates/row.html", "<p>{{ project.title }}</p>")])
+def test_day_and_theme_may_change_at_once(change: Change, tmp_path: Path) -> None:
+    assert not stale_after(site(tmp_path), lambda _: None, both(change, days(1)))
+
+
+def test_on_another_day_no_text_and_no_record_is_asked_for(tmp_path: Path, monkeypatch: Patch) -> None:
+    place, asked = site(tmp_path), []
+    shutil.rmtree(place.root / "content/undated")
+    build(place.site)
+    monkeypatch.setattr(unit, "records", lambda *_: asked.append("records"))
+    monkeypatch.setattr(unit, "bodies_of", lambda *_: asked.append("bodies"))
+    convert = import_module("milepost.prose.convert")
+    real = convert.convert
+    monkeypatch.setattr(convert, "convert", lambda body: asked.append(body) or real(body))
+    place.day += timedelta(days=1)
+    forget()
+    assert build(place.site).emitted
+    assert asked == ["Start with [the harbour](harbour/project.md).\n"], "the introduction is no project's"
+    monkeypatch.undo()
+    assert tree(place.out) == clean(place)
+
+
+def test_day_after_day_all_that_is_said_is_what_a_clean_build_says(tmp_path: Path) -> None:
+    place = site(tmp_path)
+    for n in (-4, 1, 1, 1, 1, 16, 1, -20, 400):
+        place.day += timedelta(days=n)
+        forget()
+        report = build(place.site)
+        made = tree(place.out)
+        forget()
+        fresh = build(replace(place.site, out=tmp_path / f"out{place.day}", work=tmp_path / f"work{place.day}"))
+        assert tuple(report.found) == tuple(fresh.found), place.day
+        assert made == tree(tmp_path / f"out{place.day}"), place.day
+
+
+def test_a_link_that_leads_nowhere_is_not_sought_again_each_day(tmp_path: Path, monkeypatch: Patch) -> None:
+    place, compiled = site(tmp_path), []
+    build(place.site)
+    real = compile_.image_of
+    monkeypatch.setattr(compile_, "image_of", lambda folder, *of: compiled.append(folder.name) or real(folder, *of))
+    place.day += timedelta(days=1)
+    forget()
+    build(place.site)
+    assert sorted(compiled) == sorted(folder.name for folder in place.projects())
+    monkeypatch.undo()
+    assert tree(place.out) == clean(place)

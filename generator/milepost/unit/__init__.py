@@ -150,8 +150,9 @@ def _on_another_day(
     if book.doubles or any(clashes(claims(book.sheets.values(), past.unit.files, kept.twins, ()))):
         return None
     unit = replace(
-        past.unit, left_out=read.left_out, card=living.card, faults=tuple(book.faults), told=told_of(living.card)
-    )
+        past.unit, left_out=read.left_out, card=living.card, faults=tuple(book.faults), theme=theme_of(setting),
+        told=told_of(living.card),
+    )  # fmt: skip
     problems = Problems(in_order(read.found), _lines(read, folder))
     book.files |= living.twins
     return packed_unit(key, unit, Beside(kept, problems, living.posts, living.rows), book, past)
@@ -162,8 +163,7 @@ def _only_the_day(past: Before, setting: Setting, content: str, dead: Dead) -> b
     unit, day = past.unit, past.kept.day
     if day is None or unit.card is None or unit.tally.errors or setting.drafts:
         return False
-    same = unit.theme == theme_of(setting) and not unit.faults and unit.dead == dead & unit.outward
-    return same and past.image.key == key_of(replace(setting, day=day), content)
+    return unit.dead == dead & unit.outward and past.image.key == key_of(replace(setting, day=day), content)
 
 
 def _seen_as_before(read: _Read, setting: Setting, day: date | None) -> Project | None:

@@ -113,7 +113,7 @@ class Book(Struct):
             self._take(old)
             return
         if body is not None:
-            known = old.text if old and old.body == sheet.body else None
+            known = old.text if old and old.has_body_of(sheet) else None
             sheet = replace(sheet, text=known or str(set_prose(body)))
         self._set(page, sheet, Pressed.of(data, sheet.content))
 

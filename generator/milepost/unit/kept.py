@@ -100,6 +100,10 @@ class Sheet(Struct, frozen=True, kw_only=True):
         """Whether both are planned alike, so that in one theme they are the same page."""
         return replace(self, text=None, blocks={}) == replace(other, text=None, blocks={})
 
+    def has_body_of(self, other: Sheet) -> bool:
+        """Whether both pages have one text, so that the HTML of it is the same."""
+        return self.body == other.body
+
     @property
     def finished(self) -> Finished:
         """What the rest of the site must know of it."""
