@@ -24,7 +24,11 @@ from milepost.unit.setting import Setting, programs, theme_of
 
 
 class Book(Struct):
-    """The pages of a project so far. ``doubles`` are those whose address was taken when they came."""
+    """The pages of a project so far.
+
+    ``doubles`` are those whose address was taken when they came; ``known`` are pages of before, as :meth:`told` read
+    them.
+    """
 
     setting: Setting
     before: Before | None
@@ -34,6 +38,7 @@ class Book(Struct):
     files: dict[str, Pressed] = field(default_factory=dict)
     faults: list[Diagnostic] = field(default_factory=list)
     made: dict[str, Made] = field(default_factory=dict)
+    known: dict[str, ToldPage] = field(default_factory=dict)
     theme: str = ""
 
     def __post_init__(self) -> None:
@@ -50,7 +55,9 @@ class Book(Struct):
 
     def told(self, path: str) -> ToldPage:
         """What a page said before whatever the day; nothing where there was none, or nothing is known of it."""
-        return told_on(self.before.image, path) if self.before and self.has([path]) else ToldPage()
+        if path not in self.known:
+            self.known[path] = told_on(self.before.image, path) if self.before and self.has([path]) else ToldPage()
+        return self.known[path]
 
     def take(self, paths: Iterable[str]) -> None:
         """Take over pages of which nothing has changed but perhaps the theme."""
