@@ -280,11 +280,12 @@ def _content(root: Path, name: str, work: Work) -> str:
 
 
 def _compile(
-    site: Place, setting: Setting, work: Work, found: dict[str, Compiled], before: Mapping[str, Image],
+    site: Place, setting: Setting, work: Work, found: dict[str, Compiled], before: dict[str, Image],
     names: Sequence[str], dead: Mapping[str, frozenset[str]], same: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Diagnostic]:  # fmt: skip
     """Compile projects into ``found``; return what is to be said of those that were lost.
 
+    Each takes the place of what was known of it ``before``, since all of two days are more than need be held at once.
     ``same`` are the digests of folders that are known to be as they were; they are not read for a change of the theme.
     """
     ahead = work.ahead
@@ -322,6 +323,7 @@ def _compile(
         unit = unit_of(image) if image else None
         if image and unit:
             found[name] = Compiled(image, _like(unit, work.past.projects.get(name) if work.past else None))
+            before.pop(name, None)
             continue
         found.pop(name, None)
         reason = data.why if isinstance(data, Lost) else "what came of it could not be kept"
