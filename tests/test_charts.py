@@ -542,3 +542,20 @@ def test_no_stretch_of_the_bar_leaves_it_or_covers_another(
     assert all(s.width >= 0 for s in drawn.shares)
     assert ends[-1] <= 100.02
     assert drawn.approved is None or 0 <= drawn.approved <= 100
+
+
+def test_a_date_that_nobody_knew_any_more_may_be_reached_all_the_same() -> None:
+    told = project("""
+        == project
+        title: Wall
+        milestones: [{id: a, title: Wall stands, due: 2026-03-01}]
+        == 2026-01-05
+        forecasts: {a: {date: 2026-05-01, reason: Mud}}
+        == 2026-02-05
+        forecasts: {a: {date: unknown, reason: Mud}}
+        == 2026-02-20
+        met: {a: 2026-02-18}
+        """)
+    chart = slip_chart(subject(told, date(2026, 3, 1)), "", "")
+    assert chart is not None
+    assert "Wall stands" in chart.finding

@@ -176,8 +176,9 @@ def finding(m: Milestone, w: Wording) -> str:
     moves = m.counted_moves
     if m.expected is None and m.planned and not m.met:
         return w.say("milestone-unknown", title=m.title, planned=m.planned)
-    if moves and m.planned and m.expected:
-        gap = Gap.between(m.planned, m.expected)
+    known = m.expected or m.met  # a date that nobody knew any more is known when it has been reached
+    if moves and m.planned and known:
+        gap = Gap.between(m.planned, known)
         side = "back" if gap.amount == 0 else "later" if gap.amount > 0 else "earlier"
         facts = {"gap": gap} if gap.amount else {}
         said = w.say(f"slip-{side}", len(moves), title=m.title, times=w.times(len(moves)), **facts)
