@@ -24,15 +24,31 @@ from tests.rich_logs import log
 from tests.sites import tree, write
 from tests.strategies import Log, logs, project
 from tests.test_charts import subject
-from tests.test_keys import A_BODY, Change, Patch, a_place, clean, config, days, forget, put, stale_after
+from tests.test_keys import (
+    A_BODY,
+    A_FRONT,
+    FIRST,
+    SECOND,
+    THIRD,
+    Change,
+    Patch,
+    a_place,
+    clean,
+    config,
+    days,
+    edit,
+    forget,
+    put,
+    stale_after,
+)
 
 from milepost.build import build
 from milepost.model.log import Project
 from milepost.model.page import Entry, ProjectPage, RegisterPage
 from milepost.plan import pages_of_changes, pages_of_years, project_page, register_page
 
-live, book, records = (import_module(f"milepost.unit.{name}") for name in ("live", "book", "records"))
-unit, pages = import_module("milepost.unit"), import_module("milepost.plan.pages")
+live, book, kept = (import_module(f"milepost.unit.{name}") for name in ("live", "book", "kept"))
+unit, pages, rules = (import_module(f"milepost.{name}") for name in ("unit", "plan.pages", "check"))
 items, compile_ = import_module("milepost.plan.items"), import_module("milepost.compile")
 FAR = (0, 1, 9, 40, 400, 4000)
 """Days after the last update."""
@@ -243,6 +259,12 @@ def whatever_the_text(patch: Patch) -> None:
     patch.setattr(book.Sheet, "has_body_of", lambda *_: True)
 
 
+def wherever_a_date_was(patch: Patch) -> None:
+    real = book.Book.told
+    charts = lambda shown, of, address: kept.ToldPage(slip=real(of, live.page_path(shown.project, address)).slip)  # noqa: E731
+    patch.setattr(live, "_told_before", charts)
+
+
 PLAN_TEXT = put("content/planned/project.md", "---\ntitle: Planned\ndate: 2026-03-25\nmanager: Ada\n"
                 "milestones: [{id: a, title: A, due: 2026-04-02}]\n---\nAnother text.\n")  # fmt: skip
 LEADS = {
@@ -254,6 +276,7 @@ LEADS = {
     "a setting": (whatever_else_is_another, 0, both(config(title='"Docks"'), days(1))),
     "a page that is led to": (whatever_else_is_another, 19, days(-19)),
     "the text of a plan": (whatever_the_text, 0, PLAN_TEXT),
+    "how a date has moved": (wherever_a_date_was, 0, edit(THIRD, "2026-07-01", "2026-08-01")),
 }
 """What is asked before anything is taken for what it was, and from how many days on, a change that only this tells."""
 
@@ -317,5 +340,48 @@ def test_a_link_that_leads_nowhere_is_not_sought_again_each_day(tmp_path: Path, 
     forget()
     build(place.site)
     assert sorted(compiled) == sorted(folder.name for folder in place.projects())
+    monkeypatch.undo()
+    assert tree(place.out) == clean(place)
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_what_was_found_points_into_another_file_after_days_and_a_line_more(
+    cut: bool, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    """Nothing is asked about single entries on another day, and still it is known where their problems point."""
+    place, stepped = Place(tmp_path), []
+    for path, title in ((FIRST, "Frost in the ground"), (SECOND, "Frosty ground")):
+        edit(path, "status:", f"risks: [{{title: {title}}}]\nstatus:")(place, monkeypatch)
+    if cut:
+        monkeypatch.setattr(rules, "_points_elsewhere", lambda *_: False)
+    build(place.site)
+    place.day += timedelta(days=1)
+    forget()
+    with monkeypatch.context() as patch:
+        listening = lambda step: iter(stepped.append(step.entry.stem) or ())  # noqa: E731
+        patch.setattr(rules, "STEP_RULES", (*rules.STEP_RULES, listening))
+        build(place.site)
+    assert not stepped
+    edit(FIRST, "risks:", "# more\nrisks:")(place, monkeypatch)
+    place.day += timedelta(days=1)
+    forget()
+    found = build(place.site).found
+    forget()
+    fresh = build(replace(place.site, work=tmp_path / "fresh", out=tmp_path / "out")).found
+    assert any(d.code == "possible-duplicate" for d in fresh)
+    assert (tuple(found) == tuple(fresh)) is not cut
+
+
+def test_where_an_entry_says_itself_in_other_words_the_chart_stays(tmp_path: Path, monkeypatch: Patch) -> None:
+    place, drawn = Place(tmp_path), {}
+    real = pages.slip_chart
+    monkeypatch.setattr(pages, "slip_chart", lambda now, *of: drawn.setdefault(now.standing.id, real(now, *of)))
+    build(place.site)
+    assert drawn["harbour"]
+    drawn.clear()
+    A_FRONT(place, monkeypatch)
+    forget()
+    assert build(place.site).emitted
+    assert not drawn
     monkeypatch.undo()
     assert tree(place.out) == clean(place)
