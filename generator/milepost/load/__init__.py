@@ -6,11 +6,9 @@ run; what could not be read is left out and named.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -18,6 +16,7 @@ from msgspec.structs import replace
 from milepost import prose
 from milepost.diagnostic import Diagnostic, Span, error, warning
 from milepost.load.dates import Dated, date_in_name, entry_date
+from milepost.load.folder import MARKDOWN, Folder, read_folder, shown_name
 from milepost.load.statements import Place, refused, statements
 from milepost.model.log import DAY_0, RECORDS, Body, Entry, Project, Said, Statement
 from milepost.model.values import When, slug
@@ -26,27 +25,27 @@ from milepost.schema.reading import Loc
 from milepost.schema.validate import meant_key, validate
 from milepost.source import Source, key_place, place, read
 
-MARKDOWN = (".md", ".markdown")
+__all__ = [
+    "MARKDOWN",
+    "PLAN_FILE",
+    "Folder",
+    "Loaded",
+    "Planned",
+    "Text",
+    "begun",
+    "load",
+    "read_folder",
+    "read_text",
+    "remember",
+    "until",
+]
+
 PLAN_FILE = "project.md"
 SECTION_FILES = ("_index.md", "index.md")
 """What other generators call the page of a folder; read for its title where there is no project.md."""
 NOT_UPDATES = ("readme.md", "license.md", "contributing.md")
 
 FAR_PAST, FAR_FUTURE = date(1900, 1, 1), date(2199, 12, 31)
-
-
-class Folder(Struct, frozen=True):
-    """What stands in one folder of the log: texts by name, and the names of all other files below it.
-
-    ``garbled`` are the texts whose names are no text in UTF-8, as they can be shown.
-    """
-
-    name: str
-    path: str
-    texts: dict[str, bytes]
-    files: tuple[str, ...]
-    too_deep: tuple[str, ...] = ()
-    garbled: tuple[str, ...] = ()
 
 
 class Loaded(Struct, frozen=True):
@@ -67,65 +66,17 @@ class Loaded(Struct, frozen=True):
     planned: Planned | None = None
 
 
-def read_folder(root: Path, folder: Path) -> Folder:
-    """Read a project's folder from disk; hidden files and symbolic links are passed over.
-
-    Raises ``OSError`` when something cannot be opened.
-    """
-    texts: dict[str, bytes] = {}
-    files: list[str] = []
-    too_deep: list[str] = []
-    garbled: list[str] = []
-    for *above, name in sorted(_files(folder)):
-        inside = "/".join((*above, name))
-        shown = _shown(inside)
-        if not name.lower().endswith(MARKDOWN):
-            files += [inside] if shown == inside else []
-        elif above:
-            too_deep.append(shown)
-        elif shown != inside:
-            garbled.append(shown)
-        else:
-            texts[name] = (folder / name).read_bytes()
-    path = folder.relative_to(root).as_posix()
-    return Folder(folder.name, path, texts, tuple(files), tuple(too_deep), tuple(garbled))
-
-
-def _shown(name: str) -> str:
-    """A file's name, with its bytes written out where it is no text in UTF-8."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-def _files(folder: Path) -> Iterator[tuple[str, ...]]:
-    """The names that lead to each file below a folder."""
-    waiting: list[tuple[str, ...]] = [()]
-    while waiting:
-        above = waiting.pop()
-        try:
-            entries = os.scandir(folder.joinpath(*above))
-        except (PermissionError, NotADirectoryError, FileNotFoundError):
-            continue
-        with entries:
-            for entry in entries:
-                if entry.name.startswith("."):
-                    continue
-                if entry.is_file(follow_symlinks=False):
-                    yield *above, entry.name
-                elif entry.is_dir(follow_symlinks=False):
-                    waiting.append((*above, entry.name))
-
-
 def load(folder: Folder) -> Loaded:
     """Read every text of a folder into one project."""
     found: list[Diagnostic] = []
     unreadable: list[Diagnostic] = []
     files: dict[str, tuple[bytes, Source | None]] = {}
     texts: dict[str, Text] = {}
-    id, shown = slug(folder.name), _shown(folder.name)
+    id, shown = slug(folder.name), shown_name(folder.name)
     if not id or shown != folder.name:
         message = f'no address can be made from the folder name "{shown}"'
         instead = "rename the folder with Latin letters or digits, such as harbour-crossing"
-        at = Span(_shown(folder.path), 1, 1)
+        at = Span(shown_name(folder.path), 1, 1)
         return Loaded(None, {}, (error("no-address", message, at, instead),), complete=False)
     known = _readings(folder.path)
     adopted = PLAN_FILE in folder.texts
