@@ -16,7 +16,7 @@ from string import Formatter
 from typing import Any, ClassVar, TypeVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.oracle import (
@@ -727,6 +727,7 @@ FAMILIES: dict[str, Callable[[Expected, str], set[str]]] = {
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 14), st.integers(0, 120))
+@example(7235, 13, 64)  # a sum that was taken back is not one that was given
 def test_every_figure_in_every_sentence_is_found_again_in_the_log(seed: int, update: int, later: int) -> None:
     fronts = log(seed)
     days = [date.fromisoformat(stem) for stem in fronts if stem != "project"] or [date(2025, 11, 20)]

@@ -228,6 +228,13 @@ def test_a_silent_project_is_spoken_of_in_the_past() -> None:
     assert texts(summary.attention)[-1] == "Nothing has been heard since 16 January 2026."
 
 
+def test_a_sum_that_was_taken_back_was_not_given_then() -> None:
+    log = PIER + "== 2026-01-30\nstatus: at-risk\n{more}\n"
+    for more, last in (("clear: [budget.forecast]", "2 January"), ("budget: {forecast: 1}", "30 January")):
+        money = said(log.replace("{more}", more), "2026-06-01").money
+        assert money[-1].text == f"These sums were last given on {last} 2026; nothing newer is known."
+
+
 def test_a_silent_project_that_asked_for_nothing_is_not_said_to_need_nothing() -> None:
     silent = said(PIER + "== 2026-01-30\nasks: [{id: steel, closed: 2026-01-29}]\n", "2026-06-01").nothing_needed
     assert silent

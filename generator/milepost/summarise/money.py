@@ -49,8 +49,9 @@ def _story(b: Budget, s: Standing, w: Wording) -> Iterator[Sentence]:
     if b.restarted is not None and b.currency:
         text = w.say("money-restarted", currency=w.currency(b.currency), day=b.restarted.on)
         yield Sentence(text, (b.restarted,))
-    if s.rhythm.silent and b.said:
-        newest = max(b.said.values(), key=lambda said: said.order)
+    given = [said for name, said in b.said.items() if getattr(b, name, None) is not None]
+    if s.rhythm.silent and given:
+        newest = max(given, key=lambda said: said.order)
         yield Sentence(w.say("money-silent", last=newest.on), (newest,))
 
 
