@@ -88,8 +88,8 @@ def ready(block: Block) -> str | None:
             return _leaf(f"h{block.level}", block)
         case Kind.FENCE | Kind.INDENTED:
             named = f' class="language-{name}"' if (name := language(block)) else ""
-            code = code_escape("\n".join(block.lines) + "\n") if block.lines else ""
-            return f"<pre><code{named}>{code}</code></pre>\n"
+            lines = code_escape("\n".join(block.lines) + "\n") if block.lines else ""
+            return f"<pre><code{named}>{lines}</code></pre>\n"
         case Kind.RULE:
             return "<hr>"
         case Kind.TABLE:
