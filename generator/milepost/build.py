@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from milepost import why
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store, digest, packed
-from milepost.compile import Compiled, Past, Progress, Work, compiled, linked, project_folders
+from milepost.compile import Past, Progress, Work, compiled, project_folders
 from milepost.crew import results
 from milepost.diagnostic import Diagnostic, by_folder, has_errors, in_order
 from milepost.emit import Ahead, Emitted, Top, ahead, emit
@@ -25,7 +25,9 @@ from milepost.holdings import Files, Texts
 from milepost.look import CONTENT, OUT, WORK, site_looks
 from milepost.model.page import Output, Page
 from milepost.plan import with_words
+from milepost.portfolio import linked
 from milepost.premises import GLOSSARY, Premises, Unusable, lines_of, premises_of, shown_day, sources_of
+from milepost.project import Compiled
 from milepost.receipt import Between, Published, World, world
 from milepost.render import render
 from milepost.theme import Theme
@@ -171,7 +173,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     setting = common.setting
     remembered = None if site.drafts else why.site_of(work.store.get(why.SITE))
     projects, lost = compiled(site, setting, work)
-    whole = linked(projects, setting, common.intro, work.store, work.past)
+    whole = linked(projects, setting, common.intro, work.store, work.past.linked if work.past else None)
     units = whole.units
     by_project = {f"{CONTENT}/{c.image.name}": c.found for c in projects}
     others = (*common.found, *lost, *common.faults, *whole.astray)
@@ -180,7 +182,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     found = by_folder(by_project, others)
     wanted = {*unread(others, common.texts), *(path for c in projects for path in c.unit.unread)}
     texts = Texts({**common.texts, **{path: lines_of(site.root / path) for path in wanted}}, projects)
-    memory = Memory(common, Past(setting, {c.image.name: c for c in projects}, whole))
+    memory = Memory(common, Past({c.image.name: c for c in projects}, whole))
     counted = replace(reported(projects, found, texts, setting), memory=memory)
     if work.known is not None:
         of_projects = why.of_projects((c.image for c in projects), work.known, remembered)

@@ -1,4 +1,4 @@
-"""All projects of a site: which of them must be compiled, in how many processes, and what they are together.
+"""All projects of a site: which of them must be compiled, and in how many processes.
 
 A project whose key is that of its image is not even read. The others are compiled, each on its own; only then is it
 known what there is on the site, and a project whose texts lead to something that is not there is compiled once more.
@@ -6,10 +6,8 @@ known what there is on the site, and a project whose texts lead to something tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -20,35 +18,22 @@ from msgspec.structs import replace
 
 from milepost import why
 from milepost.cache import Damaged, Image, Ledger, Store
-from milepost.check import Presence, across
 from milepost.crew import PATIENCE, Lost, results
-from milepost.diagnostic import Diagnostic, Folder, Span, error
+from milepost.diagnostic import Diagnostic, Span, error
 from milepost.emit import Ahead
 from milepost.emit.ahead import Laid
-from milepost.followed import Followed, followed
-from milepost.grouped import Grouped, grouped
-from milepost.link import Linked as Own
-from milepost.link import for_search, link
 from milepost.load import load, read_folder
 from milepost.look import CONTENT
-from milepost.model.feed import Post
-from milepost.model.finished import Finished
-from milepost.model.page import Card, Page, PortfolioPage, Prose
-from milepost.plan import INDEX, RESERVED, Addressed, Claim, claims, clashes, groups, leads, living, newest_of
+from milepost.portfolio import Linked, made_by_nobody
+from milepost.project import Compiled
 from milepost.receipt import World
 from milepost.unit import (
-    POSTS,
-    Kept,
-    Problems,
     Setting,
     Unit,
     content_of,
     image_again,
     image_of,
-    kept_of,
     keys_of,
-    posts_of,
-    problems_of,
     theme_of,
     unit_of,
 )
@@ -71,89 +56,6 @@ class Place(Protocol):
         """How many projects are compiled at once."""
 
 
-class Compiled(Struct, frozen=True, dict=True):
-    """A project with the image that it was read from."""
-
-    image: Image
-    unit: Unit
-
-    @cached_property
-    def kept(self) -> Kept:
-        """Its pages one by one; few ask for them. Raises :class:`milepost.cache.Damaged`."""
-        return kept_of(self.image)
-
-    @property
-    def broken(self) -> bool:
-        """Whether it has errors."""
-        return self.unit.tally.errors > 0
-
-    @cached_property
-    def problems(self) -> Problems:
-        """Its problems; of most projects only their number is asked. Raises :class:`milepost.cache.Damaged`."""
-        return problems_of(self.image)
-
-    @property
-    def found(self) -> Folder:
-        """Its problems, to be fetched when they are shown."""
-        return Folder(self.unit.tally, self.unit.problems, lambda: self.problems.found)
-
-    @cached_property
-    def posts(self) -> tuple[Post, ...]:
-        """Its newest posts; few are asked for theirs. Raises :class:`milepost.cache.Damaged`."""
-        return posts_of(self.image)
-
-    @property
-    def posts_key(self) -> str:
-        """What stands for its posts."""
-        return self.image.head.parts[POSTS].digest
-
-    @cached_property
-    def listed(self) -> tuple[Finished, ...]:
-        """Its pages as search engines may be told of them. Raises :class:`milepost.cache.Damaged`."""
-        return tuple(sheet.finished for sheet in kept_of(self.image).sheets.values())
-
-    def claims(self) -> Iterator[Claim]:
-        """The files that it makes."""
-        return claims(self.kept.sheets.values(), self.unit.files, self.kept.twins, ())
-
-    def makes(self, path: str) -> bool:
-        """Whether it makes a page or publishes a file at a path of the site."""
-        return path in self.image.files or path in self.unit.files or path in self.kept.sheets
-
-
-class Told(Struct, frozen=True):
-    """All that the site's own pages are made from, beside the setting."""
-
-    cards: tuple[Card, ...]
-    intro: Prose | None
-
-
-class Linked(Struct, frozen=True):
-    """The site as a whole. ``own`` are the pages that belong to no project, ``ready`` its own files beside them.
-
-    ``grouped`` are the pages of groups of projects, ``followed`` the files by which people follow it, ``attached`` the
-    files of the log that it publishes, by their path in the site. ``astray`` is what is wrong between projects, and
-    ``found``, if nothing else is, with the site. The rest is for the next build of the process, what this was made from
-    and what came of it: ``kept`` are the names of images, ``listed`` the pages that search engines may be told of,
-    ``searched`` the files that tell them.
-    """
-
-    units: tuple[Unit, ...]
-    own: tuple[Page, ...]
-    ready: dict[str, bytes]
-    attached: dict[str, str]
-    found: tuple[Diagnostic, ...]
-    grouped: Grouped
-    followed: Followed
-    told: Told
-    site: Own
-    kept: frozenset[str]
-    listed: tuple[tuple[Finished, ...], ...]
-    searched: Mapping[str, bytes]
-    there: tuple[Presence, ...]
-    astray: tuple[Diagnostic, ...]
-
-
 class Past(Struct, frozen=True):
     """What another build of the same site in this process came to: its projects by folder, and how they were linked.
 
@@ -161,9 +63,13 @@ class Past(Struct, frozen=True):
     as the projects.
     """
 
-    setting: Setting
     projects: Mapping[str, Compiled]
     linked: Linked
+
+    @property
+    def setting(self) -> Setting:
+        """What all projects had in common."""
+        return self.linked.setting
 
 
 class Work(Struct, frozen=True):
@@ -251,7 +157,8 @@ def _led_right(site: Place, setting: Setting, work: Work, found: dict[str, Compi
     """Compile once more what leads to files of the site that came or went."""
     by_id = {c.unit.card.id: c for c in found.values() if c.unit.card}
     astray = [c for c in found.values() if c.unit.strays]
-    wrong = {n: gone for n, c in found.items() if (gone := _dead(c.unit.outward, by_id, astray)) != c.unit.dead}
+    dead = {name: made_by_nobody(c.unit.outward, by_id, astray) for name, c in found.items()}
+    wrong = {name: gone for name, gone in dead.items() if gone != found[name].unit.dead}
     return _compile(site, setting, work, found, {n: found[n].image for n in wrong}, list(wrong), wrong)
 
 
@@ -356,16 +263,6 @@ def _at_fault(site: Place, name: str) -> str:
     return folder.path
 
 
-def _dead(outward: frozenset[str], by_id: Mapping[str, Compiled], astray: Sequence[Compiled]) -> frozenset[str]:
-    """Which files of the site, to which texts of a project lead, nobody makes."""
-
-    def there(path: str) -> bool:
-        owner = by_id.get(path.partition("/")[0])
-        return (owner is not None and owner.makes(path)) or any(p.path == path for c in astray for p in c.unit.strays)
-
-    return frozenset(path for path in outward if not there(path))
-
-
 def _like(unit: Unit, old: Compiled | None) -> Unit:
     """A project with the very values that it had before where they are equal: what is one is soon compared."""
     if old is None:
@@ -373,68 +270,3 @@ def _like(unit: Unit, old: Compiled | None) -> Unit:
     card = old.unit.card if old.unit.card == unit.card else unit.card
     presence = old.unit.presence if old.unit.presence == unit.presence else unit.presence
     return replace(unit, card=card, presence=presence)
-
-
-def linked(
-    projects: Sequence[Compiled], setting: Setting, intro: Prose | None, store: Store, past: Past | None = None
-) -> Linked:
-    """Link the cards of all projects into the site's own pages and files.
-
-    ``store`` keeps the pages of groups beside the images of projects, and forgets whatever is neither. What was linked
-    in the ``past`` is taken over where it was made from the same.
-    """
-    units = tuple(c.unit for c in projects)
-    cards = tuple(u.card for u in units if u.card)
-    by_id = {c.unit.card.id: c for c in projects if c.unit.card}
-    before = past.linked if past and past.setting == setting else None
-    told = Told(cards, intro)
-    newest = before.followed.newest if before and before.told.cards == cards else newest_of(cards)
-    feeds = followed(cards, newest, by_id, setting, (store, before.followed.images if before else ()))
-    if before and before.told == told:
-        site, shelf = before.site, replace(before.grouped, remade=())
-    else:
-        found = groups(cards, setting.chrome.wording)
-        site = link(cards, found, setting.chrome, setting.day, intro)
-        keys = {id: c.unit.told for id, c in by_id.items()}
-        shelf = grouped(found, keys, setting, store, before.grouped if before else None)
-    kept = frozenset(
-        (why.SITE, *(c.image.name for c in projects), *(image.name for image in (*shelf.images, *feeds.images)))
-    )
-    if past is None or past.linked.kept != kept:
-        store.keep(kept)
-    own = {page.path for page in site.pages} | {page.path for page in shelf.pages}
-    gone = _dead(frozenset(leads(intro, INDEX) - own), by_id, [c for c in projects if c.unit.strays])
-    pages = tuple(_living(page, gone) for page in site.pages)
-    attached = {path: file for u in units for path, file in u.files.items()}
-    ready = {**site.data, **feeds.ready}
-    listed = tuple(c.listed for c in projects) if setting.chrome.config.index else ()
-    searched: Mapping[str, bytes] = {}
-    if listed:
-        same = before if before and (before.listed, before.told) == (listed, told) else None
-        config = setting.chrome.config
-        searched = same.searched if same else for_search(chain(*listed, pages, shelf.pages), config)
-    ready |= searched
-    mine: list[Addressed] = [*pages, *shelf.pages]
-    wrong = _clashes(projects, mine, (*ready, *(path for image in feeds.images for path in image.files)), setting)
-    there = tuple(u.presence for u in units if u.presence)
-    astray = before.astray if before and before.there == there else across(there, RESERVED)
-    return Linked(units, pages, ready, attached, wrong, shelf, feeds, told, site, kept, listed, searched, there, astray)
-
-
-def _living(page: Page, dead: frozenset[str]) -> Page:
-    """A page of the site without the links of its text to what is not there."""
-    content = page.content
-    if not dead or not isinstance(content, PortfolioPage):
-        return page
-    return replace(page, content=replace(content, body=living(content.body, page.path, dead)))
-
-
-def _clashes(
-    projects: Sequence[Compiled], own: Sequence[Addressed], data: Iterable[str], setting: Setting
-) -> tuple[Diagnostic, ...]:
-    """Files that two would make, one of whom at least does not stand in its own folder: those were looked at before."""
-    strays = [stray for c in projects for stray in c.unit.strays]
-    entered = {stray.path.partition("/")[0] for stray in strays}
-    theirs = [c for c in projects if c.unit.card and c.unit.card.id in entered]
-    inside = [claim for c in theirs for claim in c.claims() if claim.path not in {s.path for s in c.unit.strays}]
-    return tuple(clashes(chain(inside, claims((*strays, *own), {}, data, setting.theme.static))))

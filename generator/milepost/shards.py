@@ -22,11 +22,12 @@ from msgspec.structs import replace
 from milepost import why
 from milepost.build import Progress, Report, Site, build, project_folders, reported, settled
 from milepost.cache import Damaged, FolderStore, Image, Ledger, Store
-from milepost.compile import Compiled, NotReady, Work, compiled
+from milepost.compile import NotReady, Work, compiled
 from milepost.diagnostic import in_order
 from milepost.holdings import Texts
 from milepost.look import CONTENT
 from milepost.premises import Unusable
+from milepost.project import Compiled
 from milepost.receipt import world
 from milepost.unit import kept_of, parts_of
 

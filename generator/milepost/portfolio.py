@@ -1,0 +1,140 @@
+"""What all projects of a site are together: the pages and files that belong to none, and what is wrong between them.
+
+Of a project only what linking needs is fetched, and what was linked before is taken over where it was made from the
+same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from milepost import why
+from milepost.cache import Store
+from milepost.check import Presence, across
+from milepost.diagnostic import Diagnostic
+from milepost.followed import Followed, followed
+from milepost.grouped import Grouped, grouped
+from milepost.link import Linked as Own
+from milepost.link import for_search, link
+from milepost.model.finished import Finished
+from milepost.model.page import Card, Page, PortfolioPage, Prose
+from milepost.plan import INDEX, RESERVED, Addressed, claims, clashes, groups, leads, living, newest_of
+from milepost.project import Compiled
+from milepost.unit import Setting, Unit
+
+
+class Told(Struct, frozen=True):
+    """All that the site's own pages are made from, beside the setting."""
+
+    cards: tuple[Card, ...]
+    intro: Prose | None
+
+
+class Linked(Struct, frozen=True):
+    """The site as a whole. ``own`` are the pages that belong to no project, ``ready`` its own files beside them.
+
+    ``grouped`` are the pages of groups of projects, ``followed`` the files by which people follow it, ``attached`` the
+    files of the log that it publishes, by their path in the site. ``astray`` is what is wrong between projects, and
+    ``found``, if nothing else is, with the site. The rest is for the next build of the process, what this was made from
+    and what came of it: ``kept`` are the names of images, ``listed`` the pages that search engines may be told of,
+    ``searched`` the files that tell them.
+    """
+
+    setting: Setting
+    units: tuple[Unit, ...]
+    own: tuple[Page, ...]
+    ready: dict[str, bytes]
+    attached: dict[str, str]
+    found: tuple[Diagnostic, ...]
+    grouped: Grouped
+    followed: Followed
+    told: Told
+    site: Own
+    kept: frozenset[str]
+    listed: tuple[tuple[Finished, ...], ...]
+    searched: Mapping[str, bytes]
+    there: tuple[Presence, ...]
+    astray: tuple[Diagnostic, ...]
+
+
+def linked(
+    projects: Sequence[Compiled], setting: Setting, intro: Prose | None, store: Store, past: Linked | None = None
+) -> Linked:
+    """Link the cards of all projects into the site's own pages and files.
+
+    ``store`` keeps the pages of groups beside the images of projects, and forgets whatever is neither. What was linked
+    in the ``past`` is taken over where it was made from the same.
+    """
+    units = tuple(c.unit for c in projects)
+    cards = tuple(u.card for u in units if u.card)
+    by_id = {c.unit.card.id: c for c in projects if c.unit.card}
+    before = past if past and past.setting == setting else None
+    told = Told(cards, intro)
+    newest = before.followed.newest if before and before.told.cards == cards else newest_of(cards)
+    feeds = followed(cards, newest, by_id, setting, (store, before.followed.images if before else ()))
+    if before and before.told == told:
+        site, shelf = before.site, replace(before.grouped, remade=())
+    else:
+        found = groups(cards, setting.chrome.wording)
+        site = link(cards, found, setting.chrome, setting.day, intro)
+        keys = {id: c.unit.told for id, c in by_id.items()}
+        shelf = grouped(found, keys, setting, store, before.grouped if before else None)
+    kept = frozenset(
+        (why.SITE, *(c.image.name for c in projects), *(image.name for image in (*shelf.images, *feeds.images)))
+    )
+    if past is None or past.kept != kept:
+        store.keep(kept)
+    own = {page.path for page in site.pages} | {page.path for page in shelf.pages}
+    gone = made_by_nobody(frozenset(leads(intro, INDEX) - own), by_id, [c for c in projects if c.unit.strays])
+    pages = tuple(_living(page, gone) for page in site.pages)
+    attached = {path: file for u in units for path, file in u.files.items()}
+    ready = {**site.data, **feeds.ready}
+    listed = tuple(c.listed for c in projects) if setting.chrome.config.index else ()
+    searched: Mapping[str, bytes] = {}
+    if listed:
+        same = before if before and (before.listed, before.told) == (listed, told) else None
+        config = setting.chrome.config
+        searched = same.searched if same else for_search(chain(*listed, pages, shelf.pages), config)
+    ready |= searched
+    mine: list[Addressed] = [*pages, *shelf.pages]
+    wrong = _clashes(projects, mine, (*ready, *(path for image in feeds.images for path in image.files)), setting)
+    there = tuple(u.presence for u in units if u.presence)
+    astray = before.astray if before and before.there == there else across(there, RESERVED)
+    return Linked(
+        setting, units, pages, ready, attached, wrong, shelf, feeds, told, site, kept, listed, searched, there, astray
+    )
+
+
+def _living(page: Page, dead: frozenset[str]) -> Page:
+    """A page of the site without the links of its text to what is not there."""
+    content = page.content
+    if not dead or not isinstance(content, PortfolioPage):
+        return page
+    return replace(page, content=replace(content, body=living(content.body, page.path, dead)))
+
+
+def _clashes(
+    projects: Sequence[Compiled], own: Sequence[Addressed], data: Iterable[str], setting: Setting
+) -> tuple[Diagnostic, ...]:
+    """Files that two would make, one of whom at least does not stand in its own folder: those were looked at before."""
+    strays = [stray for c in projects for stray in c.unit.strays]
+    entered = {stray.path.partition("/")[0] for stray in strays}
+    theirs = [c for c in projects if c.unit.card and c.unit.card.id in entered]
+    inside = [claim for c in theirs for claim in c.claims() if claim.path not in {s.path for s in c.unit.strays}]
+    return tuple(clashes(chain(inside, claims((*strays, *own), {}, data, setting.theme.static))))
+
+
+def made_by_nobody(
+    outward: frozenset[str], by_id: Mapping[str, Compiled], astray: Sequence[Compiled]
+) -> frozenset[str]:
+    """Which files of the site, to which texts of a project lead, nobody makes."""
+
+    def there(path: str) -> bool:
+        owner = by_id.get(path.partition("/")[0])
+        return (owner is not None and owner.makes(path)) or any(p.path == path for c in astray for p in c.unit.strays)
+
+    return frozenset(path for path in outward if not there(path))
