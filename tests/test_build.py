@@ -418,3 +418,12 @@ def test_a_correction_is_told_outside_the_record(tmp_path: Path) -> None:
     html = (published(root) / "harbour/2026-03-02-mud/index.html").read_text("utf-8")
     assert "../2026-04-05/index.html" in html
     assert "2026-04-05" not in main_of(html)
+
+
+@pytest.mark.parametrize("day", ["2026-02-02", "2026-02-04"])
+def test_two_folders_with_one_address_are_named_whatever_their_updates_are(tmp_path: Path, day: str) -> None:
+    files = {
+        "content/harbour/2026-02-02.md": "---\nstatus: on-track\n---\n",
+        f"content/harbour_/{day}.md": "---\nstatus: on-track\n---\n",
+    }
+    assert "same-project" in {d.code for d in built(write(tmp_path, files)).found}

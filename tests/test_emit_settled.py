@@ -22,7 +22,7 @@ from tests.test_emit import posix_only, put_foreign, run, snapshot
 from milepost import receipt
 from milepost.cache import Damaged
 from milepost.crew import results
-from milepost.emit import OutputRefused, disk, emit, journal, looks, staging, survey, swap
+from milepost.emit import OutputRefused, change, disk, emit, journal, looks, staging, survey, swap
 from milepost.look import Look
 
 emission = import_module("milepost.emit")
@@ -253,7 +253,7 @@ def test_an_edit_in_the_moment_of_publication_is_put_right_by_the_next_build(sit
 
 def test_without_knowing_how_files_looked_in_staging_such_an_edit_stays(site: Path, monkeypatch: Patch) -> None:
     """A control."""
-    for module in (looks, staging, emission):
+    for module in (looks, staging, change):
         monkeypatch.setattr(module, "seen_of", lambda _: (0, 0, 0, 0, 0))
     without_a_trace_in_between(site, monkeypatch)
     assert run(site, pages(text="two")).written == ()

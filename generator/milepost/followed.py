@@ -78,8 +78,9 @@ def _calendar_key(common: str, cards: Sequence[Card]) -> str:
 
 
 def _fetched(fed: Mapping[str, Feeding]) -> tuple[Post, ...]:
+    """The posts by their addresses. Where two folders claim one, which is an error of the log, some may be missing."""
     there = {post.address: post for project in fed.values() for post in project.posts}
-    return tuple(there[address] for address in fed)
+    return tuple(there[address] for address in fed if address in there)
 
 
 def _kept(name: str, own: str, shelf: tuple[Store, Sequence[Image]]) -> Image | None:
