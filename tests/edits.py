@@ -391,7 +391,7 @@ def _images(place: Place) -> list[Path]:
 def spoil(place: Place, rng: Random) -> None:
     """One byte of each image is another."""
     for image in _images(place):
-        data = bytearray(image.read_bytes())
+        data = bytearray(image.read_bytes() or b"x")
         data[rng.randrange(len(data))] ^= 0xFF
         image.write_bytes(bytes(data))
 

@@ -7,6 +7,7 @@ that nothing is left of them where they are not.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from tests.test_cache import clean_tree, follows, start
 from tests.test_emit import posix_only, run, snapshot
 
 from milepost.build import Site, build
+from milepost.cache import FolderStore
 from milepost.emit import Ahead, OutputRefused, ahead, disk, emit, staging
 from milepost.emit.marker import digest
 from milepost.holdings import Files
@@ -185,3 +187,21 @@ def test_what_a_dead_build_has_laid_is_cleared_away_by_the_next_one(tmp_path: Pa
     assert len(list((tmp_path / left / staging.LOOSE).iterdir())) == 1
     run(tmp_path, SITE)
     assert beside(tmp_path / "_site") == {"_site", ".milepost"}
+
+
+def test_a_build_that_finds_an_image_spoilt_as_it_writes_lays_its_pages_again(tmp_path: Path) -> None:
+    """A page of the one project is only read when all is written, and pages of the other have been laid by then."""
+    site = start(tmp_path)
+    build(site)
+    store = FolderStore(site.work / "cache")
+    image = store.get("road")
+    assert image
+    place = image.files["road/index.html"]
+    with store._place("road").open("r+b") as file:
+        file.seek(image.behind + place.at)
+        file.write(b"spoilt")
+    shutil.rmtree(site.out)
+    edit = site.root / "content/harbour/2026-02-02.md"
+    edit.write_text(edit.read_text("utf-8") + "\nAnother word.\n", "utf-8")
+    follows(site)
+    assert beside(site.out) == {"site", "out", "work", "clean"}

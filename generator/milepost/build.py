@@ -134,18 +134,19 @@ def build(site: Site, *, publish: bool = True, strict: bool = False, progress: P
     """
     store, ledger = _cache(site, publish=publish)
     known: dict[str, why.Project | None] | None = {} if site.explain else None
+    for _ in range(MOST_DAMAGE):
+        work = replace(_work(site, store, ledger, progress), known=known, ready=site.ready)
+        try:
+            with _ahead(site, publish=publish) as laid:
+                return _built(site, replace(work, ahead=laid), publish=publish, strict=strict)
+        except Damaged as damaged:
+            if site.ready and not damaged.name.startswith("/"):
+                raise
+            store.put(damaged.name, b"")
+            site = replace(site, memory=None)
+    work = _work(site, MemoryStore(), Ledger(), progress)
     with _ahead(site, publish=publish) as laid:
-        for _ in range(MOST_DAMAGE):
-            try:
-                work = replace(_work(site, store, ledger, progress), known=known, ready=site.ready, ahead=laid)
-                return _built(site, work, publish=publish, strict=strict)
-            except Damaged as damaged:
-                if site.ready and not damaged.name.startswith("/"):
-                    raise
-                store.put(damaged.name, b"")
-                site = replace(site, memory=None)
-        work = replace(_work(site, MemoryStore(), Ledger(), progress), ahead=laid)
-        return _built(site, work, publish=publish, strict=strict)
+        return _built(site, replace(work, ahead=laid), publish=publish, strict=strict)
 
 
 def _ahead(site: Site, *, publish: bool) -> AbstractContextManager[Ahead | None]:
