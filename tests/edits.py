@@ -399,7 +399,7 @@ def spoil(place: Place, rng: Random) -> None:
 def cut(place: Place, rng: Random) -> None:
     for image in _images(place):
         data = image.read_bytes()
-        image.write_bytes(data[: rng.randrange(len(data))])
+        image.write_bytes(data[: rng.randrange(len(data) or 1)])
 
 
 def exchange_images(place: Place, rng: Random) -> None:

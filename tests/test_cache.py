@@ -21,6 +21,7 @@ from milepost import unit
 from milepost.build import Site, build
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Pressed, digest, packed, press, store, unpacked
 from milepost.crew import Lost, results
+from milepost.diagnostic import draw_all
 from milepost.emit import MARKER
 
 LOG = """
@@ -282,3 +283,18 @@ def test_images_are_not_all_held_open(tmp_path: Path) -> None:
     assert len(store._open) <= store.MOST_OPEN
     del images
     assert len(store._open) <= 1
+
+
+def test_problems_of_which_an_image_is_spoilt_are_found_again_before_they_are_told(tmp_path: Path) -> None:
+    site = start(tmp_path)
+    told = list(draw_all(build(site).found, {}))
+    store = FolderStore(site.work / "cache")
+    image = store.get("road")
+    assert image
+    place = image.head.parts["problems"]
+    with store._place("road").open("r+b") as file:
+        file.seek(image.behind + place.at)
+        file.write(b"spoilt")
+    harbour = site.root / "content/harbour/2026-02-02.md"
+    harbour.write_text(harbour.read_text("utf-8") + "\nAnother word.\n", "utf-8")
+    assert list(draw_all(build(site).found, {})) == told != []
