@@ -599,7 +599,7 @@ def kept_as(**same: bool) -> Callable[[Patch], None]:
 
 
 def no_look_at_links(patch: Patch) -> None:
-    patch.setattr(compile_, "_dead", lambda *_: frozenset())
+    patch.setattr(compile_, "made_by_nobody", lambda *_: frozenset())
 
 
 def sheets_but(name: str) -> Callable[[Patch], None]:
