@@ -19,7 +19,7 @@ from milepost import why
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store, digest, packed
 from milepost.compile import Past, Progress, Work, compiled, project_folders
 from milepost.crew import results
-from milepost.diagnostic import Diagnostic, by_folder, draw_all, has_errors, in_order
+from milepost.diagnostic import Diagnostic, by_folder, has_errors, in_order, shown
 from milepost.emit import Ahead, Emitted, Top, ahead, emit
 from milepost.holdings import Files, Texts
 from milepost.look import CONTENT, OUT, WORK, site_looks
@@ -181,7 +181,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     broken = has_errors(others) or any(c.broken for c in projects)
     others = others if broken else (*others, *whole.found)
     found = by_folder(by_project, others)
-    for _ in draw_all(found, {}, short=True):
+    for _ in shown(found, short=True):
         pass  # what a report shows is fetched while a spoilt image can still be made again
     wanted = {*unread(others, common.texts), *(path for c in projects for path in c.unit.unread)}
     texts = Texts({**common.texts, **{path: lines_of(site.root / path) for path in wanted}}, projects)

@@ -252,17 +252,25 @@ def draw_all(
     ``texts`` holds the lines of files by their paths.
     """
     listed = found if isinstance(found, Found) else Found.of(found)
-    kinds = _many_of_a_kind(listed.warnings) if short else {}
-    for code, number in kinds.items():
-        for one in listed.first(code, FIRST_OF_A_KIND):
-            yield from _lines(one, texts, paint)
-        if number > FIRST_OF_A_KIND:
-            yield from (f"and {number - FIRST_OF_A_KIND:,} more of this kind {paint(f'[{code}]', 'place')}", "")
-    for one in listed if listed.errors or not kinds else ():
-        if one.severity is Severity.ERROR or not kinds:
-            yield from _lines(one, texts, paint)
+    for one, more in shown(listed, short=short):
+        yield from _lines(one, texts, paint)
+        if more:
+            yield from (f"and {more:,} more of this kind {paint(f'[{one.code}]', 'place')}", "")
     if listed:
-        yield f"{_counted(listed)}.{' milepost check shows them all.' if kinds else ''} {EXPLAIN}"
+        rest = " milepost check shows them all." if short and _many_of_a_kind(listed.warnings) else ""
+        yield f"{_counted(listed)}.{rest} {EXPLAIN}"
+
+
+def shown(found: Found, *, short: bool = False) -> Iterator[tuple[Diagnostic, int]]:
+    """The problems that a report shows, in its order, each with how many more of its kind it leaves out behind it."""
+    kinds = _many_of_a_kind(found.warnings) if short else {}
+    for code, number in kinds.items():
+        *others, last = found.first(code, FIRST_OF_A_KIND)
+        yield from ((one, 0) for one in others)
+        yield last, max(number - FIRST_OF_A_KIND, 0)
+    for one in found if found.errors or not kinds else ():
+        if one.severity is Severity.ERROR or not kinds:
+            yield one, 0
 
 
 def _many_of_a_kind(warnings: Mapping[str, int]) -> Mapping[str, int]:

@@ -24,7 +24,7 @@ from milepost.emit import journal, lock, looks, marker, place, refusal, staging,
 from milepost.emit.ahead import Ahead, ahead
 from milepost.emit.change import Change, Progress, carried_out
 from milepost.emit.looks import NOTHING, Looks, Noted, Seen
-from milepost.emit.marker import MARKER, Claimed
+from milepost.emit.marker import MARKER
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.survey import Survey
 from milepost.emit.together import MANY, Together, in_turn
@@ -114,13 +114,13 @@ def emit(
             known = survey.Known(claimed, noted, spellings)
             forks = together if claimed and claimed.count >= MANY else in_turn
             seen = survey.taken(out, tops, known, everything=whole, together=forks)
-            if (seen.settled or seen.alike) and _large(seen, claimed, whole=whole):
+            if (seen.settled or seen.alike) and _large(seen, whole=whole):
                 seen = survey.taken(out, tops, known, everything=True)
-            large = _large(seen, claimed, whole=whole)
+            large = _large(seen, whole=whole)
             many = max(len(seen.difference.written), seen.count if large else 0) >= MANY
             laid = _laid(seen, before)
             change = Change(
-                files, seen, claimed, seen.marker(), large, together if many else in_turn, progress,
+                files, seen, seen.marker(), large, together if many else in_turn, progress,
                 before.folder if before else None, laid,
             )  # fmt: skip
             staged = carried_out(change, out, work) if change.needed else {}
@@ -201,10 +201,10 @@ def recover(out: Path, work: Path) -> bool:
         raise refusal.from_os_error(error, out) from error
 
 
-def _large(seen: Survey, claimed: Claimed | None, *, whole: bool) -> bool:
+def _large(seen: Survey, *, whole: bool) -> bool:
     """Whether to build a whole tree rather than to move single files."""
     share = seen.difference.changed > SMALL_CHANGE * max(seen.count, 1) and seen.count <= LARGE_SITE
-    return not seen.difference.mounted and (claimed is None or whole or share or seen.difference.reshaped)
+    return not seen.difference.mounted and (seen.known.claimed is None or whole or share or seen.difference.reshaped)
 
 
 def _looks_of(

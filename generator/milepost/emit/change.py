@@ -15,7 +15,7 @@ from msgspec import Struct
 from milepost.cache import Damaged
 from milepost.emit import disk, journal, looks, marker, refusal, staging, swap
 from milepost.emit.looks import Seen, seen_of
-from milepost.emit.marker import MARKER, Claimed
+from milepost.emit.marker import MARKER
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.survey import Survey
 from milepost.emit.together import Together, done, in_turn
@@ -38,7 +38,6 @@ class Change(Struct, frozen=True):
 
     files: Mapping[str, bytes]
     seen: Survey
-    claimed: Claimed | None
     mark: bytes
     large: bool
     together: Together
@@ -49,7 +48,8 @@ class Change(Struct, frozen=True):
     @property
     def needed(self) -> bool:
         """Whether anything is not as it shall be."""
-        same = self.claimed is not None and self.claimed.mark == marker.digest(self.mark)
+        claimed = self.seen.known.claimed
+        same = claimed is not None and claimed.mark == marker.digest(self.mark)
         return bool(self.seen.difference.changed) or not same
 
 

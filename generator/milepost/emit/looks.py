@@ -99,10 +99,7 @@ def stands(out: Path, paths: Sequence[str], noted: Noted, *, large: bool) -> boo
     """
     if large:
         return outputs_look(str(out), first_of(paths)).digest == noted.first
-    folders = sorted((*folders_over(paths), *noted.strange))
-    return outputs_look(str(out), paths).digest == noted.files and (
-        outputs_look(str(out), folders).digest == noted.folders
-    )
+    return outputs_look(str(out), paths).digest == noted.files and _folders_stand(out, paths, noted)
 
 
 def seen_as_noted(out: Path, paths: Sequence[str], noted: Noted) -> dict[str, Seen] | None:
@@ -111,11 +108,15 @@ def seen_as_noted(out: Path, paths: Sequence[str], noted: Noted) -> dict[str, Se
         found = [os.lstat(f"{out}/{path}") for path in paths]
     except OSError:
         return None
-    folders = sorted((*folders_over(paths), *noted.strange))
-    same = look_of(zip(paths, found, strict=True)).digest == noted.files
-    if not same or outputs_look(str(out), folders).digest != noted.folders:
+    if look_of(zip(paths, found, strict=True)).digest != noted.files or not _folders_stand(out, paths, noted):
         return None
     return {path: seen_of(one) for path, one in zip(paths, found, strict=True)}
+
+
+def _folders_stand(out: Path, paths: Iterable[str], noted: Noted) -> bool:
+    """Whether the folders in which some files lie, and those of others among them, look as noted."""
+    folders = sorted((*folders_over(paths), *noted.strange))
+    return outputs_look(str(out), folders).digest == noted.folders
 
 
 def look_the_same(tree: Tree, paths: Iterable[str], noted: Noted) -> bool:

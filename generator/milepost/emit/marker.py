@@ -71,7 +71,7 @@ class Claimed(Struct, frozen=True, dict=True):
         assert content is not None, "it was looked through, or is known by its digest"
         return content.files
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many files it lists, if it is written as :func:`drawn` writes."""
         return self.text.count(b"\n") - _LINES_BESIDE

@@ -57,7 +57,7 @@ class Known(Struct, frozen=True, dict=True):
         """Whether something was noted of every folder that the marker names."""
         return self.claimed is not None and self.claimed.count == sum(noted.count for noted in self.good.values())
 
-    @cached_property
+    @property
     def large(self) -> bool:
         """Whether so much is published that only the first files are looked at."""
         return self.claimed is not None and self.claimed.count > receipt.MOST_OUTPUTS
