@@ -139,11 +139,44 @@ def test_a_year_of_the_archive_holds_every_update_of_that_year_by_month(out: Pat
     assert links_in(page, "../../2025-") == [f"../../{d}/index.html" for d in reversed(fortnights(5))]
 
 
-def test_missed_updates_stand_among_the_others(tmp_path: Path) -> None:
+def test_missed_updates_stand_among_the_others_many_in_a_row_as_one(tmp_path: Path) -> None:
     text = long_log(3).replace(f"== content/harbour/{fortnights(3)[1]}.md", "== content/harbour/2026-01-20.md")
     page = leaf(published(write(tmp_path / "site", text), "2026-01-21"), "harbour")
-    listed = [li.text for li in page.all("li") if "Report" in li.text or "No update came" in li.text]
-    assert ["No update came" in text for text in listed] == [False, True, True, True, False, True, False]
+    listed = [li.text.split("\n\n") for li in page.all("li") if "Report" in li.text or "No update came" in li.text]
+    assert [said.splitlines()[0] for _, said, *_ in listed] == [
+        "Report 1",
+        "No update came, three times in a row",
+        "Report 2",
+        "No update came",
+        "Report 0",
+    ]
+    assert listed[1][0].strip() == "15 December 2025 to 12 January 2026"
+
+
+def test_a_silence_of_years_is_one_row_and_one_stop_unless_something_stands_in_it(tmp_path: Path) -> None:
+    out = published(write(tmp_path / "site", long_log(2)), "2027-06-01")
+    silent = [li.text for li in leaf(out, "harbour").all("li") if "No update came" in li.text]
+    assert len(silent) == 1
+    assert "39 times in a row" in silent[0]
+    stops = [li.text for li in leaf(out, "harbour/timeline").all("li")]
+    told = [stop for stop in stops if "No update came" in stop or "Harbour open" in stop]
+    assert ["No update came" in stop for stop in told[-3:]] == [True, False, True]
+
+
+def test_a_silence_in_the_archive_ends_with_its_month(tmp_path: Path) -> None:
+    text = long_log(30).replace("cadence: fortnightly", "cadence: weekly")
+    for day in fortnights(30)[3:12]:
+        text = re.sub(rf"== content/harbour/{day}\.md\n---\n.*?---\n", "", text, flags=re.DOTALL)
+    page = leaf(published(write(tmp_path / "site", text), "2026-12-31"), "harbour/archive/2026")
+    silent = [" ".join(li.text.split()) for li in page.all("li") if "No update came, " in li.text]
+    assert silent == [
+        f"{days} No update came, {times} times in a row"
+        for days, times in (
+            ("2 March 2026 to 30 March 2026", "five"),
+            ("2 February 2026 to 23 February 2026", "four"),
+            ("5 January 2026 to 26 January 2026", "four"),
+        )
+    ]
 
 
 # -- the site's own pages

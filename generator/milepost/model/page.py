@@ -155,7 +155,7 @@ class DatedView(Struct, frozen=True):
 
 
 class UpdateRow(Struct, frozen=True):
-    """One update in a list; ``missed`` is a due day that passed in silence, which has no page.
+    """One update in a list; ``missed`` is a due day that passed in silence, or many in a row, and has no page.
 
     ``waiting`` says why it is not on the site yet; only a preview has such rows.
     """

@@ -34,7 +34,7 @@ def archive_links(subject: Subject, here: str) -> tuple[Link, ...]:
 def archive_pages(subject: Subject) -> Iterator[tuple[str, ArchivePage]]:
     """The pages of the archive, each with its address from the project's folder."""
     w, title = subject.wording, subject.standing.title
-    rows = list(update_rows(subject, "../../"))
+    rows = list(update_rows(subject, "../../", monthly=True))
     every = archive_links(subject, "../../")
     for year, link in zip(years(subject), every, strict=True):
         name = w.say("archive-of", title=title, year=str(year))

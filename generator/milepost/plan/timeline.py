@@ -20,8 +20,8 @@ from milepost.plan.charts import deeper, project_road
 from milepost.plan.charts.road import in_words, kind_of
 from milepost.plan.csv_twins import MILESTONES
 from milepost.plan.items import anchor
-from milepost.plan.subject import INDEX, REGISTER, Subject, above, frame, moment
-from milepost.plan.updates import latest, title_of_update
+from milepost.plan.subject import INDEX, REGISTER, Subject, above, frame
+from milepost.plan.updates import days_from, latest, silences, title_of_silence, title_of_update
 
 Dated = tuple[date, int, Stop]
 """A stop with its day and its place among the stops of one day."""
@@ -53,7 +53,8 @@ def timeline_page(subject: Subject, slip: SlipChart | None) -> TimelinePage:
 def _stops(subject: Subject) -> Iterator[Stop]:
     """Everything with a day, oldest first: the plan, updates, milestones, fixed dates, and today."""
     s, w = subject.standing, subject.wording
-    found: list[Dated] = list(_updates(subject))
+    shown = latest(subject)
+    found: list[Dated] = list(_updates(subject, [u for _, u in shown if u]))
     for m in s.milestones:
         known = m.met or m.expected
         if m.open and known:
@@ -63,6 +64,7 @@ def _stops(subject: Subject) -> Iterator[Stop]:
         start = subject.project.plan.on
         text = w.say("stop-start-text")
         found.append((start, -1, Stop(_day(start, subject), "plan", w.say("stop-start"), text=text)))
+    found += _silences([day for day, u in shown if u is None], [day for day, _, _ in found], subject)
     going_on = s.declared.status is None or not s.declared.status.over
     if going_on:
         found.append((s.day, 3, Stop(_day(s.day, subject), "today", w.say("today", day=w.short_day(s.day)))))
@@ -85,23 +87,27 @@ def _deadline(d: Deadline, on: When, subject: Subject) -> Stop:
     return Stop(subject.moment(on), "deadline", d.title, f"../{REGISTER}#{anchor(d.kind, d.id)}", text)
 
 
-def _updates(subject: Subject) -> Iterator[Dated]:
-    """The updates that the project page shows, given and missed; years in the archive are one stop each."""
+def _updates(subject: Subject, shown: list[Entry]) -> Iterator[Dated]:
+    """The updates that are told of one by one; years in the archive are one stop each."""
     w = subject.wording
     status = {e.entry: e.status for e in subject.standing.timeline.events}
-    shown = latest(subject)
-    since = shown[0][0] if shown else date.min
+    since = shown[0].on if shown else date.min
     older = [u for u in subject.project.updates if u.on < since]
     for year, of_year in groupby(older, key=lambda u: u.on.year):
         updates = list(of_year)
         title = w.say("archive-year", year=str(year))
-        last = updates[-1].on
-        yield last, 0, Stop(_run(updates, subject), "year", title, f"../archive/{year}/{INDEX}")
-    for day, update in shown:
-        if update is None:
-            yield day, 0, Stop(_day(day, subject), "missed", w.say("update-missed"), text=w.say("stop-due"))
-        else:
-            yield day, 0, _update(update, status, subject)
+        first, last = updates[0].on, updates[-1].on
+        yield last, 0, Stop(days_from(first, last, w), "year", title, f"../archive/{year}/{INDEX}")
+    for update in shown:
+        yield update.on, 0, _update(update, status, subject)
+
+
+def _silences(missed: list[date], told: list[date], subject: Subject) -> Iterator[Dated]:
+    """The updates that did not come; many in a row are one stop, unless something stands between them."""
+    w = subject.wording
+    for days in silences(missed, told):
+        text = w.say("stop-due") if len(days) == 1 else ""
+        yield days[-1], 0, Stop(days_from(days[0], days[-1], w), "missed", title_of_silence(days, w), text=text)
 
 
 def _update(update: Entry, status: dict[str, Status | None], subject: Subject) -> Stop:
@@ -116,13 +122,6 @@ def _update(update: Entry, status: dict[str, Status | None], subject: Subject) -
         f"../{update.address}/{INDEX}",
         words=w.status(said) if counts else w.say("stop-corrected"),
     )
-
-
-def _run(updates: list[Entry], subject: Subject) -> Moment:
-    """The days of several updates as one date."""
-    w = subject.wording
-    first, last = updates[0].on, updates[-1].on
-    return moment(When.day(first), w) if first == last else Moment(w.say("stops-run-days", first=first, last=last), "")
 
 
 # -- for the site

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 
 from msgspec import Struct
 
 from milepost.model.log import Entry, Project
-from milepost.model.page import Mark, UpdateRow
+from milepost.model.page import Mark, Moment, UpdateRow
 from milepost.model.values import Status, When
 from milepost.plan.subject import INDEX, Subject, moment
 from milepost.wording import Wording
 
 LATEST = 12
 """How many updates the timeline tells of one by one; older ones are in the archive."""
+
+MANY = 3
+"""From how many on updates that were missed one after the other are told of as one silence."""
 
 
 class Around(Struct, frozen=True):
@@ -58,25 +63,51 @@ def latest(subject: Subject, most: int = LATEST) -> tuple[tuple[date, Entry | No
 
 
 def update_rows(
-    subject: Subject, here: str, later: tuple[Entry, ...] = (), since: date = date.min
+    subject: Subject, here: str, later: tuple[Entry, ...] = (), since: date = date.min, *, monthly: bool = False
 ) -> Iterator[tuple[date, UpdateRow]]:
     """Updates and the ones that did not come with their days, newest first, back to the day ``since``.
 
     ``here`` leads from the page to the project's folder; ``later`` are updates of later days, which a preview lists.
+    With ``monthly``, a silence ends with its month.
     """
     w = subject.wording
     status = {e.entry: e.status for e in subject.standing.timeline.events}
     today = subject.standing.day
-    shown = (u for u in (*subject.project.updates, *later) if u.on >= since)
-    rows = [(u.on, _row(u, status, w, today, here)) for u in shown]
-    rows += [(day, _missed(day, w)) for day in subject.standing.rhythm.missed if day >= since]
+    rows = [(u.on, _row(u, status, w, today, here)) for u in (*subject.project.updates, *later) if u.on >= since]
+    missed = [day for day in subject.standing.rhythm.missed if day >= since]
+    month: Callable[[date], Hashable] = (lambda day: (day.year, day.month)) if monthly else lambda day: None
+    rows += [(run[-1], _missed(run, w)) for run in silences(missed, [day for day, _ in rows], month)]
     yield from sorted(rows, key=lambda pair: pair[0], reverse=True)
 
 
+def silences(
+    missed: Iterable[date], told: Iterable[date], part: Callable[[date], Hashable] = lambda day: None
+) -> Iterator[tuple[date, ...]]:
+    """Days on which an update did not come: few of them each alone, many in a row together.
+
+    A row of them is cut by the days on which there is something else to be ``told``, and where ``part`` says that
+    another part of the list begins. All days are in order of time.
+    """
+    others = sorted(told)
+    for _, run in groupby(missed, key=lambda day: (bisect_left(others, day), part(day))):
+        days = tuple(run)
+        yield from [days] if len(days) >= MANY else ((day,) for day in days)
+
+
+def days_from(first: date, last: date, w: Wording) -> Moment:
+    """A day, or the days from one to another, for people; several days have no form in HTML."""
+    return moment(When.day(first), w) if first == last else Moment(w.say("days-from", first=first, last=last), "")
+
+
+def title_of_silence(days: tuple[date, ...], w: Wording) -> str:
+    """What there is to be said of one update that did not come, or of many in a row."""
+    return w.say("update-missed") if len(days) == 1 else w.say("updates-missed", n=len(days))
+
+
 @lru_cache(maxsize=1024)
-def _missed(day: date, w: Wording) -> UpdateRow:
-    """An update that was due on a day and did not come."""
-    return UpdateRow(moment(When.day(day), w), w.say("update-missed"), None, None, None, missed=True)
+def _missed(days: tuple[date, ...], w: Wording) -> UpdateRow:
+    """Updates that were due and did not come."""
+    return UpdateRow(days_from(days[0], days[-1], w), title_of_silence(days, w), None, None, None, missed=True)
 
 
 def _row(update: Entry, status: dict[str, Status | None], w: Wording, today: date, here: str) -> UpdateRow:
