@@ -137,6 +137,24 @@ def test_a_change_is_amended_where_that_is_enough(
         assert not done
 
 
+def test_what_takes_too_long_is_left_to_a_whole_build(
+    tmp_path: Path, forgetful: Forgetful, done: list[str], monkeypatch: Patch
+) -> None:
+    place = place_in(tmp_path)
+    done.clear()
+    real = amend.image_of
+
+    def slow(*given: Any) -> bytes:
+        time.sleep(5)
+        return real(*given)
+
+    monkeypatch.setattr(amend, "image_of", slow)
+    monkeypatch.setattr(amend, "PATIENCE", 0.2)
+    AMENDED["a text"](place)
+    assert not wrong(place, forgetful)
+    assert done == ["built"]
+
+
 def without(name: str) -> Callable[..., object]:
     """A face that leaves a part out."""
     real = amend.Made.face

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from milepost import why
 from milepost.cache import Damaged, FolderStore, Image, Ledger, Store, packed, unpacked
+from milepost.deadline import Late, within
 from milepost.emit import Emitted, Top, as_noted, emit
 from milepost.holdings import Files
 from milepost.load import read_folder
@@ -30,6 +31,9 @@ from milepost.unit import Setting, Unit, content_of, image_of, kept_of, keys_of,
 
 MOST = 8
 """How many projects are amended at once: of more, one is likely to show another face, and they want processes."""
+
+PATIENCE = 20.0
+"""Seconds after which an amendment is left to a whole build, which tells of a file that takes for ever."""
 
 
 class Asked(Struct, frozen=True):
@@ -70,7 +74,8 @@ def amended(asked: Asked, last: Receipt, seen: World, found: Published) -> Emitt
     try:
         setting = premises_of(asked.root, asked.day).setting
         known = {name: _known(name, setting, store) for name in names}
-        fresh = {name: _compiled(asked.root, setting, known[name]) for name in names}
+        with within(PATIENCE):
+            fresh = {name: _compiled(asked.root, setting, known[name]) for name in names}
         fed = last.between.fed
         if any(new.face(fed=name in fed) != known[name].face(fed=name in fed) for name, new in fresh.items()):
             keep(str(asked.work), None)  # from here on the images are not those of the published site
@@ -78,7 +83,7 @@ def amended(asked: Asked, last: Receipt, seen: World, found: Published) -> Emitt
             return None
         _put(store, fresh)
         done = _published(asked, as_noted(asked.out, asked.work, last.mark, found()), fresh.values())
-    except (Unusable, Damaged):
+    except (Unusable, Damaged, Late):
         return None
     if done is not None:
         for name, new in fresh.items():

@@ -2,7 +2,8 @@
 
 Each process is a fork of this one, so that it has the settings and the theme without their being sent, and answers with
 bytes. One that dies, or that takes longer than anybody would wait, loses the project it was at, which is told; another
-one takes its place for the rest. Forks must be made before there are threads; who has some asks for one job.
+one takes its place for the rest. Forks must be made before there are threads; who has some asks for one job. With one
+job this process does the work, and gives up itself what takes too long.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from msgspec import Struct
+
+from milepost.deadline import Late, within
 
 PATIENCE = 300.0
 """Seconds after which a project is given up: a thousand times what a large one takes."""
@@ -49,7 +52,7 @@ def results(
     Raises ``OSError`` when a task could not read something.
     """
     if jobs <= 1 or (len(names) <= 1 and not apart) or "fork" not in multiprocessing.get_all_start_methods():
-        yield from ((name, _seldom_searched(task, name)) for name in names)
+        yield from ((name, _done_here(task, name, patience)) for name in names)
         return
     waiting = list(reversed(names))
     gc.freeze()  # what is there already is not looked through again, and its memory stays shared
@@ -67,7 +70,7 @@ def results(
                 if worker.line in ready:
                     result = _answer(worker)
                 elif time.monotonic() >= worker.until:
-                    result = Lost(f"it was not done after {patience:g} seconds")
+                    result = _given_up(patience)
                 else:
                     continue
                 if isinstance(result, Lost) and (not worker.process.is_alive() or worker.line not in ready):
@@ -81,14 +84,21 @@ def results(
             _dismiss(worker)
 
 
-def _seldom_searched(task: Task, name: str) -> bytes:
+def _done_here(task: Task, name: str, patience: float) -> bytes | Lost:
     """Do a task in this process, in which a third of the time would go on looking for circles."""
     usual = gc.get_threshold()
     gc.set_threshold(RARELY)
     try:
-        return task(name)
+        with within(patience):
+            return task(name)
+    except Late:
+        return _given_up(patience)
     finally:
         gc.set_threshold(*usual)
+
+
+def _given_up(patience: float) -> Lost:
+    return Lost(f"it was not done after {patience:g} seconds")
 
 
 def _hired(task: Task, others: Sequence[_Worker]) -> _Worker:

@@ -1,0 +1,35 @@
+"""A deadline for work in this very process, where no other process is there to keep the time."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Late(BaseException):
+    """Work takes too long. No ``Exception``: whoever makes a template's fault of those would make one of it."""
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Raise :class:`Late` where what follows takes longer.
+
+    It is the main thread that a system can call back, and only between two steps of Python; elsewhere nobody keeps the
+    time.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def called_back(*_: object) -> None:
+        raise Late
+
+    usual = signal.signal(signal.SIGALRM, called_back)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, usual)
