@@ -131,6 +131,7 @@ def check(
     complete: bool = True,
     chain: Mapping[str, UpTo] | None = None,
     known: Mapping[str, Stepped] | None = None,
+    stands: State | None = None,
 ) -> Findings:
     """Everything that reading one file cannot see, entry by entry, so that none of it need be sought again.
 
@@ -140,12 +141,27 @@ def check(
 
     ``chain`` has the keys of each entry, by its stem. ``known`` is what another check of the project by the same
     program found: no rule over one entry asks which day it is, or what the limits are. Without a chain it was of these
-    very files.
+    very files. ``stands`` is the state that all entries come to, if all of them count by today and are known; then they
+    are not walked.
     """
     log = Log(
         project=project, sources=sources, today=today, limits=limits or Limits(), reserved=reserved, complete=complete,
         gaps=gaps(project), updates={u.stem: u for u in project.updates}, files=linked.reachable(project),
     )  # fmt: skip
+    if stands is not None and known is not None:
+        newest = next((entry for entry in reversed(project.entries) if not entry.is_day_0), None)
+        found, checked = dict(known), Checked(log, stands, newest, stands)
+    else:
+        found, checked = _walked(log, chain, known or {})
+    over_all = (*RULES, *ADVICE) if project.adopted else RULES
+    return Findings(found, tuple(d for rule in over_all for d in rule(checked)))
+
+
+def _walked(
+    log: Log, chain: Mapping[str, UpTo] | None, known: Mapping[str, Stepped]
+) -> tuple[dict[str, Stepped], Checked]:
+    """What the rules over one entry find at each entry of a log, and the log after the walk."""
+    project = log.project
     of_log = tuple(_looked_at(log))
     updates, files = key(*((u.stem, u.on) for u in project.updates)), key(*sorted(log.files))
     found: dict[str, Stepped] = {}
@@ -157,7 +173,7 @@ def check(
         stem = step.entry.stem
         up_to = chain[stem] if chain else None
         own = key(up_to.told, *of_log, *_looked_at_beside(step, updates, files)) if up_to else ""
-        old = known.get(stem) if known else None
+        old = known.get(stem)
         if old and (up_to is None or (old.key == own and old.places in ("", up_to.places))):
             found[stem] = old
         else:
@@ -166,12 +182,10 @@ def check(
         if step.entry.draft:
             continue
         last = step.after
-        if step.entry.on <= today:
+        if step.entry.on <= log.today:
             now = step.after
             newest = newest if step.entry.is_day_0 else step.entry
-    checked = Checked(log, now, newest, last)
-    over_all = (*RULES, *ADVICE) if project.adopted else RULES
-    return Findings(found, tuple(d for rule in over_all for d in rule(checked)))
+    return found, Checked(log, now, newest, last)
 
 
 def _points_elsewhere(found: Iterable[Diagnostic], entry: Entry) -> bool:

@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from milepost import prose
 from milepost.cache import Image, digest
 from milepost.check import Presence, Stepped, UpTo, check, presence, softened
+from milepost.derive import Past
 from milepost.diagnostic import Diagnostic, Severity, has_errors, in_order
 from milepost.load import Folder, Loaded, begun, load, until
 from milepost.model.log import Project
@@ -47,6 +48,7 @@ from milepost.unit.kept import (
     unread,
 )
 from milepost.unit.live import live_pages
+from milepost.unit.pasts import kept_past, newest_again
 from milepost.unit.readings import Facts, KeptReadings, kept_readings, remembered
 from milepost.unit.records import Dead, Shown, as_before, chained, facts_of, plan_text, records
 from milepost.unit.setting import (
@@ -135,12 +137,12 @@ def _on_another_day(
     key, content = named
     if past is None or not _only_the_day(past, setting, content, dead):
         return None
-    read = _read(folder, setting, remembered(folder, past.image), past.unit.presence)
+    read = _read(folder, setting, remembered(folder, past.image), past)
     present = _seen_as_before(read, setting, past.kept.day)
     if present is None:
         return None
     book = Book(setting, past)
-    shown, made, text = as_before(present, book, past)
+    shown, made, text = as_before(present, book, past, read.newest)
     living = live_pages(shown, made, setting, book, text)
     kept = replace(
         past.kept, sheets=book.sheets, facts=living.facts, live=living.pages, steady=living.steady,
@@ -219,7 +221,9 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     problems = replace(problems, found=in_order((*problems.found, *clashes(claimed))))
     if setting.rendered:
         book.files |= living.twins
-    return packed_unit(key, unit, Beside(kept, problems, living.posts, living.rows, bodies, readings), book, past)
+    told = kept_past(living.pasts[-1].before) if living.pasts else None
+    beside = Beside(kept, problems, living.posts, living.rows, bodies, readings, told)
+    return packed_unit(key, unit, beside, book, past)
 
 
 def _shown(whole: Project | None, setting: Setting, facts: Mapping[str, Facts]) -> Shown | None:
@@ -251,6 +255,7 @@ class _Read(Struct, frozen=True):
     """A project as read and checked.
 
     ``facts`` are the keys of the facts of its updates, by their paths, and ``steps`` what rules found at each entry.
+    ``newest`` is what all its entries have told, where that was known.
     """
 
     loaded: Loaded
@@ -259,28 +264,31 @@ class _Read(Struct, frozen=True):
     left_out: tuple[str, ...] = ()
     facts: Mapping[str, Facts] = {}
     steps: dict[str, Stepped] = {}
+    newest: Past | None = None
 
 
-def _read(folder: Folder, setting: Setting, known: KeptReadings, there: Presence | None = None) -> _Read:
+def _read(folder: Folder, setting: Setting, known: KeptReadings, past: Before | None = None) -> _Read:
     """Load and check one project, of whose files and entries something may be known.
 
-    With what there is of it for others, it is known that no file has changed.
+    With the project as it was compiled before, it is known that no file has changed.
     """
     loaded, today = load(folder), setting.day
     if loaded.project is None:
         return _Read(loaded, (*loaded.unreadable, *loaded.found))
-    facts = _facts(loaded.project, known) if there is None else {}
+    facts = _facts(loaded.project, known) if past is None else {}
+    newest = newest_again(loaded.project, today, past.image) if past else None
     looked = check(
         loaded.project, loaded.sources, today, limits=setting.chrome.config.limits, reserved=RESERVED_IN_PROJECT,
-        complete=loaded.complete, chain=_followed(loaded.project, folder, facts) if there is None else None,
-        known=known.steps,
+        complete=loaded.complete, chain=_followed(loaded.project, folder, facts) if past is None else None,
+        known=known.steps, stands=newest.state if newest else None,
     )  # fmt: skip
     checked = looked.all
     mild = softened((*loaded.found, *checked), loaded.project, today)
     faulty = {d.at.path for d in (*loaded.found, *checked) if d.at and d.severity is Severity.ERROR}
     broken = tuple(u.path for u in loaded.project.updates if u.path in faulty and (u.draft or u.on > today))
     found = (*loaded.unreadable, *mild)
-    return _Read(loaded, found, there or presence(loaded.project), broken, facts, looked.steps)
+    there = (past.unit.presence if past else None) or presence(loaded.project)
+    return _Read(loaded, found, there, broken, facts, looked.steps, newest)
 
 
 def _facts(project: Project, known: KeptReadings) -> dict[str, Facts]:

@@ -222,7 +222,8 @@ class Beside(Struct, frozen=True):
     """What stands beside the unit in an image, each in a part of its own.
 
     ``rows`` are those of lists of projects; ``bodies`` what came of the bodies of its entries, by their text, and
-    ``readings`` of its files. What is None is as it was in the image before.
+    ``readings`` of its files; ``past`` is what its entries had told before the newest. What is None is as it was in the
+    image before.
     """
 
     kept: Kept
@@ -231,6 +232,7 @@ class Beside(Struct, frozen=True):
     rows: tuple[ProjectRow, ...] = ()
     bodies: Mapping[str, Converted] | None = None
     readings: object = None
+    past: object = None
 
 
 class Pages(Protocol):
@@ -254,7 +256,7 @@ class Before(Struct, frozen=True):
 
 
 KEPT, THEME, POSTS, ROWS, BODIES, READINGS = "kept", "theme", "posts", "rows", "bodies", "readings"
-PROBLEMS = "problems"
+PROBLEMS, PAST = "problems", "past"
 """The parts of an image, beside what its pages were planned with."""
 
 ENCODER = msgspec.json.Encoder()
@@ -275,7 +277,7 @@ def packed_unit(key: str, unit: Unit, beside: Beside, pages: Pages, past: Before
     values = {
         KEPT: replace(beside.kept, sheets=bare, made={}, parts={}), THEME: _theme_in(beside.kept),
         POSTS: beside.posts, ROWS: beside.rows, BODIES: beside.bodies, READINGS: beside.readings,
-        PROBLEMS: beside.problems,
+        PROBLEMS: beside.problems, PAST: beside.past,
     }  # fmt: skip
     parts = {
         name: past.image.pressed_part(name) if past and value is None else _pressed(name, ENCODER.encode(value), past)
@@ -291,7 +293,7 @@ def packed_unit(key: str, unit: Unit, beside: Beside, pages: Pages, past: Before
 
 def packed_again(key: str, unit: Unit, kept: Kept, pages: Pages, past: Before) -> bytes:
     """An image of a project of which only pages are not what they were; what stands beside them is not unpacked."""
-    parts = {name: past.image.pressed_part(name) for name in (KEPT, PROBLEMS, POSTS, ROWS, BODIES, READINGS)}
+    parts = {name: past.image.pressed_part(name) for name in (KEPT, PROBLEMS, POSTS, ROWS, BODIES, READINGS, PAST)}
     parts[THEME] = _pressed(THEME, ENCODER.encode(_theme_in(kept)), past)
     return packed(key, ENCODER.encode(unit), parts, pages.files, pages.contents)
 

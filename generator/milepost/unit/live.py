@@ -61,7 +61,8 @@ class Living(Struct, frozen=True, kw_only=True):
 
     ``pages`` are the paths of its pages, ``steady`` those of them that one day says like the next, ``twins`` the files
     beside them; ``text`` is the plan's. ``calendar`` is the key of its appointments, ``told`` that of the facts in
-    its feeds, and ``voice`` how it speaks in these; ``posts`` is None where they are those of before.
+    its feeds, and ``voice`` how it speaks in these; ``posts`` is None where they are those of before. ``pasts`` is
+    what its entries have told, and empty where nobody had to ask.
     """
 
     facts: str
@@ -75,6 +76,7 @@ class Living(Struct, frozen=True, kw_only=True):
     calendar: str
     told: str
     voice: Voice
+    pasts: Pasts
 
 
 def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: Text) -> Living:
@@ -88,7 +90,9 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: 
     now, pasts = _now(shown, made, setting, facts)
     dates = made.dates
     daily = _added(_of_the_day(shown, now, dates, text, book), book)
-    steady = dict(_steady(shown, now, pasts, book))
+    steady = dict(
+        _steady(shown, now, lambda: _compared(now, pasts if len(pasts) > 1 else pasts_of(shown, setting)), book)
+    )
     newest, feeds = followed or _anew(now, made)
     files = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **badges(now)}
     twins = {f"{shown.project.id}/{name}": Pressed.of(data) for name, data in files.items()} | feeds
@@ -100,7 +104,7 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: 
     return Living(
         facts=facts, text=text, card=book.with_rows(own, rows), twins=twins, posts=newest, rows=rows,
         pages=(*daily, *(path for kept in steady.values() for path in kept.pages)), steady=steady,
-        calendar=calendar, voice=voice_of(now), told=_told(shown, setting),
+        calendar=calendar, voice=voice_of(now), told=_told(shown, setting), pasts=pasts,
     )  # fmt: skip
 
 
@@ -181,7 +185,7 @@ def _taken_over(book: Book, setting: Setting, text: Text, followed: Followed) ->
         own = book.with_rows(own, rows)
     return Living(
         facts=kept.facts, text=text, card=own, pages=kept.live, steady=kept.steady, twins=twins, posts=newest,
-        rows=rows, calendar=kept.calendar, told=kept.told, voice=voice,
+        rows=rows, calendar=kept.calendar, told=kept.told, voice=voice, pasts=(),
     )  # fmt: skip
 
 
@@ -213,10 +217,12 @@ def _told_before(shown: Shown, book: Book, address: str) -> ToldPage:
     return book.told(page_path(shown.project, address)) if same else ToldPage()
 
 
-def _steady(shown: Shown, now: Subject, pasts: Pasts, book: Book) -> Iterator[tuple[str, KeptPages]]:
+def _steady(
+    shown: Shown, now: Subject, compared: Callable[[], tuple[Compared, ...]], book: Book
+) -> Iterator[tuple[str, KeptPages]]:
     """The pages that do not speak of the day, by what they are about, planned where their facts are others now."""
     told: tuple[tuple[str, str, Callable[[], PagesAt]], ...] = (
-        ("changes", shown.facts, lambda: pages_of_changes(now, _compared(now, pasts))),
+        ("changes", shown.facts, lambda: pages_of_changes(now, compared())),
         ("years", key(shown.facts, now.standing.rhythm.missed), lambda: pages_of_years(now)),
     )
     for name, facts, planned in told:
@@ -237,7 +243,7 @@ _remembered: dict[str, tuple[Subject, Pasts]] = {}
 
 
 def _now(shown: Shown, made: Records, setting: Setting, facts: str) -> tuple[Subject, Pasts]:
-    """How the project stands on the day, and what it had told after each entry."""
+    """How the project stands on the day, and what it had told after each entry, or the newest alone."""
     known = _remembered.get(facts)
     if known:
         # Facts say nothing of texts and of the style sheet, so both are those of now.

@@ -57,7 +57,7 @@ _WRAPPERS: dict[type, Callable[..., _Wrapped]] = {Status: _Status, Recurrence: _
 """What looks like text once it is kept, and so says what it is; all other values that are not plain have tags."""
 _UNWRAPPED = frozenset(_WRAPPERS.values())
 
-_Kept = (
+KeptValue = (
     None
     | bool
     | int
@@ -74,7 +74,7 @@ _Kept = (
     | Score
     | tuple[str | Ref | Person | Role, ...]
 )
-_Told = tuple[str, str, str, _Kept, int, int, int]
+_Told = tuple[str, str, str, KeptValue, int, int, int]
 """A statement without who said it: kind, id, field and value, and the place of the value."""
 
 
@@ -240,8 +240,8 @@ def _kept_entry(entry: Entry, data: bytes) -> _Entry:
 
 
 def _kept_statement(s: Statement) -> _Told:
-    wrap, at = _WRAPPERS.get(type(s.value)), s.said.at
-    return s.kind, s.id, s.field, wrap(s.value) if wrap else s.value, at.line, at.column, at.length  # type: ignore[return-value]
+    at = s.said.at
+    return s.kind, s.id, s.field, kept_value(s.value), at.line, at.column, at.length
 
 
 def _plan_of(kept: _Entry, folder: Folder, data: bytes) -> Entry:
@@ -254,7 +254,7 @@ def _entry_of(kept: _Entry, stem: str, path: str, data: bytes) -> Entry:
     return Entry(
         stem=stem, address="" if stem == DAY_0 else slug(stem), path=path, on=on, at_time=kept.at_time,
         statements=tuple(
-            Statement(kind, id, name, _value_of(value), Said(stem, on, Span(path, line, column, length)))
+            Statement(kind, id, name, value_of(value), Said(stem, on, Span(path, line, column, length)))
             for kind, id, name, value, line, column, length in kept.told
         ),
         title=kept.title, headline=kept.headline, summary=kept.summary, written_summary=kept.written_summary,
@@ -266,5 +266,12 @@ def _entry_of(kept: _Entry, stem: str, path: str, data: bytes) -> Entry:
     )  # fmt: skip
 
 
-def _value_of(kept: _Kept) -> Value:
+def kept_value(value: Value) -> KeptValue:
+    """A value of a statement as an image keeps it."""
+    wrap = _WRAPPERS.get(type(value))
+    return wrap(value) if wrap else value  # type: ignore[return-value]
+
+
+def value_of(kept: KeptValue) -> Value:
+    """The value of a statement that an image keeps."""
     return kept.value if type(kept) in _UNWRAPPED else kept  # type: ignore[union-attr, return-value]

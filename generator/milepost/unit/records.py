@@ -92,7 +92,7 @@ class Records(Struct, frozen=True):
     """The records of a project: what is kept of them by the stem of the update, the files beside them, dead links.
 
     ``dates`` is the calendar that readers have followed so far, ``pasts`` what the entries that they see have told
-    after each of them, where it had to be worked out.
+    after each of them, where it had to be worked out, or after the newest alone, where that is known.
     """
 
     kept: dict[str, KeptRecord]
@@ -163,16 +163,19 @@ def records(shown: Shown, setting: Setting, book: Book, dead: Dead) -> Records:
     return Records(kept, files, frozenset[str]().union(*(t.dead for t in texts.values())), dates, pasts)
 
 
-def as_before(present: Project, book: Book, past: Before) -> tuple[Shown, Records, Text]:
-    """Take over the records of a project whose readers see the same entries, in the same words, as they did."""
+def as_before(present: Project, book: Book, past: Before, newest: Past | None) -> tuple[Shown, Records, Text]:
+    """Take over the records of a project whose readers see the same entries, in the same words, as they did.
+
+    ``newest`` is what all of these have told, if it is known.
+    """
     kept, unit = past.kept, past.unit
     for update in present.updates:
         book.take(kept.records[update.stem].pages)
-    newest = present.entries[-1].stem
-    shown = Shown(present, present, (), {}, {newest: kept.chain}, {newest: kept.carried})
+    last = present.entries[-1].stem
+    shown = Shown(present, present, (), {}, {last: kept.chain}, {last: kept.carried})
     dates = unit.card.dates if unit.card else ()
     text = Text(book.told(page_path(present, "")).body, kept.text, {}, frozenset())
-    return shown, Records(kept.records, unit.files, unit.dead, dates, ()), text
+    return shown, Records(kept.records, unit.files, unit.dead, dates, (newest,) if newest else ()), text
 
 
 def pasts_of(shown: Shown, setting: Setting) -> tuple[Past, ...]:

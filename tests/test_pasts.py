@@ -1,0 +1,127 @@
+"""What an image keeps of what entries have told is what following the log from its beginning comes to."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from msgspec.structs import replace
+from tests.rich_logs import log
+from tests.sites import tree
+from tests.strategies import Log, logs, project
+from tests.test_keys import a_place, clean, forget
+
+from milepost.build import build
+from milepost.cache import Image, Pressed
+from milepost.cache.image import packed, unpacked
+from milepost.derive import Past, next_past
+from milepost.fold import along
+from milepost.load import PLAN_FILE, until
+from milepost.model.log import Item, Project
+from milepost.unit import pasts
+from milepost.unit.kept import PAST
+
+folding = import_module("milepost.fold")
+LATER = timedelta(days=400)
+
+
+def followed(told: Project) -> Past:
+    """What all entries have told, followed from the first one."""
+    *_, (_, known) = along(told.entries, next_past)
+    return known[-1]
+
+
+def image_of(told: Project) -> Image:
+    """An image that keeps what was told before the newest entry."""
+    data = packed("key", b"null", {PAST: Pressed.of(bytes(pasts.kept_past(followed(told).before)))}, {})
+    found = unpacked("harbour", lambda at, length: data[at : at + length])
+    assert found
+    return found
+
+
+def comes_back(told: Project) -> bool:
+    """Compare what comes back of a project on a later day with what it was; tell whether anything did."""
+    day = max(entry.on for entry in told.entries) + LATER
+    told = until(told, day)
+    found, real = pasts.newest_again(told, day, image_of(told)), followed(told)
+    if found is None:
+        return False
+    assert found == real
+    assert found.before == real.before
+    assert exactly(found) == exactly(real), "True is not 1, and the order of items is that of pages"
+    return True
+
+
+def exactly(past: Past) -> list[object]:
+    """All that is said of items, in order, with the types of values."""
+    items = [(kind, item) for kind, found in past.state.items.items() for item in found.values()]
+    return [(kind, item.id, item.was, told_of(item)) for kind, item in items]
+
+
+def told_of(item: Item) -> list[object]:
+    return [(type(statement.value), statement) for statement in item.statements()]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_pasts_of_rich_logs_come_back(seed: int) -> None:
+    assert comes_back(project(log(seed)))
+
+
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@given(told=logs())
+def test_pasts_of_random_logs_come_back(told: Log) -> None:
+    comes_back(told.project())
+
+
+NEWEST = "== project\ntitle: Wall\nstart: 2026-01-05\n== 2026-02-02\nstatus: at-risk\n== 2026-03-02\nstatus: on-track\n"
+
+
+def test_where_the_newest_takes_the_one_before_out_of_the_count_nothing_does() -> None:
+    assert comes_back(project(NEWEST))
+    told = project(NEWEST + "supersedes: 2026-02-02\n")
+    assert not comes_back(told)
+    of_another = pasts.newest_again(told, date(2027, 1, 1), image_of(project(NEWEST)))
+    assert of_another != followed(told), "the control: what another log told would be believed"
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 1), date(2026, 2, 2)])
+def test_where_an_update_waits_nothing_does(day: date) -> None:
+    told = project(NEWEST)
+    assert pasts.newest_again(told, day, image_of(told)) is None
+    assert pasts.newest_again(told, date(2026, 3, 2), image_of(told))
+
+
+def test_on_another_day_only_the_newest_entry_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, told = a_place(tmp_path), list[str]()
+    build(place.site)
+    place.day += timedelta(days=1)
+    forget()
+    folding._remembered.clear()
+    real = folding._after
+    with monkeypatch.context() as patch:
+        patch.setattr(folding, "_after", lambda state, entry: told.append(entry.path) or real(state, entry))
+        build(place.site)
+    folders = [Path(path).parent for path in told if not path.endswith(PLAN_FILE)]
+    assert len(folders) == len(set(folders)) > 2, "one of each project"
+    assert tree(place.out) == clean(place)
+
+
+def spoilt(kept: pasts.KeptPast) -> pasts.KeptPast:
+    return replace(kept, carried=replace(kept.carried, missed=(date(2020, 1, 6),)))
+
+
+def test_what_was_told_before_is_what_pages_are_made_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: of something else that was kept, pages would speak as well."""
+    place = a_place(tmp_path)
+    with monkeypatch.context() as patch:
+        real = pasts._kept
+        patch.setattr(pasts, "_kept", lambda past: spoilt(real(past)))
+        build(place.site)
+    place.day += timedelta(days=1)
+    forget()
+    folding._remembered.clear()
+    build(place.site)
+    assert tree(place.out) != clean(place)
