@@ -34,14 +34,14 @@ def due_days(state: State, status: Status | None) -> Iterator[date]:
             yield due
 
 
-def missed_days(state: State, status: Status | None, until: date) -> Iterator[date]:
-    """Due days after a state that had passed, with their grace, before something was heard on ``until``."""
+def missed_and_next(state: State, status: Status | None, until: date) -> tuple[tuple[date, ...], date | None]:
+    """Due days after a state that had passed, with their grace, before something was heard on ``until``.
+
+    Beside them stands the first due day that is not missed by then; None where none is to come.
+    """
+    late, missed = until - timedelta(days=GRACE_DAYS), list[date]()
     for due in due_days(state, status):
-        if due + timedelta(days=GRACE_DAYS) >= until:
-            return
-        yield due
-
-
-def next_due(state: State, status: Status | None, day: date) -> date | None:
-    """The first due day that is not missed yet."""
-    return next((d for d in due_days(state, status) if d + timedelta(days=GRACE_DAYS) >= day), None)
+        if due >= late:
+            return tuple(missed), due
+        missed.append(due)
+    return tuple(missed), None

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from milepost.derive.course import Course, course_after
-from milepost.derive.due import missed_days
+from milepost.derive.due import missed_and_next
 from milepost.derive.fields import ending, flag
 from milepost.derive.funds import Funds, funds_after
 from milepost.derive.schedule import Schedule, schedule_after
@@ -125,7 +125,7 @@ def onward(before: Past | None, state: State) -> Past:
         runs=runs,
         began=began,
         spells=_spells(past, runs, began),
-        missed=(*past.missed, *missed_days(past.state, past.status, state.on)) if before else (),
+        missed=(*past.missed, *missed_and_next(past.state, past.status, state.on)[0]) if before else (),
         asked=_those(past.asked, state, "asks", lambda ask: ending(ask) is None),
         ends=_those(past.ends, state, "milestones", lambda m: flag(m, "finish") or flag(m, "implicit")),
         courses=_followed(past.courses, past.state, state, "milestones", course_after),

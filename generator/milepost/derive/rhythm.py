@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from milepost.derive.due import missed_days, next_due
+from milepost.derive.due import missed_and_next
 from milepost.derive.fields import level, text, when, word
 from milepost.derive.past import Past, Spells
 from milepost.model.log import DIMENSIONS, State
@@ -52,12 +52,12 @@ def _dimensions(state: State) -> Iterator[tuple[str, Status | None, Word | None]
 def rhythm(past: Past, day: date) -> Rhythm:
     """When updates were due, which were missed, and when the next one is due."""
     state, last = past.state, past.newest
-    now = tuple(missed_days(state, past.status, day))
+    now, due = missed_and_next(state, past.status, day)
     return Rhythm(
         cadence=text(state.project, "cadence"),
         last=last.on if last else None,
         last_entry=last.entry if last else None,
-        next_due=next_due(state, past.status, day),
+        next_due=due,
         missed=(*past.missed, *now),
         missed_now=now,
         paused_until=when(state.project, "paused_until"),

@@ -228,16 +228,12 @@ class Recurrence(StrEnum):
 
     def nth(self, first: date, n: int) -> date:
         """The ``n``-th occurrence after ``first`` (0 is ``first`` itself), clipped to the end of the month."""
-        days = {Recurrence.WEEKLY: 7, Recurrence.FORTNIGHTLY: 14}.get(self)
-        if days:
-            return first + timedelta(days=days * n)
-        months = {
-            Recurrence.MONTHLY: 1,
-            Recurrence.QUARTERLY: 3,
-            Recurrence.HALF_YEARLY: 6,
-            Recurrence.YEARLY: 12,
-        }[self]
-        return add_months(first, months * n)
+        days = _DAYS.get(self)
+        return first + timedelta(days=days * n) if days else add_months(first, _MONTHS_OF[self] * n)
+
+
+_DAYS = {Recurrence.WEEKLY: 7, Recurrence.FORTNIGHTLY: 14}
+_MONTHS_OF = {Recurrence.MONTHLY: 1, Recurrence.QUARTERLY: 3, Recurrence.HALF_YEARLY: 6, Recurrence.YEARLY: 12}
 
 
 class Status(StrEnum):

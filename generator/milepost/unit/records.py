@@ -211,14 +211,13 @@ def _made(
             dates.update(kept[entry.stem].dates)
             continue
         up_to = replace(project, updates=project.updates[: number.get(entry.stem, 0)])
-        stands = standing_then(up_to, past, entry.on, limits)
-        anew: Dates = {}
-        if visible:
-            dated = stands if goes_on(past, told) else standing(up_to, past, entry.on, limits)
-            anew = told_anew(dates, dated, entry.on, chrome.wording)
-            dates.update(anew)
+        work_out = standing if visible and not goes_on(past, told) else standing_then
+        dated = work_out(up_to, past, entry.on, limits)
+        anew: Dates = told_anew(dates, dated, entry.on, chrome.wording) if visible else {}
+        dates.update(anew)
         if entry.is_day_0:
             continue
+        stands = dated if work_out is standing_then else standing_then(up_to, past, entry.on, limits)
         said = summarise_then(stands, up_to, chrome.wording, chrome.config.contact)
         then = Subject(chrome, up_to, stands, said, addresses)
         page = update_page(then, entry, near[entry.stem], texts[entry.stem].prose, today)
