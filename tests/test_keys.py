@@ -211,6 +211,8 @@ COVERED: dict[Listened, str] = {
     ("chained", 5, 4): "the plan's day is in its entry",
     ("records", 4, 3): "shown by test_an_update_that_waited_is_no_longer_marked",
     ("short", 1, 0): "it tells why a page was made again, never whether: shown by tests.test_why",
+    ("Shown", 2, 0): "shown by tests.test_pasts",
+    ("Shown", 2, 1): "shown by tests.test_pasts",
     ("live_pages", 3, 1): "each appointment that stands names its project",
     ("live_pages", 4, 2): "a preview differs by the updates it shows, which are in the facts",
     ("live_pages", 4, 3): "shown by test_a_preview_lists_what_waits_as_it_is",

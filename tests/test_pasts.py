@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
+from tests.edits import Place
 from tests.rich_logs import log
 from tests.sites import tree
 from tests.strategies import Log, logs, project
-from tests.test_keys import a_place, clean, forget
+from tests.test_keys import Change, Patch, a_place, clean, days, edit, forget, put, without
 
 from milepost.build import build
 from milepost.cache import Image, Pressed
@@ -94,7 +95,7 @@ def test_where_an_update_waits_nothing_does(day: date) -> None:
     assert pasts.newest_again(told, date(2026, 3, 2), image_of(told))
 
 
-def test_on_another_day_only_the_newest_entry_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_another_day_only_the_newest_entry_is_told(tmp_path: Path, monkeypatch: Patch) -> None:
     place, told = a_place(tmp_path), list[str]()
     build(place.site)
     place.day += timedelta(days=1)
@@ -113,7 +114,7 @@ def spoilt(kept: pasts.KeptPast) -> pasts.KeptPast:
     return replace(kept, carried=replace(kept.carried, missed=(date(2020, 1, 6),)))
 
 
-def test_what_was_told_before_is_what_pages_are_made_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_told_before_is_what_pages_are_made_from(tmp_path: Path, monkeypatch: Patch) -> None:
     """The control: of something else that was kept, pages would speak as well."""
     place = a_place(tmp_path)
     with monkeypatch.context() as patch:
@@ -125,3 +126,69 @@ def test_what_was_told_before_is_what_pages_are_made_from(tmp_path: Path, monkey
     folding._remembered.clear()
     build(place.site)
     assert tree(place.out) != clean(place)
+
+
+def put_away(monkeypatch: Patch) -> list[str]:
+    """The entries whose past is put away from now on."""
+    told, real = list[str](), pasts._kept
+    monkeypatch.setattr(pasts, "_kept", lambda past: told.append(past.state.entry) or real(past))
+    return told
+
+
+LAST = "content/wall/2026-01-19.md"
+SAME_DAY = "---\ndate: 2026-01-19\nstatus: at-risk\nsummary: Anew.\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "entries"),
+    [
+        (edit(LAST, "on-track", "at-risk"), []),
+        (put(LAST, SAME_DAY + "supersedes: 2026-01-18\n---\n"), ["2026-01-17"]),
+        (edit("content/wall/2026-01-18.md", "on-track", "at-risk"), ["2026-01-18"]),
+        (put("content/wall/2026-01-20.md", "---\nstatus: at-risk\n---\n"), ["2026-01-19"]),
+    ],
+)
+def test_after_an_edit_what_was_told_before_is_put_away_where_it_is_another(
+    change: Change, entries: list[str], tmp_path: Path, monkeypatch: Patch
+) -> None:
+    place = a_place(tmp_path)
+    build(place.site)
+    told = put_away(monkeypatch)
+    change(place, monkeypatch)
+    forget()
+    build(place.site)
+    assert told == entries
+    place.day += timedelta(days=1)
+    forget()
+    build(place.site)
+    assert tree(place.out) == clean(place)
+
+
+TAKING_BACK = put(LAST, SAME_DAY + "supersedes: [2026-01-17]\n---\n")
+CONTROLS = {0: edit("content/wall/2026-01-18.md", "on-track", "at-risk"), 1: put(LAST, SAME_DAY + "---\n")}
+"""Parts of the key of what was told before the newest entry, and a change that nothing else tells."""
+
+
+def stays_right(place: Place, change: Change, patch: Patch) -> bool:
+    """Whether on the day after a change everything is what a clean build says."""
+    TAKING_BACK(place, patch)
+    build(place.site)
+    for later in (change, days(1)):
+        later(place, patch)
+        forget()
+        folding._remembered.clear()
+        build(place.site)
+    patch.undo()
+    return tree(place.out) == clean(place)
+
+
+@pytest.mark.parametrize("part", CONTROLS)
+def test_without_a_part_of_its_key_what_was_told_before_is_stale(part: int, tmp_path: Path, monkeypatch: Patch) -> None:
+    with monkeypatch.context() as patch:
+        without(("Shown", 2, part))(patch)
+        assert not stays_right(a_place(tmp_path), CONTROLS[part], patch)
+
+
+@pytest.mark.parametrize("part", CONTROLS)
+def test_with_it_it_is_not(part: int, tmp_path: Path, monkeypatch: Patch) -> None:
+    assert stays_right(a_place(tmp_path), CONTROLS[part], monkeypatch)

@@ -195,7 +195,7 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     problems = Problems(in_order(read.found), _lines(read, folder))
     if shown is None:
         kept = Kept(sheets={}, program=programs(), parts=parts_of(setting))
-        beside = Beside(kept, problems, bodies=bodies, readings=readings)
+        beside = Beside(kept, problems, bodies=bodies, readings=readings, past=kept_past(None))
         return packed_unit(key, unit, beside, Book(setting, None), past)
     book = Book(setting, past)
     made = records(shown, setting, book, dead)
@@ -206,8 +206,8 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     kept = Kept(
         sheets=book.sheets, records=made.kept, facts=living.facts, text=living.text.key, live=living.pages,
         steady=living.steady, twins=tuple(living.twins), chain=shown.facts, carried=shown.standing,
-        calendar=living.calendar, told=living.told, voice=living.voice, day=setting.day, program=programs(),
-        parts=_parts(shown, setting, gone), made=book.made,
+        calendar=living.calendar, told=living.told, before=shown.before, voice=living.voice, day=setting.day,
+        program=programs(), parts=_parts(shown, setting, gone), made=book.made,
     )  # fmt: skip
     claimed = claims((*book.sheets.values(), *book.doubles), files, kept.twins, ())
     outward = frozenset(path for sheet in book.sheets.values() for path in sheet.leads if path not in own)
@@ -221,7 +221,8 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     problems = replace(problems, found=in_order((*problems.found, *clashes(claimed))))
     if setting.rendered:
         book.files |= living.twins
-    told = kept_past(living.pasts[-1].before) if living.pasts else None
+    same = past is not None and past.kept.before == kept.before
+    told = kept_past(living.pasts[-1].before) if living.pasts and not same else None
     beside = Beside(kept, problems, living.posts, living.rows, bodies, readings, told)
     return packed_unit(key, unit, beside, book, past)
 

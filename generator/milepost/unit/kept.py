@@ -183,10 +183,10 @@ class Kept(Struct, frozen=True, kw_only=True):
     ``live`` are their paths, and ``twins`` those of the files beside them that say the same. ``steady`` are those of
     them that one day says like the next, by what they are about. ``chain`` is the key of the facts of all entries,
     ``carried`` that of what they carry on, ``calendar`` that of the project's appointments, ``told`` that of what its
-    feeds tell but for texts, and ``program`` what did the work; ``voice`` is how the project speaks in its feeds, and
-    ``day`` the one that it is told of. ``parts`` says what the project was made from, a short digest by the name of
-    each part: those that all pages share, then the facts and the text of each entry, in order. ``made`` has for each
-    template what its pages were set from.
+    feeds tell but for texts, ``before`` that of what was told before the newest entry, and ``program`` what did the
+    work; ``voice`` is how the project speaks in its feeds, and ``day`` the one that it is told of. ``parts`` says what
+    the project was made from, a short digest by the name of each part: those that all pages share, then the facts and
+    the text of each entry, in order. ``made`` has for each template what its pages were set from.
     """
 
     sheets: dict[str, Sheet]
@@ -200,6 +200,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     carried: str = ""
     calendar: str = ""
     told: str = ""
+    before: str = ""
     voice: Voice | None = None
     day: date | None = None
     program: tuple[str, ...] = ()

@@ -75,6 +75,12 @@ class Shown(Struct, frozen=True):
         """The key of what these carry on, from which it follows how every item stands."""
         return self.carried[self.present.entries[-1].stem]
 
+    @property
+    def before(self) -> str:
+        """The key of what they had told before the newest of them, which may take another out of the count."""
+        *others, newest = self.present.entries
+        return key(self.chain[others[-1].stem] if others else "", newest.supersedes)
+
 
 class Text(Struct, frozen=True):
     """The body of an entry as its page receives it, the key of it, and the files of the log that it needs beside it.
