@@ -37,7 +37,7 @@ def followed(told: Project) -> Past:
 
 def image_of(told: Project) -> Image:
     """An image that keeps what was told before the newest entry."""
-    data = packed("key", b"null", {PAST: Pressed.of(bytes(pasts.kept_past(followed(told).before)))}, {})
+    data = packed("key", b"null", {PAST: Pressed.of(bytes(pasts.kept_past(followed(told).before, told.entries)))}, {})
     found = unpacked("harbour", lambda at, length: data[at : at + length])
     assert found
     return found
@@ -119,7 +119,7 @@ def test_what_was_told_before_is_what_pages_are_made_from(tmp_path: Path, monkey
     place = a_place(tmp_path)
     with monkeypatch.context() as patch:
         real = pasts._kept
-        patch.setattr(pasts, "_kept", lambda past: spoilt(real(past)))
+        patch.setattr(pasts, "_kept", lambda *of: spoilt(real(*of)))
         build(place.site)
     place.day += timedelta(days=1)
     forget()
@@ -131,7 +131,7 @@ def test_what_was_told_before_is_what_pages_are_made_from(tmp_path: Path, monkey
 def put_away(monkeypatch: Patch) -> list[str]:
     """The entries whose past is put away from now on."""
     told, real = list[str](), pasts._kept
-    monkeypatch.setattr(pasts, "_kept", lambda past: told.append(past.state.entry) or real(past))
+    monkeypatch.setattr(pasts, "_kept", lambda past, *of: told.append(past.state.entry) or real(past, *of))
     return told
 
 

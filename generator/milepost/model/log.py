@@ -122,6 +122,10 @@ class Said(Struct, frozen=True):
         """Where the entry stands in the order of the fold; see :attr:`Entry.order`."""
         return (self.on, self.entry != DAY_0, self.at_time is not None, self.at_time or time.min, self.entry)
 
+    def before(self, other: Said) -> bool:
+        """Whether its entry stands before that of another; most are of different days, which is seen at once."""
+        return self.on < other.on or (self.on == other.on and self.order < other.order)
+
 
 class Statement(Struct, frozen=True):
     """From ``said.on`` on, ``field`` of item ``kind/id`` is ``value``; None means that it was unset."""
@@ -338,7 +342,7 @@ class Item(Struct, frozen=True):
         found: Said | None = None
         for told, _ in self.trails._told.values():
             said = told[0].said
-            if found is None or (said.on <= found.on and (said.order, said.at) < (found.order, found.at)):
+            if found is None or (said.at < found.at if said.entry == found.entry else said.before(found)):
                 found = said
         assert found is not None
         return found
@@ -349,7 +353,7 @@ class Item(Struct, frozen=True):
         found: Said | None = None
         for told, length in self.trails._told.values():
             said = told[length - 1].said
-            if found is None or (said.on >= found.on and said.order >= found.order):
+            if found is None or said.entry == found.entry or found.before(said):
                 found = said
         assert found is not None
         return found

@@ -195,7 +195,7 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     problems = Problems(in_order(read.found), _lines(read, folder))
     if shown is None:
         kept = Kept(sheets={}, program=programs(), parts=parts_of(setting))
-        beside = Beside(kept, problems, bodies=bodies, readings=readings, past=kept_past(None))
+        beside = Beside(kept, problems, bodies=bodies, readings=readings, past=kept_past(None, ()))
         return packed_unit(key, unit, beside, Book(setting, None), past)
     book = Book(setting, past)
     made = records(shown, setting, book, dead)
@@ -222,7 +222,7 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
     if setting.rendered:
         book.files |= living.twins
     same = past is not None and past.kept.before == kept.before
-    told = kept_past(living.pasts[-1].before) if living.pasts and not same else None
+    told = kept_past(living.pasts[-1].before, shown.present.entries) if living.pasts and not same else None
     beside = Beside(kept, problems, living.posts, living.rows, bodies, readings, told)
     return packed_unit(key, unit, beside, book, past)
 

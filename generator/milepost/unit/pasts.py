@@ -6,7 +6,8 @@ what is kept here, so that the log need not be followed from its beginning.
 
 from __future__ import annotations
 
-from datetime import date, time
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 import msgspec
 from msgspec import Struct
@@ -17,24 +18,22 @@ from milepost.derive.course import Course
 from milepost.derive.funds import Funds
 from milepost.derive.past import Heard, Run, Spells
 from milepost.derive.schedule import Schedule
-from milepost.diagnostic import Span
 from milepost.load import until
-from milepost.model.log import Item, Project, Said, State, Statement, Trails
+from milepost.model.log import Entry, Item, Project, Said, State, Statement, Trails
 from milepost.model.values import Status
 from milepost.unit.kept import ENCODER, PAST
 from milepost.unit.readings import KeptValue, kept_value, value_of
 
-_Teller = tuple[str, date, str, time | None]
-"""Who said something: the entry, its day, its file, and its time of day."""
-
-_Told = tuple[KeptValue, int, int, int, int, str | None]
-"""A statement of an item's field: its value, the number of who said it, the place there, and the id if it was other."""
+_Other = tuple[str, str, str, KeptValue, Said]
+"""A statement that stands in no entry, but follows from one: kind, id, field, value, and who said it."""
 
 
 class _Item(Struct, frozen=True, array_like=True):
+    """An item whose trails are the numbers of statements."""
+
     id: str
     was: tuple[str, ...]
-    trails: dict[str, tuple[_Told, ...]]
+    trails: dict[str, tuple[int, ...]]
 
 
 class _Carried(Struct, frozen=True, kw_only=True):
@@ -53,12 +52,15 @@ class _Carried(Struct, frozen=True, kw_only=True):
 
 
 class KeptPast(Struct, frozen=True, array_like=True):
-    """A past: the entry of its state and the day of that, who has spoken, the items by kind, and what is carried."""
+    """A past: the entry of its state and the day of that, the items by kind, and what is carried.
+
+    The statements of the entries up to that one are numbered through from 0, and ``others`` from -1 downwards.
+    """
 
     entry: str
     on: date
-    tellers: tuple[_Teller, ...]
     items: dict[str, tuple[_Item, ...]]
+    others: tuple[_Other, ...]
     renamed: tuple[tuple[str, str, str], ...]
     carried: _Carried
 
@@ -66,23 +68,12 @@ class KeptPast(Struct, frozen=True, array_like=True):
 _PAST = msgspec.json.Decoder(KeptPast | None)
 
 
-def kept_past(past: Past | None) -> msgspec.Raw:
-    """A past as an image keeps it, which says also that there is none; what came before it is left out."""
-    return msgspec.Raw(ENCODER.encode(_kept(past) if past else None))
+def kept_past(past: Past | None, entries: Iterable[Entry]) -> msgspec.Raw:
+    """A past as an image keeps it, which says also that there is none; what came before it is left out.
 
-
-def _kept(past: Past) -> KeptPast:
-    state, tellers = past.state, dict[_Teller, int]()
-    items = {kind: tuple(_kept_item(item, tellers) for item in found.values()) for kind, found in state.items.items()}
-    renamed = tuple((kind, id, to) for (kind, id), to in state.renamed.items())
-    carried = _Carried(**{name: getattr(past, name) for name in _Carried.__struct_fields__})
-    return KeptPast(state.entry, state.on, tuple(tellers), items, renamed, carried)
-
-
-def _past_of(kept: KeptPast) -> Past:
-    items = {kind: {one.id: _item_of(kind, one, kept.tellers) for one in found} for kind, found in kept.items.items()}
-    state = State(kept.entry, kept.on, items, {(kind, id): to for kind, id, to in kept.renamed})
-    return Past(state=state, **{name: getattr(kept.carried, name) for name in _Carried.__struct_fields__})
+    ``entries`` are those of the log, oldest first.
+    """
+    return msgspec.Raw(ENCODER.encode(_kept(past, entries) if past else None))
 
 
 def newest_again(project: Project, day: date, image: Image) -> Past | None:
@@ -99,31 +90,47 @@ def newest_again(project: Project, day: date, image: Image) -> Past | None:
     except msgspec.MsgspecError as fault:
         raise Damaged(image.name) from fault
     follows = kept is not None and kept.entry == entries[-2].stem
-    return next_past(_past_of(kept), entries[-1]) if follows else None
+    return next_past(_past_of(kept, entries), entries[-1]) if follows else None
 
 
-def _kept_item(item: Item, tellers: dict[_Teller, int]) -> _Item:
-    trails = {
-        name: tuple(_kept_statement(statement, item.id, tellers) for statement in trail)
-        for name, trail in item.trails.items()
+def _kept(past: Past, entries: Iterable[Entry]) -> KeptPast:
+    state, others = past.state, list[Statement]()
+    numbers = {id(statement): n for n, statement in enumerate(_statements(entries))}
+
+    def number(statement: Statement) -> int:
+        if id(statement) not in numbers:
+            others.append(statement)
+            numbers[id(statement)] = -len(others)
+        return numbers[id(statement)]
+
+    items = {
+        kind: tuple(
+            _Item(item.id, item.was, {name: tuple(map(number, trail)) for name, trail in item.trails.items()})
+            for item in found.values()
+        )
+        for kind, found in state.items.items()
     }
-    return _Item(item.id, item.was, trails)
+    told = tuple((s.kind, s.id, s.field, kept_value(s.value), s.said) for s in others)
+    renamed = tuple((kind, id, to) for (kind, id), to in state.renamed.items())
+    carried = _Carried(**{name: getattr(past, name) for name in _Carried.__struct_fields__})
+    return KeptPast(state.entry, state.on, items, told, renamed, carried)
 
 
-def _kept_statement(statement: Statement, id: str, tellers: dict[_Teller, int]) -> _Told:
-    said, at = statement.said, statement.said.at
-    teller = tellers.setdefault((said.entry, said.on, at.path, said.at_time), len(tellers))
-    other = None if statement.id == id else statement.id
-    return kept_value(statement.value), teller, at.line, at.column, at.length, other
+def _past_of(kept: KeptPast, entries: Iterable[Entry]) -> Past:
+    others = [Statement(kind, id, name, value_of(value), said) for kind, id, name, value, said in kept.others]
+    statements = [*_statements(entries), *reversed(others)]
+    items = {
+        kind: {
+            one.id: Item(
+                kind, one.id, Trails.of({name: [statements[n] for n in t] for name, t in one.trails.items()}), one.was
+            )
+            for one in found
+        }
+        for kind, found in kept.items.items()
+    }
+    state = State(kept.entry, kept.on, items, {(kind, id): to for kind, id, to in kept.renamed})
+    return Past(state=state, **{name: getattr(kept.carried, name) for name in _Carried.__struct_fields__})
 
 
-def _item_of(kind: str, kept: _Item, tellers: tuple[_Teller, ...]) -> Item:
-    trails: dict[str, tuple[list[Statement], int]] = {}
-    for name, trail in kept.trails.items():
-        told = []
-        for value, teller, line, column, length, other in trail:
-            entry, on, path, at_time = tellers[teller]
-            said = Said(entry, on, Span(path, line, column, length), at_time)
-            told.append(Statement(kind, kept.id if other is None else other, name, value_of(value), said))
-        trails[name] = told, len(told)
-    return Item(kind, kept.id, Trails(trails), kept.was)
+def _statements(entries: Iterable[Entry]) -> Iterator[Statement]:
+    return (statement for entry in entries for statement in entry.statements)
