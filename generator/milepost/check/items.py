@@ -40,11 +40,13 @@ def incomplete(checked: Checked) -> Iterator[Diagnostic]:
     faulty = {(e.stem, kind, name) for e in checked.log.project.entries for kind, _, name in e.unread}
     for kind, names in NEEDED.items():
         for item in checked.last.of(kind).values():
+            if not is_open(item):
+                continue
             missing = [n for n in names if item[n] is None and not (n == "owner" and item["party"] is not None)]
             said = item.said("title")
             if kind == "obligations" and (item["waived"] is not None or _fulfilled_for_good(item)):
                 continue
-            if not missing or said is None or not is_open(item):
+            if not missing or said is None:
                 continue
             if any((s.entry, kind, n) in faulty for s in (said,) for n in missing):
                 continue
@@ -79,11 +81,11 @@ def roles_without_holder(checked: Checked) -> Iterator[Diagnostic]:
     told: set[str] = set()
     for kind in RECORDS:
         for item in state.of(kind).values():
-            for trail in item.trails.values():
-                value, said = trail[-1].value, trail[-1].said
+            for name in item.trails:
+                value, said = item[name], item.said(name)
                 if not isinstance(value, Role) or value.name in told or value.name in unread:
                     continue
-                if state.project[value.name] is None:
+                if said is not None and state.project[value.name] is None:
                     told.add(value.name)
                     message = f"this names the {value.name}, but nobody is the {value.name} of this project"
                     instead = f"write {value.name}: and a name in project.md, or a name here"
