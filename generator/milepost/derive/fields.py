@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from milepost.model.log import Item, Said, State, Value
+from milepost.model.log import Item, Said, State
 from milepost.model.standing import Ending, Word
-from milepost.model.values import ROLES, Person, Ref, Role, When
+from milepost.model.values import Person, Ref, Role, When
 
 
 def text(item: Item, name: str) -> str | None:
@@ -105,14 +105,8 @@ def _holder(state: State, role: Role) -> Person:
 
 def _introduced(state: State, person: Person) -> Person:
     """A person known only by name, with what the project says elsewhere of whoever has that name."""
-    project = state.project
-    team = project["team"]
-    held: list[tuple[str | None, Value]] = [(role, project[role]) for role in ROLES]
-    held += [(None, member) for member in (team if isinstance(team, tuple) else ())]
-    for role, other in held:
-        if isinstance(other, Person) and other.name == person.name and (other.role or role):
-            return Person(person.name, other.role or role, person.contact or other.contact)
-    return person
+    known = state.introduced.get(person.name)
+    return Person(person.name, known.role, person.contact or known.contact) if known else person
 
 
 def ending(item: Item) -> Ending | None:

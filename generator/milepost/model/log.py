@@ -16,7 +16,7 @@ from operator import attrgetter
 from msgspec import Struct, field
 
 from milepost.diagnostic import Span
-from milepost.model.values import Person, Recurrence, Ref, Role, Status, When
+from milepost.model.values import ROLES, Person, Recurrence, Ref, Role, Status, When
 
 RECORDS = (
     "milestones",
@@ -393,6 +393,19 @@ class State(Struct, frozen=True, eq=False, dict=True):
         """The ids in ``touched`` by their kinds."""
         kinds = {kind for kind, _ in self.touched}
         return {kind: frozenset(id for of, id in self.touched if of == kind) for kind in kinds}
+
+    @cached_property
+    def introduced(self) -> Mapping[str, Person]:
+        """Who holds a role of the project, or is one of its team with a role, by name; who holds several, with one."""
+        project = self.project
+        team = project["team"]
+        held: list[tuple[str | None, Value]] = [(role, project[role]) for role in ROLES]
+        held += [(None, member) for member in (team if isinstance(team, tuple) else ())]
+        found: dict[str, Person] = {}
+        for role, one in held:
+            if isinstance(one, Person) and (one.role or role):
+                found.setdefault(one.name, Person(one.name, one.role or role, one.contact))
+        return found
 
     def find(self, kind: str, id: str) -> Item | None:
         """One item, also by an id it had before."""
