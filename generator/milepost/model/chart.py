@@ -27,6 +27,12 @@ class Table(Struct, frozen=True):
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    @property
+    def named(self) -> list[tuple[Cell, list[tuple[str, Cell]]]]:
+        """Its rows: the cell that names each, and the others, each with the name of its column."""
+        names = self.head[1:]
+        return [(row[0], [*zip(names, row[1:], strict=True)]) for row in self.rows]
+
 
 class Key(Struct, frozen=True):
     """One entry of a key: the name of the shape, and what it means."""
