@@ -28,10 +28,10 @@ class Table(Struct, frozen=True):
     rows: tuple[tuple[Cell, ...], ...]
 
     @property
-    def named(self) -> list[tuple[Cell, list[tuple[str, Cell]]]]:
+    def named(self) -> tuple[tuple[Cell, tuple[tuple[str, Cell], ...]], ...]:
         """Its rows: the cell that names each, and the others, each with the name of its column."""
         names = self.head[1:]
-        return [(row[0], [*zip(names, row[1:], strict=True)]) for row in self.rows]
+        return tuple([(row[0], tuple(zip(names, row[1:], strict=True))) for row in self.rows])
 
 
 class Key(Struct, frozen=True):
