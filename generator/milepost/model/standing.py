@@ -500,6 +500,11 @@ class Standing(Struct, frozen=True, kw_only=True):
     limits_said: Mapping[str, Said] = field(default_factory=dict)
     only: Mapping[str, frozenset[str]] | None = None
 
+    def of_kind(self, kind: str) -> tuple[Record, ...]:
+        """The items of one kind, as the log calls it."""
+        found: tuple[Record, ...] = getattr(self, kind)
+        return found
+
     @property
     def records(self) -> tuple[Record, ...]:
         """Every item, kind by kind."""

@@ -115,10 +115,10 @@ class When(Struct, frozen=True, tag=True):
 
     def __str__(self) -> str:
         """The form in which it is written in a log."""
+        if self.precision is Precision.DAY:
+            return self.first.isoformat()
         year, month = self.first.year, self.first.month
         match self.precision:
-            case Precision.DAY:
-                return self.first.isoformat()
             case Precision.MONTH:
                 return f"{year:04}-{month:02}"
             case Precision.QUARTER:

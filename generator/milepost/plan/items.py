@@ -65,7 +65,7 @@ def groups(
     w = subject.wording
     found = []
     for kind in kinds:
-        records = [r for r in subject.standing.records if r.kind == kind]
+        records = subject.standing.of_kind(kind)
         shown = tuple(entry(subject, r, here, told) for r in records if ended or r.open or kind == "decisions")
         if records:
             found.append(Group(kind, w.say(f"group-{kind}"), shown, w.say(f"none-{kind}")))
@@ -154,8 +154,7 @@ def value_in_words(subject: Subject, field: str, value: Value) -> str:
         case None:
             return w.say("unset")
         case str() if field in NAMES_OF_VENDORS:
-            vendors = (r for r in subject.standing.records if r.kind == "vendors")
-            return next((r.title for r in vendors if value in (r.id, *r.was)), value)
+            return next((v.title for v in subject.standing.vendors if value in (v.id, *v.was)), value)
         case bool():
             return w.say("yes" if value else "no")
         case int() if field in ("likelihood", "impact", "urgency"):

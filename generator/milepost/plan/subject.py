@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from operator import attrgetter
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from milepost.model.log import DAY_0, Project, Said
 from milepost.model.page import Frame, Line, Link, Mark, Moment, Script, SiteLink, Source
@@ -57,6 +57,11 @@ class Subject(Struct, frozen=True, dict=True):
         """The address of each update's page, from the project's folder, by file stem."""
         return addresses_of(self.project) if self.known is None else self.known
 
+    @cached_property
+    def sources(self) -> dict[tuple[str, date, str], Raw]:
+        """What its data have named as a source so far: entries by their names and days, and where they were named."""
+        return {}
+
     def line(self, sentence: Sentence, here: str) -> Line:
         """A sentence with links to the updates it rests on; ``here`` leads from the page to the project's folder."""
         newest = sentence.because
@@ -91,7 +96,7 @@ class Subject(Struct, frozen=True, dict=True):
         """A date for people and for machines."""
         return moment(when, self.wording)
 
-    @property
+    @cached_property
     def wording(self) -> Wording:
         """The language of the site."""
         return self.chrome.wording

@@ -169,7 +169,7 @@ def rhythm(subject: Subject) -> Document:
 
 def records(subject: Subject) -> Document:
     """Every item, open or ended, by kind."""
-    return {kind: [item(r, subject) for r in subject.standing.records if r.kind == kind] for kind in RECORDS}
+    return {kind: [item(record, subject) for record in subject.standing.of_kind(kind)] for kind in RECORDS}
 
 
 def updates(subject: Subject) -> list[Document]:

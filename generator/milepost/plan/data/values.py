@@ -9,20 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
+
+import msgspec
+from msgspec import Raw
 
 from milepost.model.log import DAY_0, Contract, Forecast, Rebaseline, Said, Score, Waiver
 from milepost.model.standing import Ending, Replan
 from milepost.model.summary import Sentence
-from milepost.model.values import Gap, Person, Ref, Role, When
+from milepost.model.values import Gap, Person, Precision, Recurrence, Ref, Role, Status, Weight, When
 from milepost.plan.subject import Subject
 
 Document = dict[str, object]
 """An object of JSON."""
 
-PLAIN_ALREADY = frozenset({type(None), bool, int, str})
-"""Types whose values JSON has as they are; most values are of these."""
+PLAIN_ALREADY = frozenset({type(None), bool, int, str, date, Status, Recurrence, Weight})
+"""Types whose values JSON has, or msgspec writes, as they are; most values are of these."""
+
+UNITS = {unit: unit.name.lower() for unit in Precision}
+"""What gaps are counted in."""
 
 
 def plain(value: object) -> object:
@@ -66,12 +71,11 @@ def number(amount: Decimal) -> int | float:
 _FORMS: dict[type, Callable[[Any], object]] = {
     When: str,
     Ref: str,
-    date: date.isoformat,
     Decimal: number,
-    tuple: lambda values: [plain(one) for one in values],
+    tuple: lambda values: [plain(one) for one in values] if values else values,
     Person: lambda person: {"name": person.name or None, "role": person.role, "contact": person.contact},
     Role: lambda role: {"name": None, "role": role.name, "contact": None},
-    Gap: lambda gap: {"amount": gap.amount, "unit": gap.unit.name.lower()},
+    Gap: lambda gap: {"amount": gap.amount, "unit": UNITS[gap.unit]},
 }
 """How values of one type are said, looked up at once; only what is rare is told by what it is made of."""
 
@@ -81,29 +85,31 @@ def attributes(value: object, *names: str) -> Document:
     return {name: one if (one := getattr(value, name)).__class__ in PLAIN_ALREADY else plain(one) for name in names}
 
 
-def source(said: Said | None, subject: Subject, here: str) -> Document | None:
-    """The entry that said something; the plan has no address of its own.
+def source(said: Said | None, subject: Subject, here: str) -> Raw | None:
+    """The entry that said something, as JSON; the plan has no address of its own.
 
-    ``here`` leads from the file to the project's folder.
+    ``here`` leads from the file to the project's folder. A long log names the same entries thousands of times, so each
+    is set once.
     """
     if said is None:
         return None
-    address = subject.addresses.get(said.entry) if said.entry != DAY_0 else None
-    return _source(said.entry, said.on, here + address if address else None)
-
-
-@lru_cache(maxsize=4096)
-def _source(entry: str, on: date, address: str | None) -> Document:
-    """An entry as a source: one document for all that it has said, which nobody is to change."""
-    return {"entry": entry, "date": on.isoformat(), "address": address}
+    place = said.entry, said.on, here
+    known = subject.sources.get(place)
+    if known is None:
+        address = subject.addresses.get(said.entry) if said.entry != DAY_0 else None
+        document = {"entry": said.entry, "date": said.on.isoformat(), "address": here + address if address else None}
+        known = subject.sources[place] = Raw(msgspec.json.encode(document))
+    return known
 
 
 def sentence(spoken: Sentence | None, subject: Subject, here: str) -> Document | None:
     """A sentence with every entry that it rests on, each once."""
     if spoken is None:
         return None
-    entries = {said.entry: said for said in reversed(spoken.because)}
-    return {"text": spoken.text, "because": [source(said, subject, here) for said in reversed(entries.values())]}
+    because = spoken.because
+    if len(because) > 1:
+        because = tuple(reversed({said.entry: said for said in reversed(because)}.values()))
+    return {"text": spoken.text, "because": [source(said, subject, here) for said in because]}
 
 
 def sentences(spoken: Iterable[Sentence], subject: Subject, here: str) -> list[Document | None]:
