@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from xml.etree import ElementTree as ET
 import feedparser
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
 from tests.followed import BASE, LOG, PICTURE, hostile
@@ -21,6 +23,7 @@ from tests.strategies import project, stands
 
 from milepost.model.site import Config
 from milepost.plan import Chrome, Record, Subject, one_line, plain_text, posts, subscriptions
+from milepost.plan.addresses import address
 from milepost.summarise import summarise
 from milepost.wording import Wording
 
@@ -388,3 +391,11 @@ def test_a_map_of_many_pages_is_divided() -> None:
 def test_dates_can_be_read_by_the_standard_library(out: Path) -> None:
     for entry in read((out / "feed.xml").read_bytes()).entries:
         assert datetime.fromisoformat(entry.published).date() >= date(2026, 1, 5)
+
+
+FOLDER = st.lists(st.sampled_from(["harbour", "crane", "2026-05-04"]), max_size=3).map("/".join)
+
+
+@given(path=FOLDER.map(lambda folder: f"{folder}/index.html".removeprefix("/")), here=FOLDER)
+def test_an_address_leads_from_a_folder_of_the_site_to_a_page(path: str, here: str) -> None:
+    assert address(Config(title="Port", base_url=None), path, here) == posixpath.relpath(path, here or ".")

@@ -8,7 +8,7 @@ title to tell sites apart.
 from __future__ import annotations
 
 import hashlib
-import posixpath
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from milepost.model.site import Config
@@ -32,13 +32,21 @@ def address(config: Config, path: str, here: str) -> str:
     whole = absolute(config, path)
     if whole is not None:
         return whole
-    page, mark, anchor = path.partition("#")
-    return posixpath.relpath(page, here or ".") + mark + anchor
+    return _from(path, here)
+
+
+def _from(path: str, here: str) -> str:
+    """The way to a path of the site from one of its folders; both are given from the site's folder, without a dot."""
+    steps, folders = path.split("/"), here.split("/") if here else []
+    shared = 0
+    while shared < min(len(folders), len(steps) - 1) and folders[shared] == steps[shared]:
+        shared += 1
+    return "/".join([".."] * (len(folders) - shared) + steps[shared:])
 
 
 def lasting_id(config: Config, path: str) -> str:
     """A name for a page that no other page in the world has: its whole address, else a tag URI."""
-    return absolute(config, path) or f"tag:{NOBODY},{TAG_YEAR}:{_own(config)}/{path.removesuffix(INDEX)}"
+    return absolute(config, path) or f"tag:{NOBODY},{TAG_YEAR}:{_own(config.title)}/{path.removesuffix(INDEX)}"
 
 
 def host(config: Config) -> str:
@@ -48,8 +56,9 @@ def host(config: Config) -> str:
 
 def own_path(config: Config) -> str:
     """What tells this site from others of its host, without slashes at its ends."""
-    return config.base_path.strip("/") if config.base_url else _own(config)
+    return config.base_path.strip("/") if config.base_url else _own(config.title)
 
 
-def _own(config: Config) -> str:
-    return hashlib.sha256(config.title.encode()).hexdigest()[:12]
+@lru_cache(maxsize=4)
+def _own(title: str) -> str:
+    return hashlib.sha256(title.encode()).hexdigest()[:12]

@@ -14,6 +14,7 @@ from milepost.model.pages import StatusCard
 from milepost.plan.json_text import json_text
 from milepost.plan.plain_text import one_line
 from milepost.plan.subject import INDEX, Subject, frame
+from milepost.plan.xml_text import xml_text
 
 CARD = "card"
 BADGE_SVG = "badge.svg"
@@ -97,7 +98,7 @@ def _drawing(subject: Subject) -> bytes:
     for x, length, text in ((GAP, left, label), (middle + GAP + SIGN + 2, right, words)):
         place = _strings(x=x, y=14, textLength=length, lengthAdjust="spacingAndGlyphs")
         ET.SubElement(texts, "text", place).text = text
-    return bytes(ET.tostring(root, encoding="utf-8")) + b"\n"
+    return xml_text(root, declared=False)
 
 
 def _strings(**attributes: object) -> dict[str, str]:

@@ -35,10 +35,11 @@ class Places(Struct, frozen=True):
 def places_of(project: Project, others: Iterable[str] = ()) -> Places:
     """The places of one project. Paths are relative to ``content/``; pages and files to the site's folder."""
     folder = posixpath.basename(project.folder)
-    pages = {f"{folder}/{posixpath.basename(u.path)}": f"{project.id}/{u.address}/index.html" for u in project.updates}
+    named = [(f"{folder}/{u.path.rpartition('/')[2]}", u) for u in project.updates]
+    pages = {name: f"{project.id}/{u.address}/index.html" for name, u in named}
     pages[f"{folder}/project.md"] = f"{project.id}/index.html"
     pages[f"{folder}/"] = pages[folder] = f"{project.id}/index.html"
-    bodies = {f"{folder}/{posixpath.basename(u.path)}": u.body.text for u in project.updates}
+    bodies = {name: u.body.text for name, u in named}
     bodies[f"{folder}/project.md"] = project.plan.body.text
     return Places(pages, frozenset(f"{folder}/{f}" for f in (*project.files, *others)), bodies)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from heapq import nlargest
 from html import escape
 from itertools import chain
@@ -31,6 +32,7 @@ from milepost.plan.json_text import json_text
 from milepost.plan.plain_text import one_line, plain_text
 from milepost.plan.subject import INDEX, Chrome, Subject
 from milepost.plan.updates import title_of_update
+from milepost.plan.xml_text import xml_text
 from milepost.wording import Wording
 
 ATOM_FEED = "feed.xml"
@@ -59,12 +61,22 @@ class Voice(Struct, frozen=True):
     summary: str | None
 
 
-class Speaker(Struct, frozen=True):
+class Speaker(Struct, frozen=True, dict=True):
     """A project, and how it speaks in its feeds."""
 
     chrome: Chrome
     project: Project
     voice: Voice
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the links of its texts lead."""
+        return places_of(self.project)
+
+    @cached_property
+    def corrections(self) -> Mapping[str, Entry]:
+        """For entries that are no longer true, by their file stems, the last update that says so."""
+        return {stem: update for update in self.project.updates for stem in update.supersedes}
 
 
 class Feed(Struct, frozen=True):
@@ -92,22 +104,18 @@ def voice_of(subject: Subject) -> Voice:
 
 def posts(subject: Subject, records: Mapping[str, Record]) -> tuple[Post, ...]:
     """The newest posts of a project, newest first; ``records`` are those of its updates, by file stem."""
-    project = subject.project
-    places, speaker = places_of(project), Speaker(subject.chrome, project, voice_of(subject))
-    told = _told(project, subject.standing.day)
-    contents = (_content(speaker, e, records.get(e.stem), places) for e in told)
-    return tuple(_post(subject, e, records.get(e.stem), content) for e, content in zip(told, contents, strict=True))
+    speaker = Speaker(subject.chrome, subject.project, voice_of(subject))
+    told = [(entry, records.get(entry.stem)) for entry in _told(subject.project, subject.standing.day)]
+    return tuple(_post(subject, speaker, *one, _content(speaker, *one)) for one in told)
 
 
 def revised(
     newest: tuple[Post, ...], speaker: Speaker, records: Mapping[str, Record], texts: Collection[str], day: date
 ) -> tuple[Post, ...]:
     """The newest posts on that day, of which only some have another text: those of the entries named by ``texts``."""
-    project = speaker.project
-    places = places_of(project)
     return tuple(
-        _with_content(post, _content(speaker, e, records.get(e.stem), places)) if e.stem in texts else post
-        for post, e in zip(newest, _told(project, day), strict=True)
+        _with_content(post, _content(speaker, e, records.get(e.stem))) if e.stem in texts else post
+        for post, e in zip(newest, _told(speaker.project, day), strict=True)
     )
 
 
@@ -117,15 +125,10 @@ def _told(project: Project, day: date) -> list[Entry]:
     return told[: -NEWEST - 1 : -1]
 
 
-def _correction(entry: Entry, project: Project) -> Entry | None:
-    """The update that says of an entry that it is no longer true."""
-    return next((u for u in reversed(project.updates) if entry.stem in u.supersedes), None)
-
-
-def _post(subject: Subject, entry: Entry, record: Record | None, content: tuple[str, str]) -> Post:
+def _post(subject: Subject, speaker: Speaker, entry: Entry, record: Record | None, content: tuple[str, str]) -> Post:
     w, project = subject.wording, subject.project
     zone = subject.chrome.config.timezone
-    corrected = _correction(entry, project)
+    corrected = speaker.corrections.get(entry.stem)
     published = _moment(entry, zone)
     summary = subject.standing.summary if entry.is_day_0 else entry.summary
     return Post(
@@ -160,21 +163,22 @@ def _authors(subject: Subject, entry: Entry) -> Iterable[str]:
             yield person.name
 
 
-def _content(speaker: Speaker, entry: Entry, record: Record | None, places: Places) -> tuple[str, str]:
+def _content(speaker: Speaker, entry: Entry, record: Record | None) -> tuple[str, str]:
     """The safe HTML of a post, as the project's feeds and as those of the site have it."""
-    content, mark = _marked_content(speaker, entry, record, places), _root_mark(entry)
+    mark = _root_mark(entry)
+    content = _marked_content(speaker, entry, record, mark)
     base = speaker.chrome.config.base_url
     root, above = (escape(base), escape(base)) if base else ("../", "")
     return content.replace(mark, root), content.replace(mark, above)
 
 
-def _marked_content(speaker: Speaker, entry: Entry, record: Record | None, places: Places) -> str:
+def _marked_content(speaker: Speaker, entry: Entry, record: Record | None, root: str) -> str:
     """The HTML of a post; addresses begin with the mark of :func:`_root_mark` where the site's folder is meant."""
     w, project, voice = speaker.chrome.wording, speaker.project, speaker.voice
     parts = []
-    corrected = _correction(entry, project)
+    corrected = speaker.corrections.get(entry.stem)
     if corrected:
-        href = _root_mark(entry) + _page(f"{project.id}/{corrected.address}/{INDEX}", speaker.chrome)
+        href = root + _page(f"{project.id}/{corrected.address}/{INDEX}", speaker.chrome)
         said = w.say("corrected-by", day=corrected.on)
         parts.append(f'<p><a href="{escape(href)}">{escape(said)}</a></p>')
     if record:
@@ -182,7 +186,7 @@ def _marked_content(speaker: Speaker, entry: Entry, record: Record | None, place
     summary = entry.summary if entry.written_summary else voice.summary if entry.is_day_0 else None
     if summary:
         parts.append(f"<p>{escape(summary)}</p>")
-    parts.append(_body(speaker, entry, places))
+    parts.append(_body(speaker, entry, root))
     for heading, items in (("done", entry.done), ("next", entry.next)):
         parts += _list(w.say(heading), items)
     if record:
@@ -208,10 +212,10 @@ def _list(heading: str, items: Sequence[str]) -> list[str]:
     return [f"<h2>{escape(heading)}</h2>", "<ul>", *(f"<li>{escape(item)}</li>" for item in items), "</ul>"]
 
 
-def _body(speaker: Speaker, entry: Entry, places: Places) -> str:
+def _body(speaker: Speaker, entry: Entry, root: str) -> str:
     """The body, with the links of its own project only: which others there are is not known here."""
     project = speaker.project
-    found = placed(entry.body, project.folder.rpartition("/")[2], places, "").prose
+    found = placed(entry.body, project.folder.rpartition("/")[2], speaker.places, "").prose
     if found is None:
         return ""
 
@@ -219,7 +223,7 @@ def _body(speaker: Speaker, entry: Entry, places: Places) -> str:
         at = (found.pictures if picture else found.links).get(target)
         if at is None or urlsplit(at).scheme in OUTSIDE:
             return at
-        return _root_mark(entry) + _page(at, speaker.chrome) if at.startswith(f"{project.id}/") else None
+        return root + _page(at, speaker.chrome) if at.startswith(f"{project.id}/") else None
 
     return prose.render(found.markdown, resolve)
 
@@ -261,7 +265,7 @@ def as_atom(feed: Feed, chrome: Chrome) -> bytes:
     for post in feed.posts:
         _atom_entry(root, post, feed, chrome)
     ET.indent(root, " ")
-    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+    return xml_text(root, declared=True)
 
 
 def _atom_entry(root: ET.Element, post: Post, feed: Feed, chrome: Chrome) -> None:
