@@ -57,13 +57,15 @@ def as_csv(rows: Iterable[Sequence[Value]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
-        writer.writerow([cell(value) for value in row])
+        writer.writerow(["" if value is None else cell(value) for value in row])
     return (BOM + out.getvalue()).encode()
 
 
 def cell(value: Value) -> str:
     """A value as the text of a cell."""
     if isinstance(value, str):
+        if value[:1].isalnum():
+            return value
         return f"'{value}" if value.startswith(CONTROL) or value.lstrip().startswith(FORMULA) else value
     if value is None:
         return ""

@@ -26,6 +26,7 @@ MOST_SOURCES = 3
 LATELY = 12
 """How many of those who said something are looked at first: mostly the newest are named last."""
 _DAY = attrgetter("on")
+_ORDER = attrgetter("order")
 
 SEVERITY = ("off-track", "at-risk", "not-stated", "on-hold", "on-track", "not-started", "completed", "cancelled")
 """Statuses from worst to best, as the portfolio sorts them."""
@@ -70,20 +71,19 @@ class Subject(Struct, frozen=True, dict=True):
         if len(newest) > MOST_SOURCES:  # of thousands few have to be put in order
             day = _third_newest(newest[-LATELY:]) or _third_newest(newest) or date.min
             newest = tuple([said for said in newest if said.on >= day])
-        newest_first = sorted(newest, key=lambda said: said.order, reverse=True)
-        by_entry = {said.entry: said for said in reversed(newest_first)}
-        entries = list(dict.fromkeys(said.entry for said in newest_first))
-        return Line(sentence.text, tuple(self.source(by_entry[e], here) for e in entries[:MOST_SOURCES]))
+        by_entry: dict[str, Said] = {}
+        for said in sorted(newest, key=_ORDER, reverse=True):
+            by_entry.setdefault(said.entry, said)
+        return Line(sentence.text, tuple([self.source(said, here) for said in [*by_entry.values()][:MOST_SOURCES]]))
 
     def lines(self, sentences: tuple[Sentence, ...], here: str) -> tuple[Line, ...]:
         """Sentences with their links."""
-        return tuple(self.line(s, here) for s in sentences)
+        return tuple([self.line(s, here) for s in sentences])
 
     def source(self, said: Said, here: str) -> Source:
         """A link to the update that said something; the plan has no page and is only named."""
-        if said.entry == DAY_0 or said.entry not in self.addresses:
-            return _source(self.wording, None, "")
-        return _source(self.wording, said.on, here + self.addresses[said.entry])
+        address = self.addresses.get(said.entry) if said.entry != DAY_0 else None
+        return _source(self.wording, None, "") if address is None else _source(self.wording, said.on, here + address)
 
     @property
     def mark(self) -> Mark:
