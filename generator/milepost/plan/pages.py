@@ -24,6 +24,7 @@ from milepost.model.summary import Dated, Sentence, Summary
 from milepost.model.values import Person, When
 from milepost.plan.archive import archive_links
 from milepost.plan.charts import drawn_again, money_bar, project_road, slip_chart, strip
+from milepost.plan.charts.road import difference
 from milepost.plan.compare import compare_links
 from milepost.plan.facts import facts, since
 from milepost.plan.filter import SCRIPT, filter_of
@@ -261,7 +262,6 @@ def _dated(dated: Dated, subject: Subject, here: str, register: str) -> DatedVie
 
 
 def _milestone(m: Milestone, subject: Subject, here: str) -> MilestoneRow:
-    w = subject.wording
     said = subject.summary.items.get(("milestones", m.id), ())
     return MilestoneRow(
         anchor=anchor("milestones", m.id),
@@ -269,15 +269,7 @@ def _milestone(m: Milestone, subject: Subject, here: str) -> MilestoneRow:
         planned=subject.moment(m.planned) if m.planned else None,
         expected=subject.moment(m.expected) if m.expected and not m.met else None,
         met=subject.moment(m.met) if m.met else None,
-        difference=_difference(m, w),
+        difference=difference(m.slip, ahead=m.ahead, w=subject.wording),
         beyond=m.beyond,
         lines=subject.lines(said, here),
     )
-
-
-def _difference(m: Milestone, w: Wording) -> str:
-    if m.slip is None:
-        return w.say("not-known") if m.ahead else ""
-    if m.slip.amount == 0:
-        return w.say("difference-none")
-    return w.say("difference-later" if m.slip.amount > 0 else "difference-earlier", gap=m.slip)

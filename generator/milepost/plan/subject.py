@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from msgspec import Raw, Struct
 
+from milepost.model.chart import Strip
 from milepost.model.log import DAY_0, Project, Said
 from milepost.model.page import Frame, Line, Link, Mark, Moment, Script, SiteLink, Source
 from milepost.model.site import NO_BRAND, Brand, Config, Term
@@ -57,6 +58,11 @@ class Subject(Struct, frozen=True, dict=True):
     def addresses(self) -> Mapping[str, str]:
         """The address of each update's page, from the project's folder, by file stem."""
         return addresses_of(self.project) if self.known is None else self.known
+
+    @cached_property
+    def drawn(self) -> dict[str, Strip | None]:
+        """Its drawings that stand in several places, by their names, as soon as they have been made."""
+        return {}
 
     @cached_property
     def sources(self) -> dict[tuple[str, date, str], Raw]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -157,8 +158,12 @@ def _lines(m: Milestone, place: Place, w: Wording) -> Iterator[str]:
         yield w.say("row-needs", titles=w.several(w.say("in-quotes", title=t) for t in needed))
 
 
+@lru_cache(maxsize=1024)
 def in_words(planned: When | None, expected: When | None, met: When | None, overdue: int | None, w: Wording) -> str:
-    """Planned, now expected and reached in one sentence that needs no title in it."""
+    """Planned, now expected and reached in one sentence that needs no title in it.
+
+    A project's page says it of each milestone once, its timeline twice.
+    """
     reached = met or expected
     if reached is None:
         return w.say("row-unknown", planned=planned) if planned else w.say("row-no-date")
@@ -258,6 +263,7 @@ def _cell(when: When | None, w: Wording) -> Cell:
     return Cell(shown.text, None, shown.iso) if shown else Cell("")
 
 
+@lru_cache(maxsize=1024)
 def difference(slip: Gap | None, *, ahead: bool, w: Wording) -> str:
     """How far a date lies from its plan, in words."""
     if slip is None:

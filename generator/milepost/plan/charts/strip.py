@@ -32,7 +32,16 @@ def post(x: float, status: Status | None, words: str, *, missed: bool = False, n
 
 
 def strip(subject: Subject) -> Strip | None:
-    """The strip of the last twelve updates, given or missed; None where there are fewer than two."""
+    """The strip of the last twelve updates, given or missed; None where there are fewer than two.
+
+    It stands on the project's page and in its rows of lists, and is drawn once for all of them.
+    """
+    if "strip" not in subject.drawn:
+        subject.drawn["strip"] = _strip(subject)
+    return subject.drawn["strip"]
+
+
+def _strip(subject: Subject) -> Strip | None:
     w, status = subject.wording, _statuses(subject.standing)
     # An update that was corrected altogether no longer says how the project stood.
     shown = [(day, u) for day, u in latest(subject) if u is None or u.stem in status][-LATEST:]
