@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from types import MappingProxyType
 from typing import Protocol
@@ -34,6 +35,9 @@ SAID_IN_SENTENCES: dict[str, frozenset[str]] = {
 
 LONG = ("effect", "action", "cause", "context", "rationale", "options", "evidence", "trigger", "note")
 """Fields that people fill with sentences, in the order in which readers ask for them; the others are a few words."""
+
+TURNS = {name: turn for turn, name in enumerate(LONG)} | {"since": len(LONG) + 1}
+"""The order of fields: what it would mean and what is being done first, since when last, others as written."""
 
 NAMES_OF_VENDORS = ("on", "vendor")
 """Fields that may name a vendor by its id."""
@@ -104,17 +108,12 @@ def _pairs(subject: Subject, record: Record) -> list[Pair]:
     w = subject.wording
     pairs = [
         Pair(w.say(f"field-{name}"), value_in_words(subject, name, value), _place(name, value), name in LONG)
-        for name, value in sorted(newest.items(), key=lambda field: _turn(field[0]))
+        for name, value in sorted(newest.items(), key=lambda field: TURNS.get(field[0], len(LONG)))
         if value is not None and value is not False and name not in NOT_PAIRS and name not in spoken
     ]
     if "since" not in newest:
         pairs.append(Pair(w.say("field-since"), w.when(record.since)))
     return pairs
-
-
-def _turn(field: str) -> tuple[int, bool]:
-    """The order of fields: what it would mean and what is being done first, since when last, others as written."""
-    return (LONG.index(field) if field in LONG else len(LONG), field == "since")
 
 
 def _history(subject: Subject, record: Record, here: str) -> list[Line]:
@@ -158,7 +157,7 @@ def value_in_words(subject: Subject, field: str, value: Value) -> str:
         case bool():
             return w.say("yes" if value else "no")
         case int() if field in ("likelihood", "impact", "urgency"):
-            return _level(field, value, subject)
+            return _level(field, value)
         case Decimal() if field in ("cost", "value"):
             return w.money(Money(value, budget.currency if budget else None))
         case Decimal():
@@ -189,7 +188,8 @@ def _place(field: str, value: Value) -> int | None:
     return value if field in ("likelihood", "impact", "urgency") and isinstance(value, int) else None
 
 
-def _level(field: str, level: int, subject: Subject) -> str:
+@lru_cache(maxsize=32)
+def _level(field: str, level: int) -> str:
     scale = Scale.LIKELIHOOD if field == "likelihood" else Scale.IMPACT
     return f"{scale.word(level).replace('-', ' ')} ({level}{NBSP}of{NBSP}5)"
 
@@ -222,7 +222,7 @@ def _compound(subject: Subject, value: object) -> str:
             )
             return ", ".join(part for part in parts if part)
         case Score(likelihood, impact):
-            one = _level("likelihood", likelihood, subject) if likelihood else "–"
-            return f"{one} × {_level('impact', impact, subject) if impact else '–'}"
+            one = _level("likelihood", likelihood) if likelihood else "–"
+            return f"{one} × {_level('impact', impact) if impact else '–'}"
         case _:
             return str(value)
