@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.strategies import Log, logs, project
 
 from milepost.derive import past_of, standing
@@ -459,6 +460,17 @@ def test_the_strip_holds_twelve_and_its_table_names_them() -> None:
     assert len(drawn.posts) == len(drawn.table.rows) == 12
     assert drawn.caption == "Last 12 updates, 2 March to 18 May 2026"
     assert drawn.table.rows[0][0].href == f"{days[8]}/index.html"
+
+
+def test_a_strip_is_drawn_once_and_anew_for_another_moment() -> None:
+    log = "== project\ndate: 2026-01-01\n== 2026-01-08\nstatus: on-track\n== 2026-01-15\nstatus: at-risk"
+    now, later = subject(log, "2026-01-20"), subject(log + "\n== 2026-01-22\nstatus: off-track", "2026-01-23")
+    drawn = strip(now)
+    assert strip(now) is drawn
+    moved_on = replace(now, project=later.project, standing=later.standing)
+    assert strip(moved_on) == strip(later) != drawn
+    moved_on.drawn["strip"] = drawn  # the control: what is taken over with a project that moves on is no longer true
+    assert strip(moved_on) != strip(later)
 
 
 def test_one_update_is_no_strip() -> None:
