@@ -122,9 +122,12 @@ def carried_by(entry: Entry) -> str:
     They fold its statements and link to its page. Its own words they do not repeat, nor where in its file it says
     something, but only of what it does so in one breath.
     """
-    breaths = {at: n for n, at in enumerate(dict.fromkeys(s.said.at for s in entry.statements))}
-    told = tuple((s.kind, s.id, s.field, s.value, breaths[s.said.at]) for s in entry.statements)
-    return key((entry.stem, entry.on, entry.at_time, entry.supersedes, entry.draft), told)
+    breaths: dict[tuple[int, int], int] = {}
+    told = [
+        (s.kind, s.id, s.field, s.value, breaths.setdefault((s.said.at.line, s.said.at.column), len(breaths)))
+        for s in entry.statements
+    ]
+    return json_key((entry.stem, entry.on, entry.at_time, entry.supersedes, entry.draft), told)
 
 
 def chained(setting: Setting, project: Project, own: Mapping[str, str]) -> dict[str, str]:
