@@ -29,7 +29,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-class Span(Struct, frozen=True, order=True):
+class Span(Struct, frozen=True, order=True, gc=False):
     """A run of characters in one line of a file.
 
     ``path`` is relative to the site's folder, with forward slashes; ``line`` and ``column`` count from 1, in

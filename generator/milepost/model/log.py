@@ -106,7 +106,7 @@ Value = (
 )
 
 
-class Said(Struct, frozen=True):
+class Said(Struct, frozen=True, gc=False):
     """Who said it: the entry (by file stem), its day, and the place in the file.
 
     ``at_time`` is the time of day of a timed entry.
@@ -127,7 +127,7 @@ class Said(Struct, frozen=True):
         return self.on < other.on or (self.on == other.on and self.order < other.order)
 
 
-class Statement(Struct, frozen=True):
+class Statement(Struct, frozen=True, gc=False):
     """From ``said.on`` on, ``field`` of item ``kind/id`` is ``value``; None means that it was unset."""
 
     kind: str

@@ -41,7 +41,7 @@ class Alternate(Struct, frozen=True):
     title: str
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, gc=False):
     """Where a sentence comes from: in full words, and as briefly as eyes need it; no address for the plan."""
 
     text: str
@@ -49,7 +49,7 @@ class Source(Struct, frozen=True):
     href: str | None = None
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """A sentence on a page with quiet links to the updates that said so, newest first."""
 
     text: str
@@ -84,7 +84,7 @@ class Prose(Struct, frozen=True):
     pictures: Mapping[str, str]
 
 
-class Pair(Struct, frozen=True):
+class Pair(Struct, frozen=True, gc=False):
     """A label and its value; ``level`` is its place from 1 to 5, where it has one, ``long`` when it is a sentence."""
 
     label: str

@@ -10,7 +10,7 @@ from milepost.model.log import Said
 from milepost.model.standing import Coming
 
 
-class Sentence(Struct, frozen=True):
+class Sentence(Struct, frozen=True, gc=False):
     """One whole sentence for readers; ``because`` are the places in the log that it rests on.
 
     A sentence on what the log does not hold rests on none.

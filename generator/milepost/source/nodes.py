@@ -14,7 +14,7 @@ from msgspec import Struct
 from milepost.diagnostic import Diagnostic, Span, error
 
 
-class Scalar(Struct, frozen=True):
+class Scalar(Struct, frozen=True, gc=False):
     """One value: the characters as written, or for a quoted one the text that it stands for.
 
     ``text`` is None for YAML's ``null``, ``~`` and an empty value, and for JSON's ``null``. An empty value has no
@@ -43,7 +43,7 @@ class MapNode(Struct, frozen=True):
     at: Span
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """A value with the place of its key."""
 
     key_at: Span
