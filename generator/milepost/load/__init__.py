@@ -58,7 +58,7 @@ class Loaded(Struct, frozen=True):
     """
 
     project: Project | None
-    sources: Mapping[str, Source]
+    sources: Sources
     found: tuple[Diagnostic, ...]
     unreadable: tuple[Diagnostic, ...] = ()
     complete: bool = True
@@ -77,14 +77,15 @@ def load(folder: Folder) -> Loaded:
         message = f'no address can be made from the folder name "{shown}"'
         instead = "rename the folder with Latin letters or digits, such as harbour-crossing"
         at = Span(shown_name(folder.path), 1, 1)
-        return Loaded(None, {}, (error("no-address", message, at, instead),), complete=False)
+        return Loaded(None, Sources({}), (error("no-address", message, at, instead),), complete=False)
     known = _readings(folder.path)
     adopted = PLAN_FILE in folder.texts
     named = 0
     updates: list[Entry] = []
     for name, data in folder.texts.items():
         path = f"{folder.path}/{name}"
-        one = texts[name] = known.text(path, data, foreign=not adopted)
+        one = known.text(path, data, foreign=not adopted)
+        texts[name] = replace(one, source=None)
         if not one.readable:
             unreadable.extend(one.found)
             continue
@@ -93,7 +94,7 @@ def load(folder: Folder) -> Loaded:
         named += _is_update(name)
         if one.update is not None:
             updates.append(one.update)
-    sources = _Sources(files)
+    sources = Sources(files)
     planned = _planned(folder, sources, min((u.on for u in updates), default=None), known)
     found.extend(planned.found)
     found.extend(_misplaced(folder))
@@ -110,7 +111,7 @@ class Text(Struct, frozen=True):
     """One file of a folder as read.
 
     ``update`` is None where it is none. ``source`` is None for what could not be parsed, which is not ``readable``, and
-    for what is remembered from another build, of which the source is read when it is asked for.
+    for what is remembered, of which the source is read when it is asked for.
     """
 
     source: Source | None
@@ -131,8 +132,11 @@ class Planned(Struct, frozen=True):
     found: tuple[Diagnostic, ...]
 
 
-class _Sources(Mapping[str, Source]):
-    """The files of a project by path. One that is remembered is parsed when somebody asks for a place in it."""
+class Sources(Mapping[str, Source]):
+    """The files of a project by path. One that is remembered is parsed when somebody asks for a place in it.
+
+    They take more room than all else that is read of a project, and few are asked for once it is checked.
+    """
 
     def __init__(self, files: dict[str, tuple[bytes, Source | None]]) -> None:
         self._files = files
@@ -144,6 +148,10 @@ class _Sources(Mapping[str, Source]):
             assert source is not None
             self._files[path] = data, source
         return source
+
+    def let_go(self) -> None:
+        """Keep none of them: whichever is asked for from now on is parsed again."""
+        self._files = {path: (data, None) for path, (data, _) in self._files.items()}
 
     def __contains__(self, path: object) -> bool:
         return path in self._files
@@ -183,7 +191,8 @@ class _Readings(Struct):
         """What came of one file."""
         found = self.texts.get((path, data, foreign))
         if found is None:
-            found = self.texts[path, data, foreign] = read_text(path, data, foreign=foreign)
+            found = read_text(path, data, foreign=foreign)
+            self.texts[path, data, foreign] = replace(found, source=None)
         return found
 
     def forget_others(self, folder: Folder) -> None:
@@ -285,7 +294,7 @@ def _stem(written: str) -> str:
     return name.rsplit(".", 1)[0] if name.lower().endswith(MARKDOWN) else name
 
 
-def _planned(folder: Folder, sources: _Sources, first: date | None, known: _Readings) -> Planned:
+def _planned(folder: Folder, sources: Sources, first: date | None, known: _Readings) -> Planned:
     """Day 0: from project.md; from the folder's name and section page where there is none."""
     path = f"{folder.path}/{PLAN_FILE}"
     if path not in sources:
@@ -333,7 +342,7 @@ def _plan(folder: Folder, source: Source, first: date | None) -> Planned:
     return Planned(first, entry, day.on is not None, tuple(found))
 
 
-def _foreign_title(folder: Folder, sources: _Sources) -> tuple[str, Body, str]:
+def _foreign_title(folder: Folder, sources: Sources) -> tuple[str, Body, str]:
     for name in SECTION_FILES:
         source = sources.get(f"{folder.path}/{name}")
         if source is not None:

@@ -283,6 +283,7 @@ def _read(folder: Folder, setting: Setting, known: KeptReadings, past: Before | 
         complete=loaded.complete, chain=_followed(loaded.project, folder, facts) if past is None else None,
         known=known.steps, stands=newest.state if newest else None,
     )  # fmt: skip
+    loaded.sources.let_go()
     checked = looked.all
     mild = softened((*loaded.found, *checked), loaded.project, today)
     faulty = {d.at.path for d in (*loaded.found, *checked) if d.at and d.severity is Severity.ERROR}
