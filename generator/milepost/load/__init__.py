@@ -111,13 +111,15 @@ class Text(Struct, frozen=True):
     """One file of a folder as read.
 
     ``update`` is None where it is none. ``source`` is None for what could not be parsed, which is not ``readable``, and
-    for what is remembered, of which the source is read when it is asked for.
+    for what is remembered, of which the source is read when it is asked for. ``length`` is that of the text of an update,
+    in characters.
     """
 
     source: Source | None
     update: Entry | None
     found: tuple[Diagnostic, ...]
     readable: bool = True
+    length: int = 0
 
 
 class Planned(Struct, frozen=True):
@@ -174,7 +176,7 @@ def read_text(path: str, data: bytes, *, foreign: bool) -> Text:
     if source is None or not _is_update(name):
         return Text(source, None, tuple(faults), readable=source is not None)
     update, wrong = _update(name, source, foreign=foreign)
-    return Text(source, update, (*faults, *wrong))
+    return Text(source, update, (*faults, *wrong), length=len(source.text))
 
 
 def _is_update(name: str) -> bool:

@@ -82,7 +82,9 @@ class Document(Struct):
     """A body as blocks."""
 
     root: Block
+    text: str
     source: tuple[str, ...]
+    """The lines of the text."""
     definitions: dict[str, Definition] = field(default_factory=dict)
     notes: dict[str, Block] = field(default_factory=dict)
     deep: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -132,7 +134,7 @@ def scan(body: str) -> Document:
     plain = (
         source if _UNTEXT.search(body) is None else tuple(_UNTEXT.sub("\ufffd", line.rstrip("\r")) for line in source)
     )
-    reading = _Reading(Document(Block(Kind.DOCUMENT, 0, 0), source))
+    reading = _Reading(Document(Block(Kind.DOCUMENT, 0, 0), body, source))
     for number, line in enumerate(plain):
         reading.line(number, _without_tabs(line) if "\t" in line else line)
     reading.close(0)

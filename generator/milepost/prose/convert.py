@@ -14,6 +14,7 @@ from milepost.prose.known import Converted, Link
 from milepost.prose.pieces import pieces_of
 from milepost.prose.places import Found, links_of
 
+_EMPTY = frozenset(("br", "hr", "img", "wbr"))
 _NOTE_MARK = re.compile(r'<sup class="note-mark">.*?</sup>')
 
 
@@ -22,8 +23,7 @@ def convert(body: str) -> Converted:
 
     Never fails; takes long only where no limit is passed and the text is long.
     """
-    size = len(body.encode("utf-8", "surrogatepass"))
-    if size > limits.MAX_BYTES:
+    if len(body) > limits.MAX_BYTES // 4 and (size := len(body.encode("utf-8", "surrogatepass"))) > limits.MAX_BYTES:
         return _as_written(body, None, [findings.too_large(size)])
     document = scan(body)
     refused = list(findings.audience_blocks(document))
@@ -67,16 +67,17 @@ def _led(rows: list[tuple[Found, Link]]) -> Iterator[Link]:
 def _first_paragraph(text: str) -> str | None:
     """The first real paragraph of clean HTML as plain text."""
     depth, start = 0, -1
-    for tag in safe.tags(text):
-        if tag.name in ("br", "hr", "img", "wbr"):
+    for tag in safe.TAG.finditer(text):
+        closing, name, attributes = tag.groups()
+        if name in _EMPTY:
             continue
-        depth += -1 if tag.closing else 1
-        if tag.name != "p":
+        depth += -1 if closing else 1
+        if name != "p":
             continue
-        if not tag.closing and depth == 1 and "data-at" in tag.attributes:
-            start = tag.end
-        elif tag.closing and depth == 0 and start >= 0:
-            words = safe.words_of(_NOTE_MARK.sub("", text[start : tag.start]))
+        if not closing and depth == 1 and " data-at=" in attributes:
+            start = tag.end()
+        elif closing and depth == 0 and start >= 0:
+            words = safe.words_of(_NOTE_MARK.sub("", text[start : tag.start()]))
             if words:
                 return words
             start = -1

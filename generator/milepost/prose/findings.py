@@ -66,7 +66,7 @@ def nested_too_deeply() -> Diagnostic:
 
 def audience_blocks(document: Document) -> Iterator[Diagnostic]:
     """Blocks between lines of colons, which would be published to everyone."""
-    numbers = [number for number, line in enumerate(document.source) if ":::" in line]
+    numbers = _lines_with(":::", document)
     fenced = _lines_of(document, Kind.FENCE) if numbers else frozenset()
     opened = 0
     for number in numbers:
@@ -101,7 +101,7 @@ def in_lines(document: Document) -> Iterator[Diagnostic]:
                 _at(leaf.first, column, 4),
                 'end the comment with "-->"',
             )
-    numbers = [number for number, line in enumerate(document.source) if "{" in line]
+    numbers = _lines_with("{", document)
     code = _lines_of(document, Kind.FENCE, Kind.INDENTED, Kind.HTML) if numbers else frozenset()
     for number in numbers:
         if number not in code:
@@ -155,6 +155,13 @@ def in_links(rows: Iterable[tuple[Found, Link]], known: frozenset[str]) -> Itera
 def _at(line: int, column: int, length: int = 1) -> Span:
     """A place in the body; line and column from 0."""
     return Span("", line + 1, column + 1, length)
+
+
+def _lines_with(sign: str, document: Document) -> list[int]:
+    """The numbers, from 0, of the lines that hold a sign; most texts as a whole do not."""
+    if sign not in document.text:
+        return []
+    return [number for number, line in enumerate(document.source) if sign in line]
 
 
 def _lines_of(document: Document, *kinds: Kind) -> frozenset[int]:

@@ -49,7 +49,7 @@ def excesses(document: Document) -> Iterator[Excess]:
         if depth > MAX_NESTING:
             yield Excess("nesting-too-deep", line, column)
             break
-    if _is_honest("\n".join(document.source)):
+    if _is_honest(document.text):
         return
     if tags := _open_tags(document):
         yield tags
@@ -69,7 +69,7 @@ def _is_honest(text: str) -> bool:
 
 def _open_tags(document: Document) -> Excess | None:
     """Where one raw tag too many is open; a paragraph or list item ends of itself and does not count."""
-    if sum(line.count("<") for line in document.source) <= MAX_TAGS:
+    if document.text.count("<") <= MAX_TAGS:
         return None
     opened: dict[str, int] = {}
     total = 0

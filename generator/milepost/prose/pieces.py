@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 
 from milepost.prose.addresses import fragment, is_safe_address, is_template
 from milepost.prose.known import ANCHORS, Slot
-from milepost.prose.safe import Tag, target_of
+from milepost.prose.safe import ALIGNED, Tag, target_of
 
-_MARKED, _ALIGNED = {"data-at"}, {"align"}
-"""The attributes of most tags of note: blocks and items have a mark and nothing else, and cells a side."""
+_MARKED, _LED = {"data-at"}, {"href"}
+"""The attributes of most tags of note: blocks and items have a mark and nothing else, and links an address."""
 _LOWER = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
 _END = re.compile(r'(?:<wbr data-at="\d+">)*</a>')
 """The end of a link that holds nothing but marks."""
@@ -56,8 +56,6 @@ class _Pieces:
                 self._heading(tag)
             elif tag.attributes.keys() == _MARKED:
                 self.since.append("" if tag.name == "wbr" else f"<{tag.name}>")
-            elif tag.attributes.keys() == _ALIGNED:
-                self.since.append(f'<{tag.name} class="align-{tag.attributes["align"]}">')
             else:
                 self._other(tag.name, tag)
         self.since.append(self.text[at:])
@@ -70,7 +68,7 @@ class _Pieces:
 
     def _close(self) -> None:
         if text := "".join(self.since):
-            self.found.append(text)
+            self.found.append(ALIGNED.sub(r'<\1 class="align-\2">', text) if " align=" in text else text)
         self.since.clear()
 
     def _link(self, tag: Tag) -> Slot:
@@ -107,6 +105,8 @@ class _Pieces:
 
     def _beside(self, tag: Tag, *without: str) -> tuple[str, str]:
         """The attributes of a tag as HTML, and those that stand last: an id, and a class that was an alignment."""
+        if tag.attributes.keys() == _LED:
+            return "", ""
         apart = (*without, "data-at", "align", "id")
         attributes = {k: v for k, v in tag.attributes.items() if k not in apart}
         last: dict[str, str] = {}

@@ -57,6 +57,8 @@ def build(document: Document, store: Store) -> Element:
 
 def _may_hold_tags(document: Document) -> bool:
     """Whether there may be raw HTML: a tag without its end takes in what follows, marks and all, so none may lack."""
+    if "<" not in document.text:
+        return False
     code = (Kind.FENCE, Kind.INDENTED)
     return any("<" in line for leaf in document.leaves if leaf.kind not in code for line in leaf.lines)
 

@@ -72,8 +72,7 @@ class _Fenced(Front):
             raise Unreadable(unclosed(Lines.of(self.path, text), self.START_DELIMITER))
         fm = text[begin : end.start()]
         self.lines = Lines.of(self.path, text[: end.start()])
-        size = len(fm.encode())
-        if size > FRONT_BYTES:
+        if len(fm) > FRONT_BYTES // 4 and (size := len(fm.encode())) > FRONT_BYTES:
             raise Unreadable(front_too_large(self.lines.at(1, 1, 3), size))
         self.end = end.end()
         return fm, text[self.end :]

@@ -248,7 +248,7 @@ def _parts(shown: Shown, setting: Setting, gone: Dead) -> dict[str, str]:
     found = {**parts_of(setting), "files": short(shown.project.files), "dead": short(sorted(gone))}
     for entry in shown.project.entries:
         found[f"facts {entry.path}"] = shown.own[entry.stem][:SHORT]
-        found[f"text {entry.path}"] = short(entry.body.text)
+        found[f"text {entry.path}"] = digest(entry.body.text.encode())[:SHORT]
     return found
 
 

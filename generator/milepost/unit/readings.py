@@ -186,8 +186,12 @@ def texts_again(folder: Folder, known: Mapping[str, KeptReading]) -> dict[str, T
     found = {}
     for name, one in known.items():
         text, path = _TEXTS.decode(one.text), f"{folder.path}/{name}"
-        stem, data = name.rsplit(".", 1)[0], folder.texts[name]
-        found[name] = Text(None, _entry_of(text.update, stem, path, data) if text.update else None, text.found)
+        if text.update is None:
+            found[name] = Text(None, None, text.found)
+            continue
+        written = text_of(path, folder.texts[name])
+        update = _entry_of(text.update, name.rsplit(".", 1)[0], path, written)
+        found[name] = Text(None, update, text.found, length=len(written))
     return found
 
 
@@ -214,26 +218,26 @@ def kept_readings(
         if name in known:
             found[name] = known[name]
         elif one.readable:
-            data = folder.texts[name]
-            text = _Text(_kept_entry(one.update, data) if one.update else None, one.found)
+            text = _Text(_kept_entry(one.update, one.length) if one.update else None, one.found)
             own = facts.get(one.update.path) if one.update else None
-            found[name] = KeptReading(digest(data), foreign, own, msgspec.Raw(_ENCODER.encode(text)))
+            found[name] = KeptReading(digest(folder.texts[name]), foreign, own, msgspec.Raw(_ENCODER.encode(text)))
     planned = loaded.planned
     if planned is None or PLAN_FILE not in found:
         return KeptReadings(found, steps=steps)
     data = folder.texts[PLAN_FILE]
-    plan = _Planned(planned.first, _kept_entry(planned.entry, data), planned.dated, planned.found)
+    length = len(text_of(planned.entry.path, data))
+    plan = _Planned(planned.first, _kept_entry(planned.entry, length), planned.dated, planned.found)
     return KeptReadings(found, digest(data), msgspec.Raw(_ENCODER.encode(plan)), steps)
 
 
-def _kept_entry(entry: Entry, data: bytes) -> _Entry:
-    text = text_of(entry.path, data)
+def _kept_entry(entry: Entry, length: int) -> _Entry:
+    """An entry to be kept, of a file of that many characters."""
     return _Entry(
         on=entry.on, at_time=entry.at_time, told=tuple(map(_kept_statement, entry.statements)), title=entry.title,
         headline=entry.headline, summary=entry.summary, written_summary=entry.written_summary, authors=entry.authors,
         period=entry.period, done=entry.done, next=entry.next, lessons=entry.lessons, tags=entry.tags,
         aliases=entry.aliases, supersedes=entry.supersedes, draft=entry.draft,
-        text_from=len(text) - len(entry.body.text), text_line=entry.body.line,
+        text_from=length - len(entry.body.text), text_line=entry.body.line,
         places={name: (at.line, at.column, at.length) for name, at in entry.places.items()},
         unread=tuple(sorted(entry.unread, key=repr)),
     )  # fmt: skip
@@ -245,11 +249,12 @@ def _kept_statement(s: Statement) -> _Told:
 
 
 def _plan_of(kept: _Entry, folder: Folder, data: bytes) -> Entry:
-    return _entry_of(kept, DAY_0, f"{folder.path}/{PLAN_FILE}", data)
+    path = f"{folder.path}/{PLAN_FILE}"
+    return _entry_of(kept, DAY_0, path, text_of(path, data))
 
 
-def _entry_of(kept: _Entry, stem: str, path: str, data: bytes) -> Entry:
-    """An entry as the loader made it, of the file of those bytes."""
+def _entry_of(kept: _Entry, stem: str, path: str, text: str) -> Entry:
+    """An entry as the loader made it, of the file of that text."""
     on = kept.on
     return Entry(
         stem=stem, address="" if stem == DAY_0 else slug(stem), path=path, on=on, at_time=kept.at_time,
@@ -260,7 +265,7 @@ def _entry_of(kept: _Entry, stem: str, path: str, data: bytes) -> Entry:
         title=kept.title, headline=kept.headline, summary=kept.summary, written_summary=kept.written_summary,
         authors=kept.authors, period=kept.period, done=kept.done, next=kept.next, lessons=kept.lessons, tags=kept.tags,
         aliases=kept.aliases, supersedes=kept.supersedes, draft=kept.draft,
-        body=Body(text_of(path, data)[kept.text_from :], kept.text_line),
+        body=Body(text[kept.text_from :], kept.text_line),
         places={name: Span(path, line, column, length) for name, (line, column, length) in kept.places.items()},
         unread=frozenset(kept.unread),
     )  # fmt: skip

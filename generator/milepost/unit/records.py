@@ -246,7 +246,7 @@ def text_of(project: Project, places: Places, entry: Entry, dead: Dead) -> Text:
     found = placed(entry.body, posixpath.basename(project.folder), places, "../" * path.count("/"))
     body = living(found.prose, path, dead)
     files = {published(file, places): f"content/{file}" for file in found.files}
-    return Text(body, key(body), files, leads(found.prose, path) & dead if dead else dead)
+    return Text(body, json_key(body), files, leads(found.prose, path) & dead if dead else dead)
 
 
 def plan_text(project: Project, dead: Dead) -> Text:
