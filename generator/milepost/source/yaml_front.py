@@ -25,6 +25,8 @@ from milepost.source.yaml_words import correction, in_our_words, missing_blank, 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """PyYAML's parser: the one in C where it was built with it, since it is some ten times faster."""
 
+_SCALAR: Any = yaml.ScalarEvent
+_BLANKS = frozenset(" \t")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _DROPPED = re.compile(r"[ \t]+(#.*)")
 
@@ -42,10 +44,11 @@ class _Open(Struct):
 
 
 class _Reading(Struct):
-    """One pass over the events of one front matter."""
+    """One pass over the events of one front matter; ``escapes`` says that a quoted text may hold some."""
 
     lines: Lines
     before: int
+    escapes: bool
     stack: list[_Open] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     root: Node | None = None
@@ -59,8 +62,11 @@ class _Reading(Struct):
 
     def extent(self, event: Any) -> Span:
         start, end = event.start_mark, event.end_mark
-        length = end.column - start.column if end.line == start.line else None
-        return self.lines.at(start.line + self.before, start.column + 1, length)
+        line, column = start.line, start.column
+        length = end.column - column if end.line == line else None
+        if length:  # what the parser has read in one line stands there
+            return Span(self.lines.path, line + self.before, column + 1, length)
+        return self.lines.at(line + self.before, column + 1, length)
 
 
 def read_yaml(lines: Lines, front: str, loader: Any = LOADER) -> tuple[MapNode, list[Diagnostic]]:
@@ -69,11 +75,14 @@ def read_yaml(lines: Lines, front: str, loader: Any = LOADER) -> tuple[MapNode, 
     A key that stands twice is among what is wrong, and its first value is kept; so are warnings. Raises
     :class:`Unreadable` for anything else, with all that was found up to there.
     """
-    reading = _Reading(lines, before=2)
+    reading = _Reading(lines, before=2, escapes="\\" in front)
     parser = loader(front)
     try:
         while (event := parser.get_event()) is not None:
-            _take(reading, event)
+            if type(event) is _SCALAR:
+                _scalar(reading, event)
+            else:
+                _take(reading, event)
     except yaml.YAMLError as problem:
         told = in_our_words(problem, lines, reading.before)
         known = {d.at.line for d in reading.problems if d.at and d.severity is Severity.ERROR}
@@ -98,12 +107,7 @@ def read_yaml(lines: Lines, front: str, loader: Any = LOADER) -> tuple[MapNode, 
 
 def _take(reading: _Reading, event: Any) -> None:
     kind = type(event)
-    if kind is yaml.ScalarEvent:
-        _count(reading, event)
-        if event.anchor is not None or event.tag is not None:
-            _refuse_properties(reading, event)
-        _scalar(reading, event)
-    elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+    if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
         _count(reading, event)
         if event.anchor is not None or event.tag is not None:
             _refuse_properties(reading, event)
@@ -154,13 +158,18 @@ def _refuse_properties(reading: _Reading, event: Any) -> None:
 
 
 def _scalar(reading: _Reading, event: Any) -> None:
-    text: str = event.value
-    bare = not event.style
+    reading.values += 1
+    if reading.values > VALUES:
+        raise Unreadable(too_many(reading.mark(event.start_mark)))
+    text, style = event.value, event.style
+    if event.anchor is not None or event.tag is not None:
+        _refuse_properties(reading, event)
+    bare = not style
     if bare and text in _NULLS and event.tag is None:
         _put(reading, Scalar(None, _place_of_nothing(reading, event)))
         return
     at = reading.extent(event)
-    if event.style == '"':
+    if reading.escapes and style == '"':
         text = decoded(text)
         refused = refuse_escape(text, at)
         if refused:
@@ -195,13 +204,14 @@ def _key(reading: _Reading, group: _Open, text: str, at: Span, *, bare: bool) ->
 
 def _look_behind(reading: _Reading, event: Any, text: str) -> None:
     """Warn of what a plain value lost to a comment, and refuse a fence that it swallowed."""
-    first, last = event.start_mark.line + reading.before, event.end_mark.line + reading.before
-    lines = reading.lines
-    for number in range(first + 1, last + 1):
-        if INDENTED.fullmatch(lines[number]):
-            reading.problems.append(indented(lines, number))
-    column = event.end_mark.column
-    if not lines.text.startswith((" ", "\t"), lines.starts[last - 1] + column):
+    end, lines = event.end_mark, reading.lines
+    first, last, column = event.start_mark.line + reading.before, end.line + reading.before, end.column
+    if last > first:
+        for number in range(first + 1, last + 1):
+            if INDENTED.fullmatch(lines[number]):
+                reading.problems.append(indented(lines, number))
+    after = lines.starts[last - 1] + column
+    if lines.text[after : after + 1] not in _BLANKS:
         return  # nothing follows in most lines, and then they need not be cut out
     dropped = _DROPPED.match(lines[last], column)
     if not dropped:
