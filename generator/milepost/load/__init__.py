@@ -111,8 +111,8 @@ class Text(Struct, frozen=True):
     """One file of a folder as read.
 
     ``update`` is None where it is none. ``source`` is None for what could not be parsed, which is not ``readable``, and
-    for what is remembered, of which the source is read when it is asked for. ``length`` is that of the text of an update,
-    in characters.
+    for what is remembered, of which the source is read when it is asked for. ``length`` is that of the text of an
+    update, in characters.
     """
 
     source: Source | None

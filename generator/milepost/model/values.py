@@ -26,6 +26,10 @@ class Precision(IntEnum):
     YEAR = 5
 
 
+DAY = Precision.DAY
+"""Asked for at every date: to find a member by its class takes longer than most of what is done with one."""
+
+
 _FORMS = {
     Precision.DAY: re.compile(r"(\d{4})-(\d\d)-(\d\d)"),
     Precision.MONTH: re.compile(r"(\d{4})-(\d\d)"),
@@ -94,12 +98,12 @@ class When(Struct, frozen=True, tag=True):
     @classmethod
     def day(cls, day: date) -> When:
         """An exact day."""
-        return cls(day, day, Precision.DAY)
+        return cls(day, day, DAY)
 
     @property
     def exact(self) -> bool:
         """Whether this is one day."""
-        return self.precision is Precision.DAY
+        return self.precision is DAY
 
     def at(self, precision: Precision) -> When:
         """This date at a coarser precision: the month of a day, the year of a quarter."""
@@ -115,7 +119,7 @@ class When(Struct, frozen=True, tag=True):
 
     def __str__(self) -> str:
         """The form in which it is written in a log."""
-        if self.precision is Precision.DAY:
+        if self.precision is DAY:
             return self.first.isoformat()
         year, month = self.first.year, self.first.month
         match self.precision:
@@ -125,7 +129,7 @@ class When(Struct, frozen=True, tag=True):
                 return f"{year:04}-Q{(month - 1) // 3 + 1}"
             case Precision.HALF:
                 return f"{year:04}-H{(month - 1) // 6 + 1}"
-            case Precision.YEAR:
+            case _:
                 return f"{year:04}"
 
 
@@ -142,7 +146,7 @@ class Gap(Struct, frozen=True):
     def between(cls, start: When, end: When) -> Gap:
         """The gap from ``start`` to ``end``."""
         unit = max(start.precision, end.precision)
-        if unit is Precision.DAY:
+        if unit is DAY:
             return cls((end.first - start.first).days, unit)
         months = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}[unit]
         numbers = [(w.first.year * 12 + w.first.month - 1) // months for w in (start, end)]
@@ -228,12 +232,19 @@ class Recurrence(StrEnum):
 
     def nth(self, first: date, n: int) -> date:
         """The ``n``-th occurrence after ``first`` (0 is ``first`` itself), clipped to the end of the month."""
-        days = _DAYS.get(self)
-        return first + timedelta(days=days * n) if days else add_months(first, _MONTHS_OF[self] * n)
+        days, months = _BETWEEN[self]
+        return add_months(first, months * n) if months else first + timedelta(days=days * n)
 
 
-_DAYS = {Recurrence.WEEKLY: 7, Recurrence.FORTNIGHTLY: 14}
-_MONTHS_OF = {Recurrence.MONTHLY: 1, Recurrence.QUARTERLY: 3, Recurrence.HALF_YEARLY: 6, Recurrence.YEARLY: 12}
+_BETWEEN: dict[Recurrence, tuple[int, int]] = {
+    Recurrence.WEEKLY: (7, 0),
+    Recurrence.FORTNIGHTLY: (14, 0),
+    Recurrence.MONTHLY: (0, 1),
+    Recurrence.QUARTERLY: (0, 3),
+    Recurrence.HALF_YEARLY: (0, 6),
+    Recurrence.YEARLY: (0, 12),
+}
+"""Days or months from one occurrence to the next."""
 
 
 class Status(StrEnum):
@@ -250,7 +261,10 @@ class Status(StrEnum):
     @property
     def over(self) -> bool:
         """Whether the project has ended."""
-        return self in (Status.COMPLETED, Status.CANCELLED)
+        return self in _OVER
+
+
+_OVER = (Status.COMPLETED, Status.CANCELLED)
 
 
 STATUS_ALIASES: dict[str, Status] = {

@@ -42,6 +42,10 @@ class Kind(StrEnum):
     TABLE = "table"
 
 
+DOCUMENT, QUOTE, LIST, ITEM, NOTE, PARAGRAPH, HEADING, FENCE, INDENTED, HTML, RULE, TABLE = Kind
+"""Their own names: they are asked for at every line, and to find a member by its class takes longer than most lines."""
+
+
 class Block(Struct):
     """One block. It grows while the lines are read and is not changed afterwards.
 
@@ -134,7 +138,7 @@ def scan(body: str) -> Document:
     plain = (
         source if _UNTEXT.search(body) is None else tuple(_UNTEXT.sub("\ufffd", line.rstrip("\r")) for line in source)
     )
-    reading = _Reading(Document(Block(Kind.DOCUMENT, 0, 0), body, source))
+    reading = _Reading(Document(Block(DOCUMENT, 0, 0), body, source))
     for number, line in enumerate(plain):
         reading.line(number, _without_tabs(line) if "\t" in line else line)
     reading.close(0)
@@ -166,7 +170,7 @@ class _Reading:
 
     def line(self, number: int, text: str) -> None:
         """Read one line: what goes on, what begins, and where the rest of it belongs."""
-        if len(self.open) == 1 and (self.leaf is None or self.leaf.kind is Kind.PARAGRAPH):
+        if len(self.open) == 1 and (self.leaf is None or self.leaf.kind is PARAGRAPH):
             # Most lines of a log are text without a sign, headings, and blank lines between such.
             if not text:
                 self.close(1)
@@ -181,12 +185,12 @@ class _Reading:
             return
         depth, at = self._going_on(number, text)
         all_go_on = depth == len(self.open)
-        if self.leaf and all_go_on and self.leaf.kind in (Kind.FENCE, Kind.HTML) and self._verbatim(number, text[at:]):
+        if self.leaf and all_go_on and self.leaf.kind in (FENCE, HTML) and self._verbatim(number, text[at:]):
             return
         begun, depth, at = self._containers(number, text, depth, at)
         rest = text[at:].lstrip(" ")
         indent = len(text) - at - len(rest)
-        paragraph = self.leaf if self.leaf and self.leaf.kind is Kind.PARAGRAPH and not begun else None
+        paragraph = self.leaf if self.leaf and self.leaf.kind is PARAGRAPH and not begun else None
         if not rest:
             self._blank(number, depth, text[at:])
         elif indent >= 4 and paragraph is None:
@@ -197,34 +201,34 @@ class _Reading:
             paragraph.lines.append(_tidy(rest))
             paragraph.last = number
         else:
-            self._add(depth, Block(Kind.PARAGRAPH, number, number, lines=[_tidy(rest)]))
+            self._add(depth, Block(PARAGRAPH, number, number, lines=[_tidy(rest)]))
 
     def _prose(self, number: int, text: str) -> None:
         if self.leaf is None:
-            self._add(1, Block(Kind.PARAGRAPH, number, number, lines=[_tidy(text)]))
+            self._add(1, Block(PARAGRAPH, number, number, lines=[_tidy(text)]))
         else:
             self.leaf.lines.append(_tidy(text))
             self.leaf.last = number
 
     def _goes_on_with(self, item: re.Match[str]) -> bool:
         """Whether an item that holds text, as nearly all do, is the next of the one open list."""
-        in_text = self.leaf is None or self.leaf.kind is Kind.PARAGRAPH
-        return in_text and self.open[1].kind is Kind.LIST and self.open[1].info == (item[2] or item[1])
+        in_text = self.leaf is None or self.leaf.kind is PARAGRAPH
+        return in_text and self.open[1].kind is LIST and self.open[1].info == (item[2] or item[1])
 
     def _next_item(self, number: int, text: str, offset: int) -> None:
-        self._enter(2, Block(Kind.ITEM, number, number, offset=offset))
-        self._add(3, Block(Kind.PARAGRAPH, number, number, lines=[_tidy(text[offset:])]))
+        self._enter(2, Block(ITEM, number, number, offset=offset))
+        self._add(3, Block(PARAGRAPH, number, number, lines=[_tidy(text[offset:])]))
         self.document.deep[number] = (1, 0)
 
     def _going_on(self, number: int, text: str) -> tuple[int, int]:
         """How many of the open containers this line belongs to, and the column after their signs."""
         at = 0
         for depth, block in enumerate(self.open):
-            if block.kind in (Kind.DOCUMENT, Kind.LIST):
+            if block.kind in (DOCUMENT, LIST):
                 continue
             indent = len(text) - at - len(text[at:].lstrip(" "))
             blank = at + indent == len(text)
-            if block.kind is Kind.QUOTE:
+            if block.kind is QUOTE:
                 if indent > 3 or blank or text[at + indent] != ">":
                     return depth, at
                 at += indent + 1
@@ -247,11 +251,11 @@ class _Reading:
             if not rest or indent > 3:
                 break
             if rest[0] == ">":
-                self._enter(depth, Block(Kind.QUOTE, number, number))
+                self._enter(depth, Block(QUOTE, number, number))
                 at += indent + 1
                 at += text[at : at + 1] == " "
             elif rest[0] == "[" and (note := _NOTE.match(rest)):
-                self._enter(depth, Block(Kind.NOTE, number, number, info=normal_label(note[1]), offset=4))
+                self._enter(depth, Block(NOTE, number, number, info=normal_label(note[1]), offset=4))
                 self.document.notes.setdefault(self.open[-1].info, self.open[-1])
                 at += indent + note.end()
             elif (item := self._item(number, rest, indent, begun, depth)) is not None:
@@ -259,7 +263,7 @@ class _Reading:
             else:
                 break
             column, begun, depth = len(text) - len(rest), True, len(self.open)
-            nesting = sum(b.kind in (Kind.QUOTE, Kind.ITEM) for b in self.open)
+            nesting = sum(b.kind in (QUOTE, ITEM) for b in self.open)
             self.document.deep[number] = (nesting, column)
         return begun, depth, at
 
@@ -274,17 +278,17 @@ class _Reading:
             return None
         content = rest[sign.end() :]
         start = int(numbered[1]) if numbered else 1
-        inside = self.leaf and self.leaf.kind is Kind.PARAGRAPH and depth == len(self.open) and not begun
+        inside = self.leaf and self.leaf.kind is PARAGRAPH and depth == len(self.open) and not begun
         if inside and (not content or start != 1):
             return None  # text that happens to begin like an item: "in\n2026. It was"
         width = len(sign[1]) + (1 if numbered else 0)
         space = sign.end() - width
         offset = width + (1 if not content or space > 4 else space)
         mark = bullet[1] if bullet else numbered[2] if numbered else ""
-        if not (depth and self.open[depth - 1].kind is Kind.LIST and self.open[depth - 1].info == mark):
-            self._enter(depth, Block(Kind.LIST, number, number, info=mark, level=start))
+        if not (depth and self.open[depth - 1].kind is LIST and self.open[depth - 1].info == mark):
+            self._enter(depth, Block(LIST, number, number, info=mark, level=start))
             depth = len(self.open)
-        self._enter(depth, Block(Kind.ITEM, number, number, offset=indent + offset))
+        self._enter(depth, Block(ITEM, number, number, offset=indent + offset))
         return indent + (sign.end() if not content else offset)
 
     def _leaf(self, number: int, rest: str, indent: int, depth: int, paragraph: Block | None) -> bool:
@@ -295,20 +299,20 @@ class _Reading:
         heading = _HEADING.match(rest) or _CRAMPED.match(rest)
         if heading:
             text = _CLOSING.sub("", rest[heading.end() :].rstrip()).strip()
-            self._add(depth, Block(Kind.HEADING, number, number, lines=[text], level=len(heading[1])), done=True)
+            self._add(depth, Block(HEADING, number, number, lines=[text], level=len(heading[1])), done=True)
         elif fence := _FENCE.match(rest):
             run, info = fence[1] or fence[3], fence[2] or fence[4] or ""
             end = re.compile(rf" {{0,3}}{re.escape(run[0])}{{{len(run)},}} *$")
-            self._add(depth, Block(Kind.FENCE, number, number, info=info.strip(), offset=indent, end=end))
+            self._add(depth, Block(FENCE, number, number, info=info.strip(), offset=indent, end=end))
         elif rest[0] == "<" and (html := html_block(rest, in_text=paragraph is not None)):
-            self._add(depth, Block(Kind.HTML, number, number, lines=[" " * indent + rest], end=html[0]))
+            self._add(depth, Block(HTML, number, number, lines=[" " * indent + rest], end=html[0]))
             if html[0] and html[0].search(rest):
                 self.leaf = None
         elif whole and (underline := _SETEXT.match(rest)) and self._can_be_heading(whole, rest):
-            whole.kind, whole.level, whole.last = Kind.HEADING, 1 if underline[1][0] == "=" else 2, number
+            whole.kind, whole.level, whole.last = HEADING, 1 if underline[1][0] == "=" else 2, number
             self.leaf = None
         elif _RULE.match(rest):
-            self._add(depth, Block(Kind.RULE, number, number), done=True)
+            self._add(depth, Block(RULE, number, number), done=True)
         else:
             return False
         return True
@@ -321,11 +325,11 @@ class _Reading:
     def _verbatim(self, number: int, text: str) -> bool:
         """Give a line to the open fence or HTML block. False when the block ended before it."""
         leaf = self.leaf
-        if leaf is None or (leaf.kind is Kind.HTML and leaf.end is None and not text.strip()):
+        if leaf is None or (leaf.kind is HTML and leaf.end is None and not text.strip()):
             self.close(len(self.open))
             return False
         leaf.last = number
-        if leaf.kind is Kind.FENCE:
+        if leaf.kind is FENCE:
             if leaf.end and leaf.end.match(text):
                 self.close(len(self.open))
             else:
@@ -338,17 +342,17 @@ class _Reading:
         return True
 
     def _blank(self, number: int, depth: int, text: str) -> None:
-        if self.leaf and self.leaf.kind is Kind.INDENTED and depth == len(self.open):
+        if self.leaf and self.leaf.kind is INDENTED and depth == len(self.open):
             self.leaf.lines.append(text[4:])
         else:
             self.close(depth)
 
     def _indented(self, number: int, depth: int, text: str) -> None:
-        if self.leaf and self.leaf.kind is Kind.INDENTED and depth == len(self.open):
+        if self.leaf and self.leaf.kind is INDENTED and depth == len(self.open):
             self.leaf.lines.append(text)
             self.leaf.last = number
         else:
-            self._add(depth, Block(Kind.INDENTED, number, number, lines=[text]))
+            self._add(depth, Block(INDENTED, number, number, lines=[text]))
 
     def _enter(self, depth: int, block: Block) -> None:
         """Open a container inside the first ``depth`` open ones."""
@@ -361,7 +365,7 @@ class _Reading:
         self.leaf = None if done else leaf
 
     def _place(self, depth: int, block: Block) -> None:
-        if self.open[depth - 1].kind is Kind.LIST and block.kind is not Kind.ITEM:
+        if self.open[depth - 1].kind is LIST and block.kind is not ITEM:
             depth -= 1
         self.close(depth)
         self.open[-1].children.append(block)
@@ -371,10 +375,10 @@ class _Reading:
         leaf, self.leaf = self.leaf, None
         if leaf is None:
             pass
-        elif leaf.kind is Kind.PARAGRAPH:
+        elif leaf.kind is PARAGRAPH:
             if self._take_definitions(leaf):
                 _split_table(leaf, self.open[-1].children)
-        elif leaf.kind is Kind.INDENTED:
+        elif leaf.kind is INDENTED:
             del leaf.lines[leaf.last - leaf.first + 1 :]
         depth = max(depth, 1)
         while len(self.open) > depth:
@@ -421,7 +425,7 @@ def _split_table(paragraph: Block, siblings: list[Block]) -> None:
     if at is None:
         return
     first = paragraph.first + at - 1
-    table = Block(Kind.TABLE, first, paragraph.last, lines=paragraph.lines[at - 1 :])
+    table = Block(TABLE, first, paragraph.last, lines=paragraph.lines[at - 1 :])
     if at == 1:
         siblings[-1] = table
     else:

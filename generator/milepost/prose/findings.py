@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from milepost.diagnostic import Diagnostic, Span, error, warning
 from milepost.prose import limits
 from milepost.prose.addresses import file_name, fragment, is_elsewhere, is_template
-from milepost.prose.blocks import Document, Kind
+from milepost.prose.blocks import FENCE, HEADING, HTML, INDENTED, Document, Kind
 from milepost.prose.known import Link
 from milepost.prose.places import Found
 
@@ -67,7 +67,7 @@ def nested_too_deeply() -> Diagnostic:
 def audience_blocks(document: Document) -> Iterator[Diagnostic]:
     """Blocks between lines of colons, which would be published to everyone."""
     numbers = _lines_with(":::", document)
-    fenced = _lines_of(document, Kind.FENCE) if numbers else frozenset()
+    fenced = _lines_of(document, FENCE) if numbers else frozenset()
     opened = 0
     for number in numbers:
         if (m := _AUDIENCE.match(document.source[number])) and number not in fenced:
@@ -86,14 +86,14 @@ def audience_blocks(document: Document) -> Iterator[Diagnostic]:
 def in_lines(document: Document) -> Iterator[Diagnostic]:
     """Headings without a space, template tags, and comments without an end."""
     for leaf in document.leaves:
-        if leaf.kind is Kind.HEADING and (m := _CRAMPED.match(document.source[leaf.first])):
+        if leaf.kind is HEADING and (m := _CRAMPED.match(document.source[leaf.first])):
             yield warning(
                 "heading-needs-space",
                 "GitHub does not show this line as a heading: a space is missing",
                 _at(leaf.first, m.start(1), len(m[1])),
                 f'put a space after "{m[1]}"',
             )
-        if leaf.kind is Kind.HTML and leaf.lines[0].lstrip().startswith("<!--") and "-->" not in "\n".join(leaf.lines):
+        if leaf.kind is HTML and leaf.lines[0].lstrip().startswith("<!--") and "-->" not in "\n".join(leaf.lines):
             column = len(leaf.lines[0]) - len(leaf.lines[0].lstrip())
             yield warning(
                 "comment-not-closed",
@@ -102,7 +102,7 @@ def in_lines(document: Document) -> Iterator[Diagnostic]:
                 'end the comment with "-->"',
             )
     numbers = _lines_with("{", document)
-    code = _lines_of(document, Kind.FENCE, Kind.INDENTED, Kind.HTML) if numbers else frozenset()
+    code = _lines_of(document, FENCE, INDENTED, HTML) if numbers else frozenset()
     for number in numbers:
         if number not in code:
             yield from _template_tags(number, document.source[number])

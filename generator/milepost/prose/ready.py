@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from markdown.util import code_escape
 
-from milepost.prose.blocks import Block, Kind
+from milepost.prose.blocks import FENCE, HEADING, INDENTED, LIST, PARAGRAPH, RULE, TABLE, Block
 from milepost.prose.tables import cells
 
 _SIGNS = ("`", "*", "[", "<", "_", "\\", "~", "&", "@", "://", "  \n")
@@ -81,22 +81,20 @@ def ready_text(text: str) -> str | None:
 
 def ready(block: Block) -> str | None:
     """The HTML of a block all of whose texts can be read in one way only; None where one cannot."""
-    match block.kind:
-        case Kind.PARAGRAPH:
-            return _leaf("p", block) if block.lines else ""
-        case Kind.HEADING:
-            return _leaf(f"h{block.level}", block)
-        case Kind.FENCE | Kind.INDENTED:
-            named = f' class="language-{name}"' if (name := language(block)) else ""
-            lines = code_escape("\n".join(block.lines) + "\n") if block.lines else ""
-            return f"<pre><code{named}>{lines}</code></pre>\n"
-        case Kind.RULE:
-            return "<hr>"
-        case Kind.TABLE:
-            return None if speaks("\n".join(block.lines)) else _table(block)
-        case Kind.LIST:
-            return _list(block)
-    return None
+    kind = block.kind
+    if kind is PARAGRAPH:
+        return _leaf("p", block) if block.lines else ""
+    if kind is HEADING:
+        return _leaf(f"h{block.level}", block)
+    if kind is LIST:
+        return _list(block)
+    if kind is TABLE:
+        return None if speaks("\n".join(block.lines)) else _table(block)
+    if kind is FENCE or kind is INDENTED:
+        named = f' class="language-{name}"' if (name := language(block)) else ""
+        lines = code_escape("\n".join(block.lines) + "\n") if block.lines else ""
+        return f"<pre><code{named}>{lines}</code></pre>\n"
+    return "<hr>" if kind is RULE else None
 
 
 def _leaf(tag: str, block: Block) -> str | None:
@@ -123,7 +121,7 @@ def _item(item: Block, *, tight: bool) -> str | None:
     """An item; not one with text behind another block, since the mark of that block is the one that counts there."""
     blocks, state = item.children, task_state(item)
     given, inside = "", []
-    if tight and blocks and blocks[0].kind is Kind.PARAGRAPH:
+    if tight and blocks and blocks[0].kind is PARAGRAPH:
         text = ready_text("\n".join(blocks[0].lines)[state.end if state else 0 :])
         if text is None:
             return None
@@ -137,7 +135,7 @@ def _item(item: Block, *, tight: bool) -> str | None:
     elif state:
         return None
     for block in blocks:
-        html = None if tight and block.kind is Kind.PARAGRAPH else ready(block)
+        html = None if tight and block.kind is PARAGRAPH else ready(block)
         if html is None:
             return None
         inside.append(html)
@@ -187,7 +185,7 @@ class TaskState(NamedTuple):
 def task_state(item: Block) -> TaskState | None:
     """The state of an item that is a task."""
     first = item.children[0] if item.children else None
-    box = _TASK.match(first.lines[0]) if first and first.kind is Kind.PARAGRAPH and first.lines else None
+    box = _TASK.match(first.lines[0]) if first and first.kind is PARAGRAPH and first.lines else None
     if box is None:
         return None
     return TaskState("open", "to do: ", box.end()) if box[1] == " " else TaskState("done", "done: ", box.end())

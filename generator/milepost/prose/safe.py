@@ -65,10 +65,8 @@ _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9_+-]{1,30}")
 TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z][a-z-]*="[^"]*")*)>')
 ALIGNED = re.compile(r'<(t[dh]) align="([a-z]+)">')
 """A cell of which nothing but its side is told. No attribute holds such a text, since quotes in it are escaped."""
-OF_NOTE = re.compile(
-    r'<(?!t[dh] align="[a-z]+">)(/?)(a|img|h[1-6]|[a-z][a-z0-9]*(?= ))((?: [a-z][a-z-]*="[^"]*")*)>'
-)
-"""The tags that are not passed on as they are, nor aligned cells: links, pictures, headings, and what has attributes."""
+OF_NOTE = re.compile(r'<(?!t[dh] align="[a-z]+">)(/?)(a|img|h[1-6]|[a-z][a-z0-9]*(?= ))((?: [a-z][a-z-]*="[^"]*")*)>')
+"""The tags that are not passed on as they are, but for aligned cells: links, pictures, headings, and what has marks."""
 _ATTRIBUTE = re.compile(r' ([a-z][a-z-]*)="([^"]*)"')
 _NONE: Mapping[str, str] = {}
 _HEADING = re.compile(r"<(h[1-6])(?: [^>]*)?>(.*?)</\1>", re.DOTALL)
