@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from milepost.diagnostic import Severity
+from milepost import load as loading
+from milepost.diagnostic import Diagnostic, Severity
 from milepost.load import Folder, Loaded, begun, load, read_folder, until
 from milepost.model.log import Contract, Entry, Forecast, Project, Rebaseline, Score, Value, Waiver
 from milepost.model.values import Person, Recurrence, Ref, Role, Status, When
+from milepost.source import Source, read
 
 DAY = date(2026, 5, 4)
 PLAN = "---\ntitle: Harbour\nstart: 2026-01-05\n---\n"
@@ -420,3 +422,21 @@ def test_readme_and_section_pages_are_no_updates() -> None:
     project = project_of(found)
     assert [u.stem for u in project.updates] == ["2026-05-04"]
     assert project.plan.statements[0].value == "The harbour"
+
+
+def test_a_source_that_was_let_go_is_parsed_again_and_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    loading._readings.cache_clear()
+    found, parsed = loaded("status: on-track", "Text."), list[str]()
+    before = dict(found.sources)
+
+    def listening(path: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+        parsed.append(path)
+        return read(path, data)
+
+    monkeypatch.setattr(loading, "read", listening)
+    path = "content/harbour/2026-05-04.md"
+    assert (found.sources[path], parsed) == (before[path], []), "none was let go"
+    found.sources.let_go()
+    assert path in found.sources
+    assert (found.sources[path], parsed) == (before[path], [path])
+    assert all(text.source is None for text in found.texts.values())
