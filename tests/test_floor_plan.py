@@ -52,6 +52,7 @@ NEIGHBOURS = {
     ("compile", "portfolio"),
     ("compile", "project"),
     ("compile", "unit"),
+    ("link", "unit"),
     ("portfolio", "followed"),
     ("portfolio", "grouped"),
     ("portfolio", "link"),

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from tests.portfolios import DAY, portfolio
 from tests.sites import Leaf, built, dead_links, out_of, pages, published, text_of, tree, write
 
-from milepost import grouped
+from milepost import followed, grouped, holdings
+from milepost.cache import FolderStore
 from milepost.config import read_config
-from milepost.model.page import Card, Mark, Row
+from milepost.model.page import Card, Mark, Row, Rows
 from milepost.plan import Chrome, groups, portfolio_page
 from milepost.plan.filter import SCRIPT
 from milepost.plan.groups import MOST_IN_A_PART, MOST_TOGETHER, Group
@@ -30,12 +32,15 @@ HEAVIEST = 100 * 1024
 def a_card(n: int, title: str = "", portfolio: str | None = None, *, wanting: bool = False) -> Card:
     title = title or f"{chr(65 + n % 26)}lpha {n:05}"
     mark = Mark("off-track", "Off track") if wanting else Mark("on-track", "On track")
-    row = Row(f"<p>{title}</p>")
     return Card(
         id=f"p{n}", folder=f"content/p{n}", title=title, portfolio=portfolio, mark=mark, next=None, decisions=(),
         attention=("It is off track.",) if wanting else (), over=False, silent=False,
-        rank=(0 if wanting else 4, date(2026, 1, 1), title), data={}, row=row, listed=row,
+        rank=(0 if wanting else 4, date(2026, 1, 1), title),
     )  # fmt: skip
+
+
+def rows(card: Card) -> Rows:
+    return Rows(Row(f"<p>{card.title}</p>"))
 
 
 def cards(count: int) -> list[Card]:
@@ -112,7 +117,7 @@ def test_parts_are_called_by_as_many_words_as_tell_them_apart() -> None:
 @pytest.mark.parametrize("count", [61, 200, 2000])
 def test_the_home_page_of_a_large_portfolio_is_bounded_and_says_how_many_more(count: int) -> None:
     every = cards(count)
-    page = portfolio_page(every, CHROME, None, groups(every, W))
+    page = portfolio_page(every, CHROME, None, groups(every, W), rows)
     wanting = -(-count // 5)
     assert len(page.attention) == min(wanting, MOST_WORRIES)
     left = wanting - len(page.attention)
@@ -124,13 +129,13 @@ def test_the_home_page_of_a_large_portfolio_is_bounded_and_says_how_many_more(co
 
 
 def test_up_to_sixty_projects_each_has_a_sign_and_a_row() -> None:
-    page = portfolio_page(cards(60), CHROME, None)
+    page = portfolio_page(cards(60), CHROME, None, (), rows)
     assert sum(t.signs for t in page.tally) == 60
     assert len(page.attention) + len(page.rest) == 60
     assert (page.more, page.cabinets) == (None, ())
     assert page.filter is not None
     assert page.frame.script is SCRIPT
-    assert portfolio_page(cards(10), CHROME, None).filter is None
+    assert portfolio_page(cards(10), CHROME, None, (), rows).filter is None
 
 
 @pytest.fixture(scope="module", params=[("milepost", 61), ("milepost", 130), ("ledger", 61)])
@@ -218,9 +223,9 @@ def test_one_edit_sets_only_the_pages_on_which_the_project_stands(
     made: list[str] = []
     true = grouped._set
 
-    def told(leaf: grouped._Leaf, setting: grouped.Setting) -> tuple[bytes, tuple[grouped.Diagnostic, ...]]:
+    def told(leaf: grouped._Leaf, *others: Any) -> tuple[bytes, tuple[grouped.Diagnostic, ...]]:
         made.append(leaf.path)
-        return true(leaf, setting)
+        return true(leaf, *others)
 
     monkeypatch.setattr(grouped, "_set", told)
     published(root, DAY)
@@ -239,3 +244,46 @@ def test_one_edit_sets_only_the_pages_on_which_the_project_stands(
     )
     published(fresh, DAY)
     assert tree(out) == tree(out_of(fresh)), "what was kept equals what is made anew"
+
+
+def test_what_a_project_says_in_the_status_of_the_site_is_fetched_only_where_it_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write(tmp_path / "site", portfolio(61))
+    published(root, DAY)
+    asked: list[str] = []
+    true = followed._put_together
+
+    def told(ends: Any, ordered: Any, fetched: Any, before: Any) -> Any:
+        def asking(card: Card) -> bytes:
+            asked.append(card.id)
+            return bytes(fetched(card))
+
+        return true(ends, ordered, asking, before)
+
+    monkeypatch.setattr(followed, "_put_together", told)
+    update = next((root / "content/ashgill-bridge").glob("2026-*.md"))
+    update.write_text(update.read_text("utf-8").replace("The crews work", "Nobody works"), "utf-8")
+    first = (published(root, DAY) / "status.json").read_bytes()
+    assert asked == ["ashgill-bridge"]
+    assert b"Nobody works" in first
+    update.write_text(update.read_text("utf-8").replace("Nobody works", "The crews work"), "utf-8")
+    place = FolderStore(tmp_path / "site.work/cache")._place("/status")
+    data = bytearray(place.read_bytes())
+    data[-len(data) // 2] ^= 1
+    place.write_bytes(data)
+    again = (published(root, DAY) / "status.json").read_bytes()
+    assert len(asked) == 1 + 61, "of a spoilt file nothing is believed"
+    assert again != first
+    assert b"The crews work" in again
+
+
+@pytest.mark.parametrize(("most", "held"), [(5, 5), (1000, 61)])
+def test_where_files_stand_is_held_of_few_projects_at_once(
+    most: int, held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holdings, "MOST_LISTED", most)
+    files = built(write(tmp_path / "site", portfolio(61)), DAY).files
+    assert isinstance(files, holdings.Files)
+    assert all(files[path] for path in files if path.endswith("/index.html"))
+    assert sum("table" in image.__dict__ for image in files._projects.values()) == held

@@ -703,7 +703,7 @@ def five(place: Place, _: Patch | None = None) -> None:
 
 
 SHOWN: dict[str, tuple[str, Change]] = {
-    "UNLISTED": ("listed", edit("content/e/project.md", "manager: Ada", "manager: Bo")),
+    "UNLISTED": ("rows", edit("content/e/project.md", "manager: Ada", "manager: Bo")),
     "OFF_THE_ROAD": ("journey", edit("content/e/project.md", "2026-06-01", "2026-07-01")),
 }
 """What pages of groups are said not to show of a card, something that they do, and a change of that."""

@@ -172,7 +172,7 @@ def _names(root: Path, work: Work) -> tuple[str, ...]:
 
 def _stored(name: str, store: Store) -> tuple[Image | None, Unit | None]:
     image = store.get(name)
-    return image, unit_of(image) if image else None
+    return (image.let_go(), unit_of(image)) if image else (None, None)
 
 
 def _content(root: Path, name: str, work: Work) -> str:
@@ -229,7 +229,7 @@ def _compile(
                 ahead.take(told.laid)
         unit = unit_of(image) if image else None
         if image and unit:
-            found[name] = Compiled(image, _like(unit, work.past.projects.get(name) if work.past else None))
+            found[name] = Compiled(image.let_go(), _like(unit, work.past.projects.get(name) if work.past else None))
             before.pop(name, None)
             continue
         found.pop(name, None)

@@ -1,25 +1,28 @@
-"""The files by which people follow the whole site: its feeds and its calendar.
+"""The files by which people and programs follow the whole site: its feeds, its calendar and its ``status.json``.
 
-They repeat what projects say, and most of what is written changes neither. Each has a key of what it repeats, under
-which it is kept beside the pages of groups, so that nothing of any project need be fetched for one that is the same.
+They repeat what projects say, and most of what is written changes neither of the first two. Each has a key of what it
+repeats, under which it is kept beside the pages of groups, so that nothing of any project need be fetched for one that
+is the same. ``status.json`` repeats something of every project; what one of them has said before is taken from there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
+import msgspec
 from msgspec import Struct
 
-from milepost.cache import Image, Pressed, Store, key, packed
+from milepost.cache import Damaged, Image, Pressed, Store, json_key, key, packed
 from milepost.model.feed import Post
 from milepost.model.page import Card
-from milepost.plan import site_calendar, site_feeds
+from milepost.plan import BETWEEN, CALENDAR, DATA, Events, counts, ranked, site_calendar, site_data, site_feeds
 from milepost.unit import Setting, shared
 
 
-class Feeding(Protocol):
-    """A project as a feed knows it."""
+class Telling(Protocol):
+    """A project as these files know it."""
 
     @property
     def posts(self) -> tuple[Post, ...]:
@@ -28,6 +31,23 @@ class Feeding(Protocol):
     @property
     def posts_key(self) -> str:
         """What stands for these."""
+
+    @property
+    def events(self) -> Events:
+        """Its dates."""
+
+    @property
+    def data(self) -> bytes:
+        """What ``status.json`` says of it."""
+
+
+Shelf = tuple[Store, Sequence[Image]]
+
+PIECES = "pieces"
+"""The part of an image that tells which text stands where in ``status.json``: its digest, its place and its length."""
+
+_INDEX = msgspec.json.Decoder(list[tuple[str, int, int]])
+_INDEX_ENCODER = msgspec.json.Encoder()
 
 
 class Followed(Struct, frozen=True):
@@ -42,32 +62,56 @@ class Followed(Struct, frozen=True):
 
 
 def followed(
-    cards: Sequence[Card], newest: tuple[str, ...], projects: Mapping[str, Feeding], setting: Setting,
-    shelf: tuple[Store, Sequence[Image]],
-) -> Followed:  # fmt: skip
-    """The feeds and the calendar of the site; ``projects`` are all of them by their ids.
+    cards: Sequence[Card], newest: tuple[str, ...], projects: Mapping[str, Telling], setting: Setting, shelf: Shelf
+) -> Followed:
+    """The files by which the site is followed; ``projects`` are all of them by their folders.
 
     ``shelf`` is where they are kept, with those that another build of this process has found there. Raises
-    :class:`milepost.cache.Damaged` when the posts of a project cannot be read.
+    :class:`milepost.cache.Damaged` when something of a project cannot be read.
     """
     common, chrome = shared(setting), setting.chrome
-    fed = {address: projects[address.partition("/")[0]] for address in newest}
-    made: tuple[tuple[str, str, Callable[[], dict[str, bytes]]], ...] = (
-        ("/feeds", _feeds_key(common, fed), lambda: site_feeds(_fetched(fed), chrome)),
-        ("/calendar", _calendar_key(common, cards), lambda: site_calendar(cards, chrome)),
+    by_id = {card.id: projects[card.folder] for card in cards}
+    fed = {address: by_id[address.partition("/")[0]] for address in newest}
+    ordered, said = ranked(cards), counts(cards, chrome.wording)
+
+    def calendar() -> _Files:
+        pieces = list(site_calendar((projects[c.folder].events for c in cards if c.calendar), chrome))
+        return _Files({CALENDAR: Pressed.joined(piece.encode() for piece in pieces)} if pieces else {}, {})
+
+    def status(before: Image | None) -> _Files:
+        ends = site_data(ordered, chrome, setting.day, said)
+        return _put_together(ends, ordered, lambda card: projects[card.folder].data, before)
+
+    made: tuple[tuple[str, str, Callable[[Image | None], _Files]], ...] = (
+        ("/feeds", _feeds_key(common, fed), lambda _: _pressed(site_feeds(_fetched(fed), chrome))),
+        ("/calendar", _calendar_key(common, cards), lambda _: calendar()),
+        ("/status", _status_key(common, setting.day, ordered), status),
     )
     images: list[Image] = []
     ready: dict[str, bytes] = {}
     for name, own, files in made:
-        image = _kept(name, own, shelf) or _put(name, own, data := files(), shelf[0])
-        if image is None:
-            ready |= data
-        else:
+        image = _known(name, shelf, own)
+        if image is None or image.key != own:
+            found = files(image)
+            image = shelf[0].put(name, packed(own, b"null", found.parts, found.files))
+            ready |= {} if image else {path: file.whole for path, file in found.files.items()}
+        if image:
             images.append(image)
     return Followed(newest, tuple(images), ready)
 
 
-def _feeds_key(common: str, fed: Mapping[str, Feeding]) -> str:
+class _Files(Struct, frozen=True):
+    """Finished files by their paths, and what the next build may want beside them."""
+
+    files: Mapping[str, Pressed]
+    parts: Mapping[str, Pressed]
+
+
+def _pressed(files: Mapping[str, bytes]) -> _Files:
+    return _Files({path: Pressed.of(data) for path, data in files.items()}, {})
+
+
+def _feeds_key(common: str, fed: Mapping[str, Telling]) -> str:
     """The key of the site's feeds: which posts they repeat, and what these say."""
     return key(common, tuple((address, project.posts_key) for address, project in fed.items()))
 
@@ -77,17 +121,51 @@ def _calendar_key(common: str, cards: Sequence[Card]) -> str:
     return key(common, tuple(card.calendar for card in cards))
 
 
-def _fetched(fed: Mapping[str, Feeding]) -> tuple[Post, ...]:
+def _status_key(common: str, day: date, ordered: Sequence[Card]) -> str:
+    """The key of the site's ``status.json``: all that its cards tell of it, in the order of the projects."""
+    return json_key(common, day, [(card.data, card.mark.key, card.silent) for card in ordered])
+
+
+def _put_together(
+    ends: tuple[bytes, bytes], ordered: Sequence[Card], fetched: Callable[[Card], bytes], before: Image | None
+) -> _Files:
+    """The site's ``status.json`` around what it says of projects, which is fetched where it did not say so before."""
+    known, index = _said_before(before), list[tuple[str, int, int]]()
+
+    def pieces() -> Iterator[bytes | memoryview]:
+        at = len(ends[0])
+        yield ends[0]
+        for card in ordered:
+            if index:
+                at += len(BETWEEN)
+                yield BETWEEN
+            piece = known.get(card.data) or fetched(card)
+            index.append((card.data, at, len(piece)))
+            at += len(piece)
+            yield piece
+        yield ends[1]
+
+    file = Pressed.joined(pieces())
+    return _Files({DATA: file}, {PIECES: Pressed.of(_INDEX_ENCODER.encode(index))})
+
+
+def _said_before(image: Image | None) -> Mapping[str, memoryview]:
+    """What the site's ``status.json`` said of projects, by the digest of it; nothing where that cannot be read."""
+    try:
+        index = _INDEX.decode(image.part(PIECES)) if image else []
+        data = memoryview(image.file(DATA)) if image else memoryview(b"")
+    except (Damaged, KeyError, msgspec.MsgspecError):
+        return {}
+    return {digest: data[at : at + length] for digest, at, length in index}
+
+
+def _fetched(fed: Mapping[str, Telling]) -> tuple[Post, ...]:
     """The posts by their addresses. Where two folders claim one, which is an error of the log, some may be missing."""
     there = {post.address: post for project in fed.values() for post in project.posts}
     return tuple(there[address] for address in fed if address in there)
 
 
-def _kept(name: str, own: str, shelf: tuple[Store, Sequence[Image]]) -> Image | None:
+def _known(name: str, shelf: Shelf, own: str) -> Image | None:
+    """What is kept under a name, whatever its key is."""
     store, known = shelf
-    image = next((image for image in known if image.name == name and image.key == own), None) or store.get(name)
-    return image if image and image.key == own else None
-
-
-def _put(name: str, own: str, files: Mapping[str, bytes], store: Store) -> Image | None:
-    return store.put(name, packed(own, b"null", {}, {path: Pressed.of(data) for path, data in files.items()}))
+    return next((image for image in known if image.name == name and image.key == own), None) or store.get(name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,11 +16,23 @@ from msgspec.structs import replace
 from milepost.cache import Image, Pressed, Store, digest, packed
 from milepost.diagnostic import Diagnostic
 from milepost.model.finished import Finished
-from milepost.model.page import Page
+from milepost.model.page import Page, Rows
 from milepost.plan import INDEX, WANTING, Group, Part, group_page, group_timeline_page, with_words
 from milepost.render import render
 from milepost.unit import Setting, Told, key_of, parts_of, short, theme_of
 from milepost.why import Parts, Remade, of_group
+
+
+class Listed(Protocol):
+    """A project as the pages of groups know it."""
+
+    @property
+    def told(self) -> Told:
+        """What stands for all that they may show of it."""
+
+    @property
+    def rows(self) -> Rows:
+        """Its rows."""
 
 
 class Grouped(Struct, frozen=True):
@@ -43,19 +56,22 @@ class _Leaf(Struct, frozen=True):
     group: Group
     part: Part
 
-    def keys(self, told: Mapping[str, Told]) -> dict[str, str]:
+    def keys(self, projects: Mapping[str, Listed]) -> dict[str, str]:
         """The keys of what it shows of its projects, by their ids."""
         road = self.template == "timelines.html"
-        return {card.id: told[card.id].road if road else told[card.id].listed for card in self.part.cards}
+        told = {card.id: projects[card.folder].told for card in self.part.cards}
+        return {id: one.road if road else one.listed for id, one in told.items()}
 
 
 def grouped(
-    found: Sequence[Group], told: Mapping[str, Told], setting: Setting, store: Store, before: Grouped | None = None
-) -> Grouped:
-    """The pages of groups; ``told`` are the keys of the projects' cards, by the id of the project.
+    found: Sequence[Group], projects: Mapping[str, Listed], setting: Setting, store: Store,
+    before: Grouped | None = None,
+) -> Grouped:  # fmt: skip
+    """The pages of groups; ``projects`` are all of them by their folders.
 
     A page is kept under its own path with a slash before it, which is the name of no folder. Those that another build
-    of this process has found need not be looked for.
+    of this process has found need not be looked for. Raises :class:`milepost.cache.Damaged` when the rows of a project
+    cannot be read.
     """
     known = {image.name: image for image in before.images} if before else {}
     common = key_of(replace(setting, drafts=False), theme_of(setting))
@@ -66,7 +82,7 @@ def grouped(
     remade: list[Remade] = []
     shared = parts_of(setting)
     for leaf in _leaves(found):
-        keys = leaf.keys(told)
+        keys = leaf.keys(projects)
         name, key = f"/{leaf.path}", _key(leaf, keys, common)
         if not setting.rendered:
             pages.append(Finished(leaf.path, leaf.template, None))
@@ -75,7 +91,7 @@ def grouped(
         if image is None or image.key != key:
             image = store.get(name)
         if image is None or image.key != key:
-            data, wrong = _set(leaf, setting)
+            data, wrong = _set(leaf, projects, setting)
             faults.extend(wrong)
             parts = {**shared, **_parts(leaf, keys)}
             remade.append(of_group(leaf.path, parts, _parts_in(image)))
@@ -122,10 +138,12 @@ def _parts_in(image: Image | None) -> Parts | None:
     return found if isinstance(found, dict) else None
 
 
-def _set(leaf: _Leaf, setting: Setting) -> tuple[bytes, tuple[Diagnostic, ...]]:
+def _set(leaf: _Leaf, projects: Mapping[str, Listed], setting: Setting) -> tuple[bytes, tuple[Diagnostic, ...]]:
     chrome = setting.chrome
     if leaf.template == "group.html":
-        page = Page(leaf.path, leaf.template, group_page(leaf.group, leaf.part, chrome))
+        page = Page(
+            leaf.path, leaf.template, group_page(leaf.group, leaf.part, chrome, lambda card: projects[card.folder].rows)
+        )
     else:
         timeline = group_timeline_page(leaf.group, leaf.part, chrome, setting.day)
         page = Page(leaf.path, leaf.template, timeline)

@@ -6,9 +6,10 @@ A site of thousands of projects would not fit into memory, and a build with one 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Protocol
 
-from milepost.cache import Image, digest
+from milepost.cache import Image, Place, digest
 from milepost.emit import Top
 from milepost.emit.wanted import by_top, marked
 from milepost.look import CONTENT, top_of
@@ -55,12 +56,17 @@ class Texts(Mapping[str, Sequence[str]]):
         return sum(1 for _ in self)
 
 
+MOST_LISTED = 64
+"""Of how many images it is held where their files stand: hardly anybody asks for those of more in turn."""
+
+
 class Files(Mapping[str, bytes]):
     """The files of a site by path; those of projects stay in their images until somebody asks for them."""
 
     def __init__(self, ready: Mapping[str, bytes], projects: Sequence[Project], others: Iterable[Image]) -> None:
         self._ready = ready
         self._projects = {c.unit.card.id: c.image for c in projects if c.unit.card}
+        self._listed: dict[str, Image] = {}
         self._inside = sum(c.unit.pages for c in projects)
         self._others = {stray.path: c.image for c in projects for stray in c.unit.strays}
         self._others |= {path: image for image in others for path in image.files}
@@ -78,7 +84,18 @@ class Files(Mapping[str, bytes]):
         if path in self._ready:
             return None
         found = self._others.get(path) or self._projects.get(path.partition("/")[0])
-        return found if found and path in found.files else None
+        return found if found and path in self._inside_of(found) else None
+
+    def _inside_of(self, image: Image) -> Mapping[str, Place]:
+        """The files of an image. Of few images at once is it held where everything stands in them."""
+        self._listed.pop(image.name, None)
+        self._listed[image.name] = image
+        with suppress(StopIteration, RuntimeError):
+            while len(self._listed) > MOST_LISTED:
+                gone = self._listed.pop(next(iter(self._listed)), None)
+                if gone:
+                    gone.close()
+        return image.files
 
     def tops(self) -> dict[str, Top]:
         """The files by the folder at the top of the site; those of a project are not listed until they are wanted."""
@@ -91,7 +108,8 @@ class Files(Mapping[str, bytes]):
         image = self._projects.get(top)
 
         def digests() -> Mapping[str, str]:
-            inside = {p: place.digest for p, place in image.files.items() if top_of(p) == top} if image else {}
+            files = self._inside_of(image) if image else {}
+            inside = {path: place.digest for path, place in files.items() if top_of(path) == top}
             return {**inside, **beside}
 
         return Top(marked(beside, [image.proof] if image else []), digests)
@@ -108,7 +126,8 @@ class Files(Mapping[str, bytes]):
         yield from self._ready
         yield from (path for path in self._others if path not in self._ready)
         for image in self._projects.values():
-            yield from (path for path in image.files if path not in self._ready and path not in self._others)
+            files = self._inside_of(image)
+            yield from (path for path in files if path not in self._ready and path not in self._others)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

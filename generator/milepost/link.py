@@ -1,26 +1,22 @@
 """The link step: the cards of all projects become the site's own pages.
 
-It reads cards and nothing else of a project, so that one edit costs one project however many there are.
+It reads cards and, of those that a page lists, rows, so that one edit costs one project however many there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
 from xml.etree import ElementTree as ET
-
-from msgspec import Struct
 
 from milepost.model.page import Card, Page, Prose
 from milepost.model.site import Config
 from milepost.plan import (
     CARD,
-    DATA,
     EDIT,
     INDEX,
     Addressed,
-    Chrome,
     Group,
+    RowsOf,
     edit_page,
     glossary_page,
     guide_page,
@@ -28,8 +24,8 @@ from milepost.plan import (
     offered_by_site,
     portfolio_page,
     portfolio_timeline_page,
-    site_data,
 )
+from milepost.unit import Setting
 
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
@@ -38,22 +34,17 @@ MOST_IN_SITEMAP = 50_000
 """How many addresses one file may list (sitemaps.org); more go into several, and the first lists those."""
 
 
-class Linked(Struct, frozen=True):
-    """What belongs to the site and to no project: pages, and finished bytes by site path."""
-
-    pages: tuple[Page, ...]
-    data: Mapping[str, bytes]
-
-
 def link(
-    cards: tuple[Card, ...], found: tuple[Group, ...], chrome: Chrome, today: date, body: Prose | None
-) -> Linked:  # fmt: skip
-    """The portfolio with its twin for programs, the timeline of all projects, and the pages that explain.
+    cards: tuple[Card, ...], found: tuple[Group, ...], rows: RowsOf, setting: Setting, body: Prose | None
+) -> tuple[Page, ...]:  # fmt: skip
+    """The portfolio, the timeline of all projects, and the pages that explain.
 
     ``found`` are the groups that projects are in where they are many; with groups, the portfolio and the timeline hold
-    what is urgent and lead to them. ``body`` are the words at the top of the portfolio.
+    what is urgent and lead to them. ``rows`` tells those of projects. ``body`` are the words at the top of the
+    portfolio. Raises :class:`milepost.cache.Damaged` when a row cannot be read.
     """
-    home = offered_by_site(portfolio_page(cards, chrome, body, found), cards, chrome)
+    chrome, today = setting.chrome, setting.day
+    home = offered_by_site(portfolio_page(cards, chrome, body, found, rows), cards, chrome)
     pages = [
         Page(INDEX, "portfolio.html", home),
         Page("404.html", "notice.html", not_found_page(chrome)),
@@ -65,7 +56,7 @@ def link(
     editing = edit_page(cards, chrome, today)
     if editing:
         pages.append(Page(f"{EDIT}/{INDEX}", f"{EDIT}.html", editing))
-    return Linked(tuple(pages), {DATA: site_data(cards, chrome, today, home.counts)})
+    return tuple(pages)
 
 
 def for_search(pages: Iterable[Addressed], config: Config) -> dict[str, bytes]:

@@ -18,7 +18,6 @@ from milepost.check import Presence, across
 from milepost.diagnostic import Diagnostic
 from milepost.followed import Followed, followed
 from milepost.grouped import Grouped, grouped
-from milepost.link import Linked as Own
 from milepost.link import for_search, link
 from milepost.model.finished import Finished
 from milepost.model.page import Card, Page, PortfolioPage, Prose
@@ -53,7 +52,7 @@ class Linked(Struct, frozen=True):
     grouped: Grouped
     followed: Followed
     told: Told
-    site: Own
+    site: tuple[Page, ...]
     kept: frozenset[str]
     listed: tuple[tuple[Finished, ...], ...]
     searched: Mapping[str, bytes]
@@ -72,27 +71,27 @@ def linked(
     units = tuple(c.unit for c in projects)
     cards = tuple(u.card for u in units if u.card)
     by_id = {c.unit.card.id: c for c in projects if c.unit.card}
+    there = {c.unit.card.folder: c for c in projects if c.unit.card}
     before = past if past and past.setting == setting else None
     told = Told(cards, intro)
     newest = before.followed.newest if before and before.told.cards == cards else newest_of(cards)
-    feeds = followed(cards, newest, by_id, setting, (store, before.followed.images if before else ()))
+    feeds = followed(cards, newest, there, setting, (store, before.followed.images if before else ()))
     if before and before.told == told:
         site, shelf = before.site, replace(before.grouped, remade=())
     else:
         found = groups(cards, setting.chrome.wording)
-        site = link(cards, found, setting.chrome, setting.day, intro)
-        keys = {id: c.unit.told for id, c in by_id.items()}
-        shelf = grouped(found, keys, setting, store, before.grouped if before else None)
+        site = link(cards, found, lambda card: there[card.folder].rows, setting, intro)
+        shelf = grouped(found, there, setting, store, before.grouped if before else None)
     kept = frozenset(
         (why.SITE, *(c.image.name for c in projects), *(image.name for image in (*shelf.images, *feeds.images)))
     )
     if past is None or past.kept != kept:
         store.keep(kept)
-    own = {page.path for page in site.pages} | {page.path for page in shelf.pages}
+    own = {page.path for page in site} | {page.path for page in shelf.pages}
     gone = made_by_nobody(frozenset(leads(intro, INDEX) - own), by_id, [c for c in projects if c.unit.strays])
-    pages = tuple(_living(page, gone) for page in site.pages)
+    pages = tuple(_living(page, gone) for page in site)
     attached = {path: file for u in units for path, file in u.files.items()}
-    ready = {**site.data, **feeds.ready}
+    ready = dict(feeds.ready)
     listed = tuple(c.listed for c in projects) if setting.chrome.config.index else ()
     searched: Mapping[str, bytes] = {}
     if listed:
@@ -102,10 +101,10 @@ def linked(
     ready |= searched
     mine: list[Addressed] = [*pages, *shelf.pages]
     wrong = _clashes(projects, mine, (*ready, *(path for image in feeds.images for path in image.files)), setting)
-    there = tuple(u.presence for u in units if u.presence)
-    astray = before.astray if before and before.there == there else across(there, RESERVED)
+    present = tuple(u.presence for u in units if u.presence)
+    astray = before.astray if before and before.there == present else across(present, RESERVED)
     return Linked(
-        setting, units, pages, ready, attached, wrong, shelf, feeds, told, site, kept, listed, searched, there, astray
+        setting, units, pages, ready, attached, wrong, shelf, feeds, told, site, kept, listed, searched, present, astray
     )
 
 

@@ -11,8 +11,21 @@ from milepost.cache import Image
 from milepost.diagnostic import Folder
 from milepost.model.feed import Post
 from milepost.model.finished import Finished
-from milepost.plan import Claim, claims
-from milepost.unit import POSTS, Kept, Problems, Unit, kept_of, posts_of, problems_of
+from milepost.model.page import Rows
+from milepost.plan import Claim, Events, claims
+from milepost.unit import (
+    POSTS,
+    SAID,
+    Kept,
+    Problems,
+    Told,
+    Unit,
+    events_of,
+    kept_of,
+    listed_of,
+    posts_of,
+    problems_of,
+)
 
 
 class Compiled(Struct, frozen=True, dict=True):
@@ -50,6 +63,26 @@ class Compiled(Struct, frozen=True, dict=True):
     def posts_key(self) -> str:
         """What stands for its posts."""
         return self.image.head.parts[POSTS].digest
+
+    @property
+    def told(self) -> Told:
+        """What stands for it on pages of groups."""
+        return self.unit.told
+
+    @property
+    def rows(self) -> Rows:
+        """Its rows in lists of projects. Raises :class:`milepost.cache.Damaged`."""
+        return listed_of(self.image)
+
+    @property
+    def events(self) -> Events:
+        """Its dates as the site's calendar holds them. Raises :class:`milepost.cache.Damaged`."""
+        return events_of(self.image)
+
+    @property
+    def data(self) -> bytes:
+        """What the site's ``status.json`` says of it. Raises :class:`milepost.cache.Damaged`."""
+        return self.image.part(SAID)
 
     @cached_property
     def listed(self) -> tuple[Finished, ...]:

@@ -6,7 +6,7 @@ memory (:mod:`~milepost.cache.store`). :mod:`~milepost.cache.ledger` remembers w
 read, so that what nobody has touched is not read again.
 """
 
-from milepost.cache.image import Damaged, Image, Pressed, digest, json_key, key, packed, unpacked
+from milepost.cache.image import Damaged, Image, Place, Pressed, digest, json_key, key, packed, unpacked
 from milepost.cache.ledger import Ledger
 from milepost.cache.leftovers import runs, sweep
 from milepost.cache.store import FolderStore, MemoryStore, PassingStore, Store
@@ -18,6 +18,7 @@ __all__ = [
     "Ledger",
     "MemoryStore",
     "PassingStore",
+    "Place",
     "Pressed",
     "Store",
     "digest",

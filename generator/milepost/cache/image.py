@@ -9,7 +9,7 @@ read; of most projects of a large site that is all but the head.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
@@ -17,9 +17,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from milepost.cache.press import Torn, pressed, unpressed
+from milepost.cache.press import Torn, pressed, pressed_pieces, unpressed
 
-FORM = b"milepost-image 3\n"
+FORM = b"milepost-image 4\n"
 _LENGTH = 12
 _START = len(FORM) + 64 + 1 + _LENGTH + 1
 _FIRST = 1 << 14
@@ -76,6 +76,23 @@ class Pressed(Struct, frozen=True):
         """Press some bytes; ``proof`` is their digest, where it has been worked out."""
         return cls(pressed(data), proof or digest(data))
 
+    @classmethod
+    def joined(cls, pieces: Iterable[bytes | memoryview]) -> Pressed:
+        """Press what comes in pieces, which need not all be there at once."""
+        proof = hashlib.sha256()
+
+        def seen() -> Iterator[bytes | memoryview]:
+            for piece in pieces:
+                proof.update(piece)
+                yield piece
+
+        return cls(pressed_pieces(seen()), proof.hexdigest())
+
+    @property
+    def whole(self) -> bytes:
+        """What was pressed."""
+        return unpressed(self.data)
+
 
 class Head(Struct, frozen=True):
     """The beginning of an image; ``value`` is what every build needs of the project, as JSON."""
@@ -119,6 +136,19 @@ class Image(Struct, frozen=True, dict=True):
             raise Damaged(self.name) from fault
 
     @property
+    def value(self) -> bytes:
+        """What every build needs of the project, as JSON. Raises :class:`Damaged` when it was let go and is gone."""
+        return bytes(self.head.value) or bytes(self._again(self.reader).head.value)
+
+    def let_go(self) -> Image:
+        """The same image without the value, for whom holds many and has read it."""
+        return replace(self, head=replace(self.head, value=msgspec.Raw()))
+
+    def close(self) -> None:
+        """Let go of the table, for whom goes through the files of many."""
+        self.__dict__.pop("table", None)
+
+    @property
     def files(self) -> Mapping[str, Place]:
         """The finished files by their path in the site. Raises :class:`Damaged` like :attr:`table`."""
         return self.table.files
@@ -154,9 +184,15 @@ class Image(Struct, frozen=True, dict=True):
 
     def whole(self) -> Image:
         """The same image, read at one go, for whom wants most of it. Raises :class:`Damaged` when it cannot be read."""
-        end = self.head.table.at + self.head.table.length
-        data = self._read(Place(0, end, ""))
-        return replace(self, behind=0, reader=lambda at, length: data[at : at + length])
+        data = self._read(Place(-self.behind, self.behind + self.head.table.at + self.head.table.length, ""))
+        return self._again(lambda at, length: data[at : at + length])
+
+    def _again(self, reader: Reader) -> Image:
+        """The same image as it is read now. Raises :class:`Damaged` when it is another one."""
+        found = unpacked(self.name, reader)
+        if found is None or found.proof != self.proof:
+            raise Damaged(self.name)
+        return found
 
     def _read(self, place: Place) -> bytes:
         try:

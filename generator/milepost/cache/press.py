@@ -6,6 +6,8 @@ pressed, the other reads.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _QUICK = 0
 """How hard to press: pages shrink to a quarter at once, and pressing harder costs more than the disk."""
 
@@ -28,6 +30,12 @@ _MOST = 1 << 17
 def pressed(data: bytes) -> bytes:
     """Press some bytes."""
     return library.compress(data, _QUICK)
+
+
+def pressed_pieces(pieces: Iterable[bytes | memoryview]) -> bytes:
+    """Press what comes in pieces as if it were one."""
+    press = library.compressobj(_QUICK)
+    return b"".join([*(press.compress(piece) for piece in pieces), press.flush()])
 
 
 def unpressed(data: bytes) -> bytes:

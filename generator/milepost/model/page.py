@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from milepost.diagnostic import Span
 from milepost.model.chart import Journey, MoneyBar, Road, SlipChart, Strip
-from milepost.model.feed import Appointment
 from milepost.model.site import Term
 
 
@@ -331,6 +330,13 @@ class Row(Struct, frozen=True):
         return self.html
 
 
+class Rows(Struct, frozen=True):
+    """A project as lists show it: at home, and on pages two folders deep; None where its template has a fault."""
+
+    home: Row | None = None
+    deep: Row | None = None
+
+
 class Script(Struct, frozen=True):
     """The one script that a page may run: ``digest`` is what its policy must allow, as it stands in ``script-src``."""
 
@@ -497,13 +503,13 @@ class Card(Struct, frozen=True, kw_only=True):
     """All that the rest of the site may know of a project.
 
     ``rank`` sorts worst first, then by next date. ``attention`` are the reasons why it needs attention, in words; none
-    means that it does not. ``over`` says that it has ended. ``data`` is what the site's ``status.json`` says of it,
-    as JSON; ``journey`` are its next milestone and its finish; ``posts`` are when its newest were published, and their
-    addresses; ``dates`` are all of its calendar, and ``events`` the same as the site's calendar holds them, each with
-    what sorts it; ``calendar`` is the key of these, and empty where there are none.
-    ``next`` is what comes next, and ``decisions`` what waits for one. ``row`` is the project as the home page lists it,
-    ``listed`` as pages two folders deep do; both are set when the project is compiled, so that no other page has to.
-    ``edit`` are the links of its authors, where the log is on GitHub.
+    means that it does not. ``over`` says that it has ended. ``journey`` are its next milestone and its finish;
+    ``posts`` are when its newest were published, and their addresses. ``next`` is what comes next, and ``decisions``
+    what waits for one. ``edit`` are the links of its authors, where the log is on GitHub.
+
+    Of the texts that the site's own files repeat as they are it has what stands for them, and they are fetched where
+    one of those files is made: ``data`` is the digest of what ``status.json`` says of the project, ``rows`` that of
+    its :class:`Rows`; ``calendar`` is the key of its dates, and empty where there are none.
     """
 
     id: str
@@ -517,12 +523,9 @@ class Card(Struct, frozen=True, kw_only=True):
     over: bool
     silent: bool
     rank: tuple[int, date, str]
-    data: str
     journey: Journey | None = None
-    row: Row | None = None
-    listed: Row | None = None
+    data: str = ""
+    rows: str = ""
     posts: tuple[tuple[datetime, str], ...] = ()
-    dates: tuple[Appointment, ...] = ()
-    events: tuple[tuple[str, str], ...] = ()
     calendar: str = ""
     edit: EditRow | None = None

@@ -5,12 +5,21 @@ from __future__ import annotations
 from milepost.plan.addresses import host
 from milepost.plan.badge import CARD, badges
 from milepost.plan.bodies import Placed, Places, placed, places_of, published
-from milepost.plan.calendar import CALENDAR, Appointments, Dates, appointments, in_order, site_calendar, told_anew
+from milepost.plan.calendar import (
+    CALENDAR,
+    Appointments,
+    Dates,
+    Events,
+    appointments,
+    in_order,
+    site_calendar,
+    told_anew,
+)
 from milepost.plan.cards import DEEP, card, row
 from milepost.plan.claims import Addressed, Claim, claims, clashes
 from milepost.plan.compare import Compared, comparable
 from milepost.plan.csv_twins import csv_twins
-from milepost.plan.data import FORMAT, project_data, site_data
+from milepost.plan.data import FORMAT, card_data, project_data, site_data
 from milepost.plan.edit import EDIT, edit_page
 from milepost.plan.feeds import (
     ATOM_FEED,
@@ -29,12 +38,13 @@ from milepost.plan.feeds import (
 from milepost.plan.glossary import glossary_page, texts, with_words, words_in
 from milepost.plan.groups import WANTING, Group, Part, groups
 from milepost.plan.guide import guide_page
+from milepost.plan.json_text import BETWEEN
 from milepost.plan.letters import News, project_letter, site_letter
 from milepost.plan.more import PagesAt, pages_of_changes, pages_of_the_day, pages_of_years
 from milepost.plan.outward import leads, living
 from milepost.plan.pages import DATA, project_page, register_page, update_page
 from milepost.plan.plain_text import one_line, plain_text
-from milepost.plan.portfolio import group_page, not_found_page, portfolio_page
+from milepost.plan.portfolio import RowsOf, counts, group_page, not_found_page, portfolio_page, ranked
 from milepost.plan.redirects import redirect_path, redirects
 from milepost.plan.subject import INDEX, Chrome, Subject, addresses_of, frame, labels
 from milepost.plan.subscribe import (
@@ -95,6 +105,7 @@ RESERVED_IN_PROJECT = frozenset(
 
 __all__ = [
     "ATOM_FEED",
+    "BETWEEN",
     "CALENDAR",
     "CARD",
     "DATA",
@@ -113,6 +124,7 @@ __all__ = [
     "Claim",
     "Compared",
     "Dates",
+    "Events",
     "Group",
     "News",
     "PagesAt",
@@ -120,6 +132,7 @@ __all__ = [
     "Placed",
     "Places",
     "Record",
+    "RowsOf",
     "Speaker",
     "Subject",
     "Voice",
@@ -128,9 +141,11 @@ __all__ = [
     "around",
     "badges",
     "card",
+    "card_data",
     "claims",
     "clashes",
     "comparable",
+    "counts",
     "csv_twins",
     "edit_page",
     "found_from_record",
@@ -164,6 +179,7 @@ __all__ = [
     "project_letter",
     "project_page",
     "published",
+    "ranked",
     "record_of",
     "redirect_path",
     "redirects",

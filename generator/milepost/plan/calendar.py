@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost.model.feed import Appointment, Outlook
-from milepost.model.page import Card
 from milepost.model.standing import Deadline, Milestone, Obligation, Record, Standing
 from milepost.model.values import Status, When
 from milepost.plan.addresses import absolute, host, own_path
@@ -145,15 +145,18 @@ def _occurrences(o: Obligation) -> Iterator[Known]:
         yield Known(o, o.due, Outlook.AHEAD, None, len(o.settled))
 
 
+Events = tuple[tuple[str, str], ...]
+"""The appointments of a project as the site's calendar holds them, each with what sorts it among those of others."""
+
+
 class Appointments(Struct, frozen=True):
     """The appointments of a project, finished: as its own calendar, and as the site's calendar holds them.
 
-    ``own`` is None where there is no date, since a calendar must hold something; ``events`` are each with what sorts it
-    among those of other projects.
+    ``own`` is None where there is no date, since a calendar must hold something.
     """
 
     own: bytes | None
-    events: tuple[tuple[str, str], ...]
+    events: Events
 
 
 def appointments(dates: tuple[Appointment, ...], title: str, chrome: Chrome) -> Appointments:
@@ -168,19 +171,24 @@ def appointments(dates: tuple[Appointment, ...], title: str, chrome: Chrome) -> 
     return Appointments(as_calendar(own, chrome.wording.say("dates-of", title=title), chrome), tuple(events))
 
 
-def site_calendar(cards: Iterable[Card], chrome: Chrome) -> dict[str, bytes]:
-    """The calendar of the whole site, from the cards alone: appointments that are finished are put together."""
-    events = sorted(event for c in cards for event in c.events)
+def site_calendar(dated: Iterable[Events], chrome: Chrome) -> Iterator[str]:
+    """The calendar of the whole site in pieces, from the events of its projects; nothing where there are none."""
+    events = sorted(chain.from_iterable(dated))
     name = chrome.wording.say("dates-of", title=chrome.config.title)
-    return {CALENDAR: as_calendar((text for _, text in events), name, chrome)} if events else {}
+    return _around_events((text for _, text in events), name, chrome) if events else iter(())
 
 
 def as_calendar(events: Iterable[str], name: str, chrome: Chrome) -> bytes:
-    """A calendar of that name around finished events, which stand before its last line."""
+    """A calendar of that name around finished events."""
+    return "".join(_around_events(events, name, chrome)).encode()
+
+
+def _around_events(events: Iterable[str], name: str, chrome: Chrome) -> Iterator[str]:
+    """A calendar in pieces: its events stand before its last line."""
     name = one_line(name)
     easy = len(f"X-WR-CALNAME:{name}".encode()) <= MOST_OCTETS and not ESCAPED & set(name)
     head = easy_head(name, chrome.version) if easy else any_head(name, chrome.version)
-    return "".join((head, *events, END)).encode()
+    return chain((head,), events, (END,))
 
 
 def easy_head(name: str, version: str) -> str:

@@ -10,7 +10,6 @@ from datetime import date
 
 from milepost.model.page import Card, DatedView, Due, Line, Moment, ProjectRow
 from milepost.plan.charts import strip
-from milepost.plan.data import card_data
 from milepost.plan.edit import edit_row
 from milepost.plan.facts import since
 from milepost.plan.items import anchor
@@ -24,7 +23,6 @@ DEEP = "../../"
 def card(subject: Subject) -> Card:
     """What the rest of the site may know of a project."""
     s, said = subject.standing, subject.summary
-    attention = tuple(line.text for line in said.attention)
     coming = said.next[0].coming.when.last if said.next else date.max
     return Card(
         id=s.id,
@@ -34,11 +32,10 @@ def card(subject: Subject) -> Card:
         mark=subject.mark,
         next=_next(subject),
         decisions=_decisions(subject),
-        attention=attention,
+        attention=tuple(line.text for line in said.attention),
         over=_over(subject),
         silent=s.rhythm.silent,
         rank=(SEVERITY.index(said.status), coming, s.title),
-        data=card_data(subject, attention),
         journey=journey(subject),
         edit=edit_row(subject),
     )

@@ -6,11 +6,13 @@ slow form, so msgspec's writes them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 
 _NO_LIST = b"[]\n}\n"
+BETWEEN = b",\n  "
+"""What stands between two documents in a list, as :func:`around_list` begins and ends it."""
 
 
 def json_text(document: Mapping[str, object]) -> bytes:
@@ -18,19 +20,15 @@ def json_text(document: Mapping[str, object]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
-def in_a_list(document: Mapping[str, object]) -> str:
+def in_a_list(document: Mapping[str, object]) -> bytes:
     """A document as it stands in a list that is a value of another one.
 
     No text in JSON holds the end of a line, so that each of the document's begins a line, which is moved to its depth.
     """
-    return json_text(document).decode().rstrip().replace("\n", "\n  ")
+    return json_text(document).rstrip().replace(b"\n", b"\n  ")
 
 
-def with_list(document: Mapping[str, object], name: str, finished: Sequence[str]) -> bytes:
-    """The bytes of a document whose last value is a list of objects that are JSON already, set by :func:`in_a_list`."""
-    empty = json_text({**document, name: []})
-    if not finished:
-        return empty
-    first, *others = (one.encode() for one in finished)
-    rest = (part for one in others for part in (b",\n  ", one))
-    return b"".join((empty.removesuffix(_NO_LIST), b"[\n  ", first, *rest, b"\n ]\n}\n"))
+def around_list(document: Mapping[str, object], name: str, *, empty: bool) -> tuple[bytes, bytes]:
+    """The bytes of a document before and after its last value, a list of documents as :func:`in_a_list` sets them."""
+    start = json_text({**document, name: []})
+    return (start, b"") if empty else (start.removesuffix(_NO_LIST) + b"[\n  ", b"\n ]\n}\n")

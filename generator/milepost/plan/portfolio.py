@@ -1,11 +1,11 @@
 """The pages that list projects: the home page, and the pages of groups where there are too many for one page.
 
-They know cards only, and put together rows that were set when the projects were compiled.
+They know cards only, and put together rows that were set when the projects were compiled, and that they ask for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -20,6 +20,7 @@ from milepost.model.page import (
     PortfolioPage,
     Prose,
     Row,
+    Rows,
     SiteLink,
     Tally,
 )
@@ -42,12 +43,19 @@ MOST_AHEAD = 8
 
 TIMELINE = f"timeline/{INDEX}"
 
+RowsOf = Callable[[Card], Rows]
+"""Where the rows of a project are, for those that a page shows."""
+
 
 def portfolio_page(
-    cards: Iterable[Card], chrome: Chrome, body: Prose | None, found: Sequence[Group] = ()
+    cards: Iterable[Card], chrome: Chrome, body: Prose | None, found: Sequence[Group], rows: RowsOf
 ) -> PortfolioPage:
     """All projects on one page: worst first, then by next date. With groups: what is urgent, and the ways to all."""
-    ordered = sorted(cards, key=lambda c: c.rank)
+
+    def listed(some: Iterable[Card]) -> tuple[Row, ...]:
+        return tuple(row for card in some if (row := rows(card).home))
+
+    ordered = ranked(cards)
     w = chrome.wording
     said = counts(ordered, w)
     wanting = [c for c in ordered if c.attention]
@@ -69,22 +77,31 @@ def portfolio_page(
         counts=said,
         tally=tuple(_tally(ordered, w)),
         body=body,
-        attention=_rows(shown),
+        attention=listed(shown),
         attention_rule=w.say("attention-rule"),
         attention_none=w.say("attention-not-known" if _unstated(ordered) else "no-attention"),
         more=_more(len(wanting) - len(shown), found, w),
         decisions=_first(d for c in ordered for d in c.decisions) if found else (),
         coming=_first(c.next for c in ordered if c.next) if found else (),
-        rest=() if found else _rows(c for c in ordered if not c.attention and not c.over),
-        finished=() if found else _rows(c for c in ordered if c.over and not c.attention),
+        rest=() if found else listed(c for c in ordered if not c.attention and not c.over),
+        finished=() if found else listed(c for c in ordered if c.over and not c.attention),
         cabinets=cabinets(found, "", w),
         filter=box,
         json=DATA,
     )
 
 
-def group_page(group: Group, part: Part, chrome: Chrome) -> GroupPage:
+def ranked(cards: Iterable[Card]) -> list[Card]:
+    """Projects as the portfolio sorts them: worst first, then by next date."""
+    return sorted(cards, key=lambda c: c.rank)
+
+
+def group_page(group: Group, part: Part, chrome: Chrome, rows: RowsOf) -> GroupPage:
     """One page of a group: those that need attention worst first, the rest by name, then what has ended."""
+
+    def listed(some: Iterable[Card]) -> tuple[Row, ...]:
+        return tuple(row for card in some if (row := rows(card).deep))
+
     w, cards = chrome.wording, part.cards
     said = counts(cards, w)
     title = group_title(group, part, w)
@@ -95,9 +112,9 @@ def group_page(group: Group, part: Part, chrome: Chrome) -> GroupPage:
         title=title,
         counts=said,
         tally=tuple(_tally(cards, w)),
-        attention=_listed(sorted((c for c in cards if c.attention), key=lambda c: c.rank)),
-        rest=_listed(c for c in cards if not c.attention and not c.over),
-        finished=_listed(c for c in cards if c.over and not c.attention),
+        attention=listed(ranked(c for c in cards if c.attention)),
+        rest=listed(c for c in cards if not c.attention and not c.over),
+        finished=listed(c for c in cards if c.over and not c.attention),
         parts=parts_of(group, part, DEEP),
         timeline=None if group.kind == WANTING else Link(w.say("group-timeline"), TIMELINE),
         filter=box,
@@ -126,14 +143,6 @@ def parts_of(group: Group, here: Part, root: str, below: str = "") -> tuple[Site
         SiteLink(part.name, f"{root}{part.place}/{below}{INDEX}", "page" if part is here else "")
         for part in group.parts
     )
-
-
-def _rows(cards: Iterable[Card]) -> tuple[Row, ...]:
-    return tuple(c.row for c in cards if c.row)
-
-
-def _listed(cards: Iterable[Card]) -> tuple[Row, ...]:
-    return tuple(c.listed for c in cards if c.listed)
 
 
 def _first(dues: Iterable[Due]) -> tuple[DatedView, ...]:

@@ -29,6 +29,7 @@ from milepost.source import text_of
 from milepost.unit.book import Book
 from milepost.unit.kept import (
     POSTS,
+    SAID,
     Before,
     Beside,
     Kept,
@@ -37,17 +38,18 @@ from milepost.unit.kept import (
     Unit,
     before,
     bodies_of,
+    events_of,
     kept_of,
+    listed_of,
     packed_again,
     packed_unit,
     posts_of,
     problems_of,
     rows_of,
-    told_of,
     unit_of,
     unread,
 )
-from milepost.unit.live import live_pages
+from milepost.unit.live import Living, live_pages
 from milepost.unit.pasts import kept_past, newest_again
 from milepost.unit.readings import Facts, KeptReadings, kept_readings, remembered
 from milepost.unit.records import Dead, Shown, as_before, chained, facts_of, plan_text, records
@@ -66,17 +68,20 @@ from milepost.unit.setting import (
 
 __all__ = [
     "POSTS",
+    "SAID",
     "Kept",
     "Problems",
     "Setting",
     "Told",
     "Unit",
     "content_of",
+    "events_of",
     "image_again",
     "image_of",
     "kept_of",
     "key_of",
     "keys_of",
+    "listed_of",
     "parts_of",
     "posts_of",
     "problems_of",
@@ -121,10 +126,10 @@ def _set_again(key: str, setting: Setting, past: Before) -> bytes:
     book = Book(setting, past)
     book.take(past.kept.sheets)
     book.files |= {path: past.image.pressed(path) for path in past.kept.twins}
-    card = book.with_rows(past.unit.card, rows_of(past.image)) if past.unit.card else None
-    unit = replace(past.unit, card=card, faults=tuple(book.faults), theme=theme_of(setting), told=told_of(card))
+    listed = book.listed(rows_of(past.image))
+    unit = replace(past.unit, faults=tuple(book.faults), theme=theme_of(setting))
     kept = replace(past.kept, sheets=book.sheets, made=book.made, parts=past.kept.parts | parts_of(setting))
-    return packed_again(key, unit, kept, book, past)
+    return packed_again(key, unit, (kept, listed), book, past)
 
 
 def _on_another_day(
@@ -152,12 +157,11 @@ def _on_another_day(
     if book.doubles or any(clashes(claims(book.sheets.values(), past.unit.files, kept.twins, ()))):
         return None
     unit = replace(
-        past.unit, left_out=read.left_out, card=living.card, faults=tuple(book.faults), theme=theme_of(setting),
-        told=told_of(living.card),
+        past.unit, left_out=read.left_out, card=living.card, faults=tuple(book.faults), theme=theme_of(setting)
     )  # fmt: skip
     problems = Problems(in_order(read.found), _lines(read, folder))
     book.files |= living.twins
-    return packed_unit(key, unit, Beside(kept, problems, living.posts, living.rows), book, past)
+    return packed_unit(key, unit, _beside(living, kept, problems), book, past)
 
 
 def _only_the_day(past: Before, setting: Setting, content: str, dead: Dead) -> bool:
@@ -216,15 +220,22 @@ def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: De
         unit, card=living.card, updates=len(shown.project.updates),
         strays=tuple(sheet.finished for sheet in book.sheets.values() if not sheet.path.startswith(home)),
         files=files, faults=tuple(book.faults), outward=outward | gone, dead=gone, theme=theme_of(setting),
-        told=told_of(living.card),
     )  # fmt: skip
     problems = replace(problems, found=in_order((*problems.found, *clashes(claimed))))
     if setting.rendered:
         book.files |= living.twins
     same = past is not None and past.kept.before == kept.before
     told = kept_past(living.pasts[-1].before, shown.present.entries) if living.pasts and not same else None
-    beside = Beside(kept, problems, living.posts, living.rows, bodies, readings, told)
+    beside = replace(_beside(living, kept, problems), bodies=bodies, readings=readings, past=told)
     return packed_unit(key, unit, beside, book, past)
+
+
+def _beside(living: Living, kept: Kept, problems: Problems) -> Beside:
+    """What stands beside a project that is told of; what came of its texts is what it was before."""
+    return Beside(
+        kept, problems, posts=living.posts, data=living.data, dates=living.dates, events=living.events,
+        rows=living.rows, listed=living.listed,
+    )  # fmt: skip
 
 
 def _shown(whole: Project | None, setting: Setting, facts: Mapping[str, Facts]) -> Shown | None:

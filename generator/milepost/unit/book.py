@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from milepost.cache import Pressed, digest
 from milepost.diagnostic import Diagnostic
-from milepost.model.page import Card, Content, Frame, Page, ProjectPage, ProjectRow, Prose, Row, UpdatePage
+from milepost.model.page import Content, Frame, Page, ProjectPage, ProjectRow, Prose, Row, Rows, UpdatePage
 from milepost.plan import labels, leads, texts, with_words, words_in
 from milepost.reach import reach
 from milepost.render import Laid, given, render_around, render_blocks, render_row, set_prose
@@ -76,17 +76,17 @@ class Book(Struct):
         assert isinstance(page.content, ProjectPage | UpdatePage)
         self.add([replace(page, content=replace(page.content, body=body), words=())])
 
-    def with_rows(self, card: Card, rows: tuple[ProjectRow, ...]) -> Card:
-        """A card with the project's rows set for the pages that list it: at home, and two folders deep."""
+    def listed(self, rows: tuple[ProjectRow, ...]) -> Rows:
+        """The project's rows set for the pages that list it: at home, and two folders deep."""
         if not self.setting.rendered:
-            return card
+            return Rows()
         chrome = self.setting.chrome
         terms = tuple(term.name for term in words_in(texts(rows[0]), chrome.terms)) if chrome.terms else ()
         (home, faults), (deep, _) = (render_row(one, labels(chrome.wording), self.setting.theme) for one in rows)
         self.faults += faults  # what is wrong with the template is said once
         if home is None or deep is None:
-            return replace(card, row=None, listed=None)
-        return replace(card, row=Row(home.strip(), terms), listed=Row(deep.strip(), terms))
+            return Rows()
+        return Rows(Row(home.strip(), terms), Row(deep.strip(), terms))
 
     @property
     def same_theme(self) -> bool:

@@ -20,12 +20,12 @@ from milepost.cache import Damaged, Image, Pressed, digest, packed
 from milepost.check import Presence
 from milepost.diagnostic import Diagnostic, Span, Tally, tally_of
 from milepost.model.chart import SlipChart
-from milepost.model.feed import Post
+from milepost.model.feed import Appointment, Post
 from milepost.model.finished import Finished
-from milepost.model.page import Card, Content, Frame, Line, Pair, ProjectRow, Prose
+from milepost.model.page import Card, Content, Frame, Line, Pair, ProjectRow, Prose, Rows
 from milepost.model.pages import CONTENTS
 from milepost.model.site import Term
-from milepost.plan import Dates, Record, Voice
+from milepost.plan import Dates, Events, Record, Voice
 from milepost.prose import Converted
 from milepost.render import Spans
 
@@ -222,15 +222,20 @@ class KeptTheme(Struct, frozen=True):
 class Beside(Struct, frozen=True):
     """What stands beside the unit in an image, each in a part of its own.
 
-    ``rows`` are those of lists of projects; ``bodies`` what came of the bodies of its entries, by their text, and
-    ``readings`` of its files; ``past`` is what its entries had told before the newest. What is None is as it was in the
-    image before.
+    ``data`` is what the site's ``status.json`` says of it, as JSON; ``dates`` are all of its calendar, and ``events``
+    the same as the site's calendar holds them. ``rows`` are those of lists of projects as they were planned, and
+    ``listed`` as they were set; ``bodies`` what came of the bodies of its entries, by their text, and ``readings`` of
+    its files; ``past`` is what its entries had told before the newest. What is None is as it was in the image before.
     """
 
     kept: Kept
     problems: Problems
     posts: tuple[Post, ...] | None = ()
-    rows: tuple[ProjectRow, ...] = ()
+    data: bytes | None = b"null"
+    dates: tuple[Appointment, ...] | None = ()
+    events: Events | None = ()
+    rows: tuple[ProjectRow, ...] | None = ()
+    listed: Rows | None = Rows()
     bodies: Mapping[str, Converted] | None = None
     readings: object = None
     past: object = None
@@ -256,8 +261,8 @@ class Before(Struct, frozen=True):
     kept: Kept
 
 
-KEPT, THEME, POSTS, ROWS, BODIES, READINGS = "kept", "theme", "posts", "rows", "bodies", "readings"
-PROBLEMS, PAST = "problems", "past"
+KEPT, THEME, ROWS, DATES, BODIES, READINGS = "kept", "theme", "rows", "dates", "bodies", "readings"
+PROBLEMS, POSTS, LISTED, EVENTS, SAID, PAST = "problems", "posts", "listed", "events", "data", "past"
 """The parts of an image, beside what its pages were planned with."""
 
 ENCODER = msgspec.json.Encoder()
@@ -269,6 +274,9 @@ _THEMES = msgspec.json.Decoder(KeptTheme)
 _TOLD = msgspec.json.Decoder(ToldPage)
 _FRAMES = msgspec.json.Decoder(Frame)
 _ROWS = msgspec.json.Decoder(tuple[ProjectRow, ...])
+_DATES = msgspec.json.Decoder(tuple[Appointment, ...])
+_EVENTS = msgspec.json.Decoder(Events)
+_LISTED = msgspec.json.Decoder(Rows)
 _BODIES = msgspec.json.Decoder(dict[str, Converted])
 
 
@@ -278,7 +286,8 @@ def packed_unit(key: str, unit: Unit, beside: Beside, pages: Pages, past: Before
     values = {
         KEPT: replace(beside.kept, sheets=bare, made={}, parts={}), THEME: _theme_in(beside.kept),
         POSTS: beside.posts, ROWS: beside.rows, BODIES: beside.bodies, READINGS: beside.readings,
-        PROBLEMS: beside.problems, PAST: beside.past,
+        PROBLEMS: beside.problems, DATES: beside.dates, EVENTS: beside.events, LISTED: beside.listed,
+        SAID: None if beside.data is None else msgspec.Raw(beside.data), PAST: beside.past,
     }  # fmt: skip
     parts = {
         name: past.image.pressed_part(name) if past and value is None else _pressed(name, ENCODER.encode(value), past)
@@ -289,14 +298,27 @@ def packed_unit(key: str, unit: Unit, beside: Beside, pages: Pages, past: Before
         unit, tally=tally_of(found), problems=parts[PROBLEMS].digest, unread=tuple(sorted(unread(found, lines))),
         pages=sum(path.endswith(".html") for path in pages.files.keys() - {stray.path for stray in unit.strays}),
     )  # fmt: skip
+    unit = _with_card(unit, parts)
     return packed(key, ENCODER.encode(unit), parts, pages.files, pages.contents)
 
 
-def packed_again(key: str, unit: Unit, kept: Kept, pages: Pages, past: Before) -> bytes:
-    """An image of a project of which only pages are not what they were; what stands beside them is not unpacked."""
-    parts = {name: past.image.pressed_part(name) for name in (KEPT, PROBLEMS, POSTS, ROWS, BODIES, READINGS, PAST)}
-    parts[THEME] = _pressed(THEME, ENCODER.encode(_theme_in(kept)), past)
-    return packed(key, ENCODER.encode(unit), parts, pages.files, pages.contents)
+def packed_again(key: str, unit: Unit, beside: tuple[Kept, Rows], pages: Pages, past: Before) -> bytes:
+    """An image of a project of which only pages are not what they were, ``beside`` those of lists.
+
+    What else stands beside them is not unpacked.
+    """
+    parts = {name: past.image.pressed_part(name) for name in past.image.head.parts}
+    for name, value in ((THEME, _theme_in(beside[0])), (LISTED, beside[1])):
+        parts[name] = _pressed(name, ENCODER.encode(value), past)
+    return packed(key, ENCODER.encode(_with_card(unit, parts)), parts, pages.files, pages.contents)
+
+
+def _with_card(unit: Unit, parts: Mapping[str, Pressed]) -> Unit:
+    """A project whose card says what stands for its texts."""
+    if unit.card is None:
+        return unit
+    card = replace(unit.card, data=parts[SAID].digest, rows=parts[LISTED].digest)
+    return replace(unit, card=card, told=told_of(card))
 
 
 def _theme_in(kept: Kept) -> KeptTheme:
@@ -311,9 +333,9 @@ def _pressed(name: str, data: bytes, past: Before | None) -> Pressed:
 
 
 def unit_of(image: Image) -> Unit | None:
-    """The unit of an image; None when it does not hold one."""
+    """The unit of an image; None when it does not hold one. Raises :class:`milepost.cache.Damaged`."""
     try:
-        return _UNITS.decode(image.head.value)
+        return _UNITS.decode(image.value)
     except msgspec.MsgspecError:
         return None
 
@@ -324,12 +346,10 @@ def before(image: Image) -> Before | None:
     return Before(image, unit, kept_of(image)) if unit else None
 
 
-UNLISTED = frozenset(
-    ("folder", "next", "decisions", "data", "journey", "row", "posts", "dates", "events", "calendar", "edit")
-)
+UNLISTED = frozenset(("folder", "next", "decisions", "data", "journey", "posts", "calendar", "edit"))
 """What of a card no list of projects shows on a page of a group."""
 
-OFF_THE_ROAD = UNLISTED - {"journey"} | {"listed", "attention"}
+OFF_THE_ROAD = UNLISTED - {"journey"} | {"rows", "attention"}
 """What of a card no road shows there."""
 
 
@@ -372,6 +392,21 @@ def posts_of(image: Image) -> tuple[Post, ...]:
 def rows_of(image: Image) -> tuple[ProjectRow, ...]:
     """A project's rows as they were planned. Raises :class:`milepost.cache.Damaged`."""
     return _ROWS.decode(image.part(ROWS))
+
+
+def listed_of(image: Image) -> Rows:
+    """A project's rows as they were set. Raises :class:`milepost.cache.Damaged`."""
+    return _LISTED.decode(image.part(LISTED))
+
+
+def dates_of(image: Image) -> tuple[Appointment, ...]:
+    """The appointments of a project. Raises :class:`milepost.cache.Damaged`."""
+    return _DATES.decode(image.part(DATES))
+
+
+def events_of(image: Image) -> Events:
+    """The same as the site's calendar holds them. Raises :class:`milepost.cache.Damaged`."""
+    return _EVENTS.decode(image.part(EVENTS))
 
 
 def bodies_of(image: Image) -> Mapping[str, Converted]:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from milepost.cache import Pressed, key
 from milepost.derive import Past, changed_since, standing
 from milepost.model.feed import Appointment, Post
-from milepost.model.page import Card, Page, ProjectRow
+from milepost.model.page import Card, Page, ProjectRow, Rows
 from milepost.model.summary import Sentence
 from milepost.plan import (
     ATOM_FEED,
@@ -25,6 +25,7 @@ from milepost.plan import (
     DEEP,
     JSON_FEED,
     Compared,
+    Events,
     PagesAt,
     Speaker,
     Subject,
@@ -32,6 +33,7 @@ from milepost.plan import (
     appointments,
     badges,
     card,
+    card_data,
     comparable,
     csv_twins,
     offered,
@@ -61,8 +63,9 @@ class Living(Struct, frozen=True, kw_only=True):
 
     ``pages`` are the paths of its pages, ``steady`` those of them that one day says like the next, ``twins`` the files
     beside them; ``text`` is the plan's. ``calendar`` is the key of its appointments, ``told`` that of the facts in
-    its feeds, and ``voice`` how it speaks in these; ``posts`` is None where they are those of before. ``pasts`` is
-    what its entries have told, and empty where nobody had to ask.
+    its feeds, and ``voice`` how it speaks in these. Of what is told in lists and by the site's own files, what is None
+    is what it was before: see :class:`milepost.unit.kept.Beside`. ``pasts`` is what its entries have told, and empty
+    where nobody had to ask.
     """
 
     facts: str
@@ -72,7 +75,11 @@ class Living(Struct, frozen=True, kw_only=True):
     steady: dict[str, KeptPages]
     twins: dict[str, Pressed]
     posts: tuple[Post, ...] | None
-    rows: tuple[ProjectRow, ...]
+    data: bytes | None
+    dates: tuple[Appointment, ...] | None
+    events: Events | None
+    rows: tuple[ProjectRow, ...] | None
+    listed: Rows | None
     calendar: str
     told: str
     voice: Voice
@@ -100,9 +107,11 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: 
     events = _dated(now, dates, calendar, book, twins)
     rows = (row(now, ""), row(now, DEEP))
     published = _published(newest) if newest is not None else past.unit.card.posts if past and past.unit.card else ()
-    own = replace(card(now), posts=published, dates=dates, events=events, calendar=calendar if events else "")
+    dated = past.unit.card.calendar if events is None and past and past.unit.card else calendar if events else ""
+    own = replace(card(now), posts=published, calendar=dated)
     return Living(
-        facts=facts, text=text, card=book.with_rows(own, rows), twins=twins, posts=newest, rows=rows,
+        facts=facts, text=text, card=own, twins=twins, posts=newest, rows=rows, listed=book.listed(rows),
+        data=card_data(now), dates=dates, events=events,
         pages=(*daily, *(path for kept in steady.values() for path in kept.pages)), steady=steady,
         calendar=calendar, voice=voice_of(now), told=_told(shown, setting), pasts=pasts,
     )  # fmt: skip
@@ -110,15 +119,15 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: 
 
 def _dated(
     now: Subject, dates: tuple[Appointment, ...], calendar: str, book: Book, twins: dict[str, Pressed]
-) -> tuple[tuple[str, str], ...]:
+) -> Events | None:
     """Put the calendar of a project among its twins, and return its events for the calendar of the site.
 
-    Most updates move no date; then the calendar, whose key that is, is as it was.
+    Most updates move no date; then the calendar, whose key that is, is as it was, and None stands for its events.
     """
     path, past = f"{now.standing.id}/{CALENDAR}", book.before
     if past and past.unit.card and past.kept.calendar == calendar and path in past.image.files:
         twins[path] = past.image.pressed(path)
-        return past.unit.card.events
+        return None
     finished = appointments(dates, now.standing.title, now.chrome)
     if finished.own is not None:
         twins[path] = Pressed.of(finished.own)
@@ -178,14 +187,12 @@ def _taken_over(book: Book, setting: Setting, text: Text, followed: Followed) ->
     else:
         book.revise(home, text.prose)
     twins = {path: past.image.pressed(path) for path in kept.twins} if setting.rendered else {}
-    own, (newest, feeds) = past.unit.card, followed
+    newest, feeds = followed
     twins |= feeds if setting.rendered else {}
-    rows = rows_of(past.image)
-    if not book.same_theme:
-        own = book.with_rows(own, rows)
     return Living(
-        facts=kept.facts, text=text, card=own, pages=kept.live, steady=kept.steady, twins=twins, posts=newest,
-        rows=rows, calendar=kept.calendar, told=kept.told, voice=voice, pasts=(),
+        facts=kept.facts, text=text, card=past.unit.card, pages=kept.live, steady=kept.steady, twins=twins,
+        posts=newest, rows=None, listed=None if book.same_theme else book.listed(rows_of(past.image)),
+        data=None, dates=None, events=None, calendar=kept.calendar, told=kept.told, voice=voice, pasts=(),
     )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ from milepost.plan import (
 )
 from milepost.summarise import summarise_then
 from milepost.unit.book import Book
-from milepost.unit.kept import Before, KeptRecord
+from milepost.unit.kept import Before, KeptRecord, dates_of
 from milepost.unit.readings import Facts
 from milepost.unit.setting import Setting, shared
 
@@ -165,7 +165,8 @@ def records(shown: Shown, setting: Setting, book: Book, dead: Dead) -> Records:
         kept[update.stem] = replace(old, text=text.key)
     past = book.before
     pasts: tuple[Past, ...] = ()
-    dates = past.unit.card.dates if past and past.unit.card and past.kept.carried == shown.standing else None
+    same = past is not None and past.unit.card is not None and past.kept.carried == shown.standing
+    dates = dates_of(past.image) if past and same else None
     if dates is None or len(kept) < len(project.updates):
         pasts, dates = _made(shown, setting, book, (kept, texts, facts))
     files = {path: file for text in texts.values() for path, file in text.files.items()}
@@ -182,7 +183,7 @@ def as_before(present: Project, book: Book, past: Before, newest: Past | None) -
         book.take(kept.records[update.stem].pages)
     last = present.entries[-1].stem
     shown = Shown(present, present, (), {}, {last: kept.chain}, {last: kept.carried})
-    dates = unit.card.dates if unit.card else ()
+    dates = dates_of(past.image)
     text = Text(book.told(page_path(present, "")).body, kept.text, {}, frozenset())
     return shown, Records(kept.records, unit.files, unit.dead, dates, (newest,) if newest else ()), text
 

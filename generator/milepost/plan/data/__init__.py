@@ -7,14 +7,14 @@ of is an empty list. Names and meanings stay as they are for as long as :data:`F
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 from milepost.model.log import Item
 from milepost.model.page import Card
 from milepost.plan.data import project as of
 from milepost.plan.data.values import Document, attributes, plain, sentence, sentences
-from milepost.plan.json_text import in_a_list, json_text, with_list
+from milepost.plan.json_text import around_list, in_a_list, json_text
 from milepost.plan.pages import DATA
 from milepost.plan.subject import INDEX, SEVERITY, Chrome, Subject
 
@@ -46,7 +46,7 @@ def project_data(subject: Subject, kept: Item) -> bytes:
     )
 
 
-def card_data(subject: Subject, attention: tuple[str, ...]) -> str:
+def card_data(subject: Subject) -> bytes:
     """What the site's file says of a project, as JSON; addresses are relative to the site's folder."""
     s, said = subject.standing, subject.summary
     here = f"{s.id}/"
@@ -58,7 +58,7 @@ def card_data(subject: Subject, attention: tuple[str, ...]) -> str:
         "sentences": sentences((*said.status_lines, *said.why, *said.key), subject, here),
         "lede": sentence(said.lede, subject, here),
         "needs": [need.what for need in said.needs],
-        "attention": list(attention),
+        "attention": [line.text for line in said.attention],
         "finish": attributes(s.finish, "planned", "expected", "met", "slip") if s.finish else None,
         "money": attributes(s.budget, "currency", "total", "forecast", "spent", "over") if s.budget else None,
         "overdue": of.dated(said.overdue, subject, here),
@@ -71,10 +71,9 @@ def card_data(subject: Subject, attention: tuple[str, ...]) -> str:
     return in_a_list(document)
 
 
-def site_data(cards: Iterable[Card], chrome: Chrome, day: date, counts: str) -> bytes:
-    """The whole site: its projects as the portfolio sorts them, worst first. ``counts`` is its one sentence."""
-    ordered = sorted(cards, key=lambda c: c.rank)
-    keys = [c.mark.key for c in ordered]
+def site_data(cards: Sequence[Card], chrome: Chrome, day: date, counts: str) -> tuple[bytes, bytes]:
+    """What the file of the whole site says before and after its projects. ``counts`` is its one sentence."""
+    keys = [c.mark.key for c in cards]
     about = {
         **_head(chrome, "site", day),
         **attributes(chrome.config, "title", "organisation", "contact"),
@@ -82,7 +81,7 @@ def site_data(cards: Iterable[Card], chrome: Chrome, day: date, counts: str) -> 
         "summary": counts,
         "counts": {key: keys.count(key) for key in SEVERITY},
     }
-    return with_list(about, "projects", [c.data for c in ordered])
+    return around_list(about, "projects", empty=not cards)
 
 
 def _head(chrome: Chrome, kind: str, day: date) -> Document:
