@@ -10,7 +10,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -130,6 +130,7 @@ NEXT: dict[str, dict[str, bytes]] = {
     "all pages": pages(text="two"),
     "the page beside it": {**pages(), "p05/index.html": b"two"},
     "one more": {**pages(), "P03/more.html": b""},
+    "one more in other capitals": {**pages(text="two"), "p05/Index.html": b""},
     "one less": {path: data for path, data in pages().items() if path != "p03/index.html"},
 }
 
@@ -169,6 +170,20 @@ def test_what_stands_is_neither_listed_nor_compared(site: Path, monkeypatch: Pat
     run(site, {**pages(), "p07/index.html": b"two"})
     assert set(seen[-1].wanted) == {"", "p07"}
     assert not any(path.startswith("p03") for path in (*seen[-1].tree.files, *seen[-1].tree.folders))
+
+
+def test_names_that_were_published_before_are_not_checked_again(site: Path, monkeypatch: Patch) -> None:
+    checked: list[str] = []
+    spellings = survey.names.spellings
+
+    def noting(paths: Iterable[str]) -> dict[str, str]:
+        checked.extend(paths := list(paths))
+        return spellings(paths)
+
+    monkeypatch.setattr(survey.names, "spellings", noting)
+    monkeypatch.setattr(emission, "LARGE_SITE", 0)  # of which no tree is built anew, for which all is looked at
+    run(site, {**pages(text="two"), "p05/new.html": b""})
+    assert {path for path in checked if "/" in path} == {p for p in pages() if p.startswith("p05/")} | {"p05/new.html"}
 
 
 # -- controls

@@ -103,7 +103,6 @@ def emit(
     if tops is None:
         tops = wanted.tops_of({path: marker.digest(data) for path, data in files.items()})
     noted = looks.known(work)
-    spellings = survey.spelled(tops, noted)
     try:
         out = place.allowed(out, work, protected, sources)
         work = work.resolve()
@@ -111,7 +110,7 @@ def emit(
             _roll_forward(out, work, before)
             claimed = marker.claim(out, work, files.keys(), noted.mark)
             start = moment(str(work))
-            known = survey.Known(claimed, noted, spellings)
+            known = survey.Known(claimed, noted)
             forks = together if claimed and claimed.count >= MANY else in_turn
             seen = survey.taken(out, tops, known, everything=whole, together=forks)
             if (seen.settled or seen.alike) and _large(seen, whole=whole):

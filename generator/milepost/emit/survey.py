@@ -11,7 +11,7 @@ of it looks as it did, the two lists of digests say what has to change.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -31,16 +31,15 @@ from milepost.emit.tree import Tree, scan
 from milepost.emit.wanted import Top, by_top
 from milepost.look import top_of
 
+FEW = 32
+"""Up to so many folders are looked up in the marker one by one; for more, all of it is sooner read and written."""
+
 
 class Known(Struct, frozen=True, dict=True):
-    """What is known before the output folder is looked at: what its marker says, and what the last build noted.
-
-    ``spellings`` are the names of the site that were not published just so before.
-    """
+    """What is known before the output folder is looked at: what its marker says, and what the last build noted."""
 
     claimed: Claimed | None
     noted: Looks
-    spellings: Mapping[str, str]
 
     @property
     def good(self) -> Mapping[str, Noted]:
@@ -65,7 +64,7 @@ class Known(Struct, frozen=True, dict=True):
     def beside(self, settled: Mapping[str, Noted]) -> Mapping[str, Mapping[str, str]]:
         """What the marker names in all folders but those that are settled."""
         others = self.good.keys() - settled.keys()
-        if self.claimed and self.whole and "" not in others:
+        if self.claimed and self.whole and "" not in others and len(others) <= FEW:
             return {top: self.claimed.inside(top) for top in others}
         return {top: inside for top, inside in self.listed.items() if top not in settled}
 
@@ -110,7 +109,7 @@ class Survey(Struct, frozen=True):
     def marker(self) -> bytes:
         """The bytes of the marker of the site to be."""
         known, tops = self.known, self.settled.keys() | self.wanted.keys()
-        if known.claimed and known.whole and known.good.keys() == tops:
+        if known.claimed and known.whole and known.good.keys() == tops and len(self.wanted) <= FEW:
             redrawn = known.claimed.redrawn(self.wanted)
             if redrawn is not None:
                 return redrawn
@@ -118,28 +117,15 @@ class Survey(Struct, frozen=True):
         return drawn(dict(chain(settled, *(inside.items() for inside in self.wanted.values()))))
 
 
-def spelled(tops: Mapping[str, Top], noted: Looks) -> dict[str, str]:
-    """Check the names of all files that were not published just so before, and return them as :func:`names.spellings`.
-
-    Raises :class:`OutputRefused` naming a path, or two.
-    """
-    fresh = [top for top, known in tops.items() if not _same(known, noted.looks.get(top))]
-    # Where most are new all will be looked at, and then all names are asked for.
-    if 2 * len(fresh) > len(tops) or not _distinct((*tops, *_beside(tops))):
-        fresh = list(tops)
-    found = names.spellings(chain.from_iterable(tops[top].digests() for top in fresh))
-    if names.fold(MARKER) in found:
-        raise OutputRefused(f'"{MARKER}" is the name of Milepost\'s own marker', "rename what it is made from")
-    return found
-
-
 def taken(
     out: Path, tops: Mapping[str, Top], known: Known, *, everything: bool = False, together: Together = in_turn
 ) -> Survey:
     """Look at the output folder; at ``everything`` in it, whether it was noted or not.
 
-    ``together`` may look at several folders at once. Raises :class:`OutputRefused` when something that we did not write
-    stands in the way, ``OSError``, and ``KeyError`` when folders are taken as they were left and there are others.
+    ``together`` may look at several folders at once. Names are checked but in folders where the very same were
+    published before. Raises :class:`OutputRefused` of a name that cannot be published, or when something that we did
+    not write stands in the way, ``OSError``, and ``KeyError`` when folders are taken as they were left and there are
+    others.
     """
     good, settled = known.good, dict[str, Noted]()
     alike: Mapping[str, Mapping[str, Seen]] = {}
@@ -163,8 +149,7 @@ def taken(
     untouched = {
         top for top, inside in rest.items() if top in good and looks.look_the_same(tree, sorted(inside), good[top])
     }
-    checked = all(names.fold(path) in known.spellings for path in digests)
-    names_there = known.spellings if checked else names.spellings(digests)
+    names_there = _spelled(digests)
     published = Published(out, tree, dict(chain.from_iterable(inside.items() for inside in rest.values())), untouched)
     difference = _with(alike, wanted, compare.compare(digests, names_there, published))
     return Survey(settled, wanted, tree, known, difference, alike)
@@ -217,9 +202,18 @@ def _same(top: Top, noted: Noted | None) -> bool:
     return noted is not None and noted.mark == top.mark
 
 
+def _spelled(paths: Iterable[str]) -> dict[str, str]:
+    """Check names as :func:`names.spellings` does, and that none is taken."""
+    found = names.spellings(paths)
+    if names.fold(MARKER) in found:
+        raise OutputRefused(f'"{MARKER}" is the name of Milepost\'s own marker', "rename what it is made from")
+    return found
+
+
 def _apart(out: Path, tops: Mapping[str, Top]) -> bool:
     """Whether no two names at the top, of the site or on disk, are spellings of one."""
-    return _distinct({*tops, *_beside(tops), *(path.name for path in out.iterdir())})
+    ours = (*tops, *_beside(tops))
+    return _distinct(ours) and _distinct({*ours, *(path.name for path in out.iterdir())})
 
 
 def _beside(tops: Mapping[str, Top]) -> Collection[str]:
