@@ -11,6 +11,7 @@ import shutil
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -45,12 +46,12 @@ def beside(out: Path) -> set[str]:
 
 @pytest.fixture
 def fetched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The pages that were taken out of an image to be written."""
+    """The pages and files of projects that were taken out of an image to be written."""
     found: list[str] = []
     real = Files.__getitem__
 
     def fetch(files: Files, path: str) -> bytes:
-        if files.image(path) and path.endswith(".html"):
+        if files.image(path) and (path.endswith(".html") or path.partition("/")[0] in files._projects):
             found.append(path)
         return real(files, path)
 
@@ -60,12 +61,13 @@ def fetched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("largest", [0, 1000], ids=["file by file", "a whole tree"])
-def test_a_page_that_was_set_is_not_fetched_to_be_written(
+def test_what_was_made_is_not_fetched_to_be_written(
     tmp_path: Path, fetched: list[str], monkeypatch: pytest.MonkeyPatch, jobs: int, largest: int
 ) -> None:
     monkeypatch.setattr(emission, "LARGE_SITE", largest)
     site = replace(start(tmp_path), jobs=jobs)
     build(site)
+    assert not fetched
     for _ in range(2):
         edit_theme(site)
         build(site)
@@ -75,6 +77,19 @@ def test_a_page_that_was_set_is_not_fetched_to_be_written(
         assert tree(site.out) == expected[0]
         fetched.clear()
     assert beside(site.out) == {"site", "out", "work", "clean"}
+
+
+def test_what_came_out_as_before_is_not_laid_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On another day, of which a project's badge says nothing."""
+    site = start(tmp_path)
+    follows(site)
+    laid: list[str] = []
+    lay = Ahead.lay
+    monkeypatch.setattr(Ahead, "lay", lambda ahead, path, *told: laid.append(path) or lay(ahead, path, *told))
+    emitted = build(replace(site, day=site.day + timedelta(1))).emitted
+    assert emitted
+    assert laid
+    assert set(laid) <= set(emitted.written)
 
 
 def test_without_a_place_for_them_pages_are_fetched(

@@ -1,6 +1,6 @@
 """Files that whoever makes them lays into the staging folder at once, before the rest of the site is known.
 
-A page of a large site would otherwise be pressed into an image, and unpressed and looked through again to be written.
+A file of a large site would otherwise be pressed into an image, and unpressed and looked through again to be written.
 What is laid here is only used for a file that is to be written and has that digest. So it does not matter what becomes
 of the build: what is not used is deleted with the folder, and what could not be laid is written later as any other.
 """

@@ -88,6 +88,15 @@ class Book(Struct):
             return Rows()
         return Rows(Row(home.strip(), terms), Row(deep.strip(), terms))
 
+    def finished(self, path: str, data: bytes) -> Pressed:
+        """A file that is done, for the image; laid for whoever will write it, unless it is what it was before."""
+        proof, past = digest(data), self.before
+        if past and path in past.image.files and past.image.files[path].digest == proof:
+            return past.image.pressed(path)
+        if self.setting.lay and path not in self.sheets:
+            self.setting.lay(path, data, proof)
+        return Pressed.of(data, proof)
+
     @property
     def same_theme(self) -> bool:
         """Whether pages are set as they were before, when no template had a fault."""
@@ -167,9 +176,7 @@ class Book(Struct):
     def _lay(self, sheet: Sheet, content: Pressed, laid: Laid) -> None:
         output, spans, faults = laid
         self.faults += faults
-        file = Pressed.of(output.data if output else b"")
-        if output and self.setting.lay and sheet.path not in self.sheets:
-            self.setting.lay(sheet.path, output.data, file.digest)
+        file = self.finished(sheet.path, output.data) if output else Pressed.of(b"")
         self._place(replace(sheet, blocks=spans), content, file)
 
     def _made(self, template: str) -> Made:

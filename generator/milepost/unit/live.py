@@ -7,7 +7,7 @@ facts are the same: what has changed since earlier updates, and the archive.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from milepost.cache import Pressed, key
 from milepost.derive import Past, changed_since, standing
 from milepost.model.feed import Appointment, Post
+from milepost.model.log import Project
 from milepost.model.page import Card, Page, ProjectRow, Rows
 from milepost.model.summary import Sentence
 from milepost.plan import (
@@ -100,9 +101,9 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: 
     steady = dict(
         _steady(shown, now, lambda: _compared(now, pasts if len(pasts) > 1 else pasts_of(shown, setting)), book)
     )
-    newest, feeds = followed or _anew(now, made)
+    newest, feeds = followed or _anew(now, made, book)
     files = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **badges(now)}
-    twins = {f"{shown.project.id}/{name}": Pressed.of(data) for name, data in files.items()} | feeds
+    twins = _beside(shown.project, files, book) | feeds
     calendar = key(shared(setting), now.standing.title, dates)
     events = _dated(now, dates, calendar, book, twins)
     rows = (row(now, ""), row(now, DEEP))
@@ -130,7 +131,7 @@ def _dated(
         return None
     finished = appointments(dates, now.standing.title, now.chrome)
     if finished.own is not None:
-        twins[path] = Pressed.of(finished.own)
+        twins[path] = book.finished(path, finished.own)
     return finished.events
 
 
@@ -143,10 +144,15 @@ def _told(shown: Shown, setting: Setting) -> str:
     return key(shown.facts, shown.present.plan.on <= setting.day)
 
 
-def _anew(now: Subject, made: Records) -> Followed:
+def _beside(project: Project, files: Mapping[str, bytes], book: Book) -> dict[str, Pressed]:
+    """Files in the folder of a project, by their names there, as an image holds them."""
+    return {path: book.finished(path, data) for path, data in ((f"{project.id}/{n}", d) for n, d in files.items())}
+
+
+def _anew(now: Subject, made: Records, book: Book) -> Followed:
     newest = posts(now, {stem: record.said for stem, record in made.kept.items()})
     feeds = project_feeds(now.standing.id, voice_of(now), newest, now.chrome)
-    return newest, {f"{now.standing.id}/{name}": Pressed.of(data) for name, data in feeds.items()}
+    return newest, _beside(now.project, feeds, book)
 
 
 def _again(shown: Shown, made: Records, setting: Setting, book: Book, text: Text) -> Followed | None:
@@ -165,7 +171,7 @@ def _again(shown: Shown, made: Records, setting: Setting, book: Book, text: Text
     records = {stem: record.said for stem, record in made.kept.items()}
     newest = revised(posts_of(past.image), Speaker(setting.chrome, project, voice), records, changed, setting.day)
     feeds = project_feeds(project.id, voice, newest, setting.chrome)
-    return newest, {f"{project.id}/{name}": Pressed.of(data) for name, data in feeds.items()}
+    return newest, _beside(project, feeds, book)
 
 
 def _published(newest: tuple[Post, ...]) -> tuple[tuple[datetime, str], ...]:

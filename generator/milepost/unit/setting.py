@@ -33,7 +33,7 @@ SHORT = 16
 class Setting(Struct, frozen=True):
     """What all projects of a build have in common. ``rendered`` is false where only problems are wanted.
 
-    ``lay`` is given each page that is set, with its path and its digest, by whoever will write it; no key asks for it.
+    ``lay`` is given each file that is made, with its path and its digest, by whoever will write it; no key asks for it.
     """
 
     chrome: Chrome
