@@ -571,3 +571,26 @@ def test_a_date_that_nobody_knew_any_more_may_be_reached_all_the_same() -> None:
     chart = slip_chart(subject(told, date(2026, 3, 1)), "", "")
     assert chart is not None
     assert "Wall stands" in chart.finding
+
+
+@pytest.mark.parametrize(
+    ("more", "finding"),
+    [
+        ("", "“Wall stands” has moved once"),
+        ("== 2026-03-05\nforecasts: {a: {date: unknown, reason: Mud}}", "No date was given"),
+        ("== 2026-03-05\nmet: {a: 2026-03-02}", "“Wall stands” has moved"),
+    ],
+)
+def test_a_date_may_move_that_was_never_planned(more: str, finding: str) -> None:
+    log = """
+== project
+title: Wall
+milestones: [{id: a, title: Wall stands}]
+== 2026-01-05
+forecasts: {a: {date: 2026-10-01, reason: Mud}}
+== 2026-02-05
+forecasts: {a: {date: 2026-11-01, reason: Mud}}
+"""
+    chart = slip_chart(subject(project(log + more), date(2026, 4, 1)), "", "")
+    assert chart is not None
+    assert finding in chart.finding

@@ -174,11 +174,13 @@ def deeper(chart: SlipChart) -> SlipChart:
 def finding(m: Milestone, w: Wording) -> str:
     """What the leading line shows, as a sentence: how often the date moved, and how far in all."""
     moves = m.counted_moves
-    if m.expected is None and m.planned and not m.met:
-        return w.say("milestone-unknown", title=m.title, planned=m.planned)
     known = m.expected or m.met  # a date that nobody knew any more is known when it has been reached
-    if moves and m.planned and known:
-        gap = Gap.between(m.planned, known)
+    if known is None:
+        no_date = w.say("milestone-no-date", title=m.title)
+        return w.say("milestone-unknown", title=m.title, planned=m.planned) if m.planned else no_date
+    start = m.planned or (moves[0].before if moves else None)  # without a plan, what was expected first
+    if moves and start:
+        gap = Gap.between(start, known)
         side = "back" if gap.amount == 0 else "later" if gap.amount > 0 else "earlier"
         facts = {"gap": gap} if gap.amount else {}
         said = w.say(f"slip-{side}", len(moves), title=m.title, times=w.times(len(moves)), **facts)
