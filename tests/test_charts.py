@@ -579,6 +579,10 @@ def test_a_date_that_nobody_knew_any_more_may_be_reached_all_the_same() -> None:
         ("", "“Wall stands” has moved once"),
         ("== 2026-03-05\nforecasts: {a: {date: unknown, reason: Mud}}", "No date was given"),
         ("== 2026-03-05\nmet: {a: 2026-03-02}", "“Wall stands” has moved"),
+        (
+            "== 2026-03-05\nrebaseline: {a: {due: 2026-12-01, reason: A new plan}}",
+            "Before the new plan, the date of “Wall stands” had moved once.",
+        ),
     ],
 )
 def test_a_date_may_move_that_was_never_planned(more: str, finding: str) -> None:

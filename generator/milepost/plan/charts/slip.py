@@ -176,8 +176,8 @@ def finding(m: Milestone, w: Wording) -> str:
     moves = m.counted_moves
     known = m.expected or m.met  # a date that nobody knew any more is known when it has been reached
     if known is None:
-        no_date = w.say("milestone-no-date", title=m.title)
-        return w.say("milestone-unknown", title=m.title, planned=m.planned) if m.planned else no_date
+        known_plan = {"planned": m.planned} if m.planned else {}
+        return w.say("milestone-unknown" if m.planned else "milestone-no-date", title=m.title, **known_plan)
     start = m.planned or (moves[0].before if moves else None)  # without a plan, what was expected first
     if moves and start:
         gap = Gap.between(start, known)
@@ -188,9 +188,11 @@ def finding(m: Milestone, w: Wording) -> str:
         if agreed is None or agreed.before in (None, agreed.after):
             return said
         return w.say("slip-replanned", finding=said, before=agreed.before, after=agreed.after)
-    newest = m.replans[-1]
-    assert newest.before is not None
-    return w.say("changed-milestone-replanned", title=m.title, before=newest.before, after=newest.after)
+    for replan in reversed(m.replans):
+        if replan.before not in (None, replan.after):
+            return w.say("changed-milestone-replanned", title=m.title, before=replan.before, after=replan.after)
+    earlier = sum(move.counted for move in m.earlier_moves)  # by :func:`has_moved` there are some, then
+    return w.say("moved-before-plan", title=m.title, times=w.times(earlier))
 
 
 def _field(
