@@ -57,7 +57,7 @@ def as_csv(rows: Iterable[Sequence[Value]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
-        writer.writerow(["" if value is None else cell(value) for value in row])
+        writer.writerow([cell(value) for value in row])
     return (BOM + out.getvalue()).encode()
 
 

@@ -107,8 +107,9 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: 
     calendar = key(shared(setting), now.standing.title, dates)
     events = _dated(now, dates, calendar, book, twins)
     rows = (row(now, ""), row(now, DEEP))
-    published = _published(newest) if newest is not None else past.unit.card.posts if past and past.unit.card else ()
-    dated = past.unit.card.calendar if events is None and past and past.unit.card else calendar if events else ""
+    old = past.unit.card if past else None
+    published = old.posts if newest is None and old else _published(newest or ())
+    dated = old.calendar if events is None and old else calendar if events else ""
     own = replace(card(now), posts=published, calendar=dated)
     return Living(
         facts=facts, text=text, card=own, twins=twins, posts=newest, rows=rows, listed=book.listed(rows),
