@@ -693,15 +693,16 @@ LISTED = {
 
 
 def in_tops(digests: Mapping[str, str], *tops: str) -> dict[str, dict[str, str]]:
-    return {top: {p: d for p, d in digests.items() if p.startswith(f"{top}/")} for top in tops}
+    return {top: {p: d for p, d in digests.items() if p.rpartition("/")[0].partition("/")[0] == top} for top in tops}
 
 
-@pytest.mark.parametrize("tops", [("a",), ("a-b",), ('ü"q',), ("z", "a"), ("ab", "a b", "z")])
+@pytest.mark.parametrize("tops", [("a",), ("a-b",), ('ü"q',), ("z", "a"), ("ab", "a b", "z"), ("",), ("a", "", "z")])
 def test_a_marker_is_redrawn_as_it_would_be_drawn(tops: tuple[str, ...]) -> None:
     claimed = marker.Claimed("", marker.drawn(LISTED))
     assert claimed.count == len(LISTED)
     changed = {path: digest for path, digest in LISTED.items() if path.partition("/")[0] not in tops}
-    changed |= {f"{top}/{name}": "2" * 64 for top in tops for name in ("aa.html", "index.html")}
+    changed |= {f"{top}/{name}": "2" * 64 for top in tops if top for name in ("aa.html", "index.html")}
+    changed |= {"index.html": "3" * 64} if "" in tops else {}
     for top in tops:
         assert claimed.inside(top) == in_tops(LISTED, top)[top]
     assert claimed.redrawn(in_tops(changed, *tops)) == marker.drawn(changed)
@@ -710,5 +711,5 @@ def test_a_marker_is_redrawn_as_it_would_be_drawn(tops: tuple[str, ...]) -> None
 @pytest.mark.parametrize("tops", [("new",), ("a", "new"), ("",)])
 def test_a_marker_with_other_folders_is_drawn_anew(tops: tuple[str, ...]) -> None:
     claimed = marker.Claimed("", marker.drawn(LISTED))
-    assert claimed.redrawn({top: {f"{top}/index.html": "2" * 64} for top in tops}) is None
+    assert claimed.redrawn({top: {f"{top}/index.html".lstrip("/"): "2" * 64} for top in tops}) is None
     assert claimed.redrawn({"a": {}}) is None

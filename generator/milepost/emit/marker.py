@@ -77,32 +77,49 @@ class Claimed(Struct, frozen=True, dict=True):
         return self.text.count(b"\n") - _LINES_BESIDE
 
     def inside(self, top: str) -> dict[str, str]:
-        """The files in a folder at the top of the site, with their digests."""
-        start, end = self._lines(top)
-        return msgspec.json.decode(b"{" + self.text[start:end] + b"}", type=dict[str, str])
+        """The files in a folder at the top of the site, or those beside these folders, with their digests."""
+        return _read_lines(self.text[slice(*self._lines(top))]) if top else self._beside
 
     def redrawn(self, tops: Mapping[str, Mapping[str, str]]) -> bytes | None:
         """The bytes of a marker in which some folders at the top hold these files, and all others what they held.
 
-        None where a folder is new or comes to hold nothing.
+        None where a folder is new or comes to hold nothing, or other names are to stand beside the folders.
         """
-        text, spans = self.text, sorted((*self._lines(top), top) for top in tops)
-        if any(start == end or not tops[top] for start, end, top in spans):
+        beside = tops.get("")
+        if beside is not None and beside.keys() != self._beside.keys():
+            return None
+        fresh = [(*self._lines(top), inside) for top, inside in tops.items() if top]
+        fresh += [(*self._line(path), {path: digest}) for path, digest in (beside or {}).items()]
+        if any(start == end or not inside for start, end, inside in fresh):
             return None
         pieces, at = list[bytes](), 0
-        for start, end, top in spans:
-            pieces += (text[at:start], _lines_for(tops[top]))
+        for start, end, inside in sorted(fresh, key=lambda lines: lines[0]):
+            pieces += (self.text[at:start], _lines_for(inside))
             at = end
-        return b"".join((*pieces, text[at:]))
+        return b"".join((*pieces, self.text[at:]))
+
+    @cached_property
+    def _beside(self) -> dict[str, str]:
+        """The files that lie in no folder, with their digests."""
+        lines = [line for line in self.text.split(b"\n") if b"/" not in line and line.startswith(b"  ")]
+        return _read_lines(b"".join(lines).rstrip(b","))
 
     def _lines(self, top: str) -> tuple[int, int]:
         """Where the lines of the files in a folder begin and end, without what stands behind the last."""
-        begins = b"\n  " + _told(f"{top}/")[:-1]
-        first = self.text.find(begins) + 1
-        if not first or not top:
+        return self._from(b"\n  " + _told(f"{top}/")[:-1])
+
+    def _line(self, path: str) -> tuple[int, int]:
+        """Where the line of a file begins and ends, without what stands behind it."""
+        return self._from(b"\n  " + _told(path) + b":")
+
+    def _from(self, begins: bytes) -> tuple[int, int]:
+        """Where lines that stand together begin and end; at 0 where there is none."""
+        first = end = self.text.find(begins) + 1
+        if not first:
             return 0, 0
-        last = self.text.find(b"\n", self.text.rfind(begins) + 1)
-        return first, last - (self.text[last - 1 : last] == b",")
+        while self.text.startswith(begins, end - 1):
+            end = self.text.index(b"\n", end) + 1
+        return first, end - 1 - (self.text[end - 2 : end - 1] == b",")
 
 
 def drawn(files: Mapping[str, str]) -> bytes:
@@ -113,6 +130,10 @@ def drawn(files: Mapping[str, str]) -> bytes:
 
 def _lines_for(files: Mapping[str, str]) -> bytes:
     return b",\n".join(b"  " + _told(path) + b": " + _told(files[path]) for path in sorted(files))
+
+
+def _read_lines(lines: bytes) -> dict[str, str]:
+    return msgspec.json.decode(b"{" + lines + b"}", type=dict[str, str])
 
 
 def _told(text: str) -> bytes:

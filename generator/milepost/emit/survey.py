@@ -26,7 +26,7 @@ from milepost.emit.compare import Difference, Published
 from milepost.emit.looks import Looks, Noted, Seen, seen_of
 from milepost.emit.marker import MARKER, Claimed, drawn
 from milepost.emit.refusal import OutputRefused
-from milepost.emit.together import Together, in_turn
+from milepost.emit.together import MANY, Together, in_turn
 from milepost.emit.tree import Tree, scan
 from milepost.emit.wanted import Top, by_top
 from milepost.look import top_of
@@ -64,7 +64,7 @@ class Known(Struct, frozen=True, dict=True):
     def beside(self, settled: Mapping[str, Noted]) -> Mapping[str, Mapping[str, str]]:
         """What the marker names in all folders but those that are settled."""
         others = self.good.keys() - settled.keys()
-        if self.claimed and self.whole and "" not in others and len(others) <= FEW:
+        if self.claimed and self.whole and len(others) <= FEW:
             return {top: self.claimed.inside(top) for top in others}
         return {top: inside for top, inside in self.listed.items() if top not in settled}
 
@@ -168,7 +168,8 @@ def _alike(
         return msgspec.msgpack.encode(seen and {path: seen[path] for path in wanted if wanted[path] == there[path]})
 
     found = {}
-    for name, answer in together([f"{top}/" for top in listed], task):
+    forks = together if sum(map(len, listed.values())) >= MANY else in_turn
+    for name, answer in forks([f"{top}/" for top in listed], task):
         alike = msgspec.msgpack.decode(answer, type=dict[str, Seen] | None) if isinstance(answer, bytes) else None
         if alike is not None:
             found[name.removesuffix("/")] = alike
