@@ -6,6 +6,7 @@ known what there is on the site, and a project whose texts lead to something tha
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -104,10 +105,17 @@ class NotReady(Exception):
 
 def project_folders(root: Path) -> tuple[Path, ...]:
     """The folders of the log, one a project, by name; hidden ones and links are passed over."""
-    content = root / CONTENT
-    if not content.is_dir():
-        return ()
-    return tuple(sorted((p for p in content.iterdir() if is_project(p)), key=lambda p: p.name))
+    return tuple(root / CONTENT / name for name in _there(root))
+
+
+def _there(root: Path) -> list[str]:
+    """The names of these folders, which a list of the log tells without a question for each."""
+    try:
+        with os.scandir(root / CONTENT) as entries:
+            visible = (entry for entry in entries if not entry.name.startswith("."))
+            return sorted(entry.name for entry in visible if entry.is_dir(follow_symlinks=False))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def is_project(folder: Path) -> bool:
@@ -121,7 +129,7 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
     Whoever compiles some projects only does not know what there is on the site, and leaves the links between projects
     to whom has all of them. Raises :class:`NotReady`.
     """
-    past = work.past
+    past, theme = work.past, theme_of(setting)
     names = tuple(name for name in _names(site.root, work) if work.takes is None or work.takes(name))
     found: dict[str, Compiled] = {}
     before: dict[str, Image] = {}
@@ -135,7 +143,7 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
         image, unit = (old.image, old.unit) if old else _stored(name, work.store)
         content = old.unit.content if old and name not in work.changed else _content(site.root, name, work)
         holds = image is not None and unit is not None and image.key in keys_of(setting, content, unit.waiting)
-        if image and unit and holds and unit.theme in ("", theme_of(setting)):
+        if image and unit and holds and unit.theme in ("", theme):
             found[name] = old or Compiled(image, unit)
         elif image:
             before[name] = image
@@ -165,7 +173,7 @@ def _led_right(site: Place, setting: Setting, work: Work, found: dict[str, Compi
 def _names(root: Path, work: Work) -> tuple[str, ...]:
     """The folders of all projects, in order; of those that have not changed it is known that they are there."""
     if work.past is None:
-        return tuple(folder.name for folder in project_folders(root))
+        return tuple(_there(root))
     there = {name for name in work.changed if is_project(root / CONTENT / name)}
     return tuple(sorted((work.past.projects.keys() - work.changed) | there))
 

@@ -18,7 +18,7 @@ from milepost.cache import Damaged, Image, Pressed, Store, json_key, key, packed
 from milepost.model.feed import Post
 from milepost.model.page import Card
 from milepost.plan import BETWEEN, CALENDAR, DATA, Events, counts, ranked, site_calendar, site_data, site_feeds
-from milepost.unit import Setting, shared
+from milepost.unit import Setting
 
 
 class Telling(Protocol):
@@ -69,7 +69,7 @@ def followed(
     ``shelf`` is where they are kept, with those that another build of this process has found there. Raises
     :class:`milepost.cache.Damaged` when something of a project cannot be read.
     """
-    common, chrome = shared(setting), setting.chrome
+    common, chrome = setting.shared, setting.chrome
     by_id = {card.id: projects[card.folder] for card in cards}
     fed = {address: by_id[address.partition("/")[0]] for address in newest}
     ordered, said = ranked(cards), counts(cards, chrome.wording)

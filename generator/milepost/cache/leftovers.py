@@ -14,11 +14,11 @@ _FRESH = re.compile(r"\..+\.(\d+)")
 
 def sweep(folder: Path) -> None:
     """Remove what processes that run no more have left. One of another machine, taken for dead, only loses time."""
-    with suppress(OSError):
-        for place in folder.iterdir():
-            match = _FRESH.fullmatch(place.name)
-            if match and not runs(int(match[1])) and not place.is_dir():
-                place.unlink(missing_ok=True)
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            match = _FRESH.fullmatch(entry.name)
+            if match and not runs(int(match[1])) and not entry.is_dir():
+                Path(entry).unlink(missing_ok=True)
 
 
 def runs(process: int) -> bool:

@@ -82,7 +82,7 @@ class FolderStore:
 
     def get(self, name: str) -> Image | None:
         """The image of a project."""
-        return self._held.get(name) or unpacked(name, _reader(self._place(name)))
+        return self._held.get(name) or unpacked(name, _reader(f"{self._folder}{os.sep}{_file_of(name)}"))
 
     def put(self, name: str, data: bytes) -> Image | None:
         """Keep an image."""
@@ -103,7 +103,7 @@ class FolderStore:
     def _read(self, name: str) -> Image | None:
         """The image on disk, which one that was held in memory before must not hide."""
         self._held.put(name, b"")
-        return unpacked(name, _reader(self._place(name)))
+        return unpacked(name, _reader(f"{self._folder}{os.sep}{_file_of(name)}"))
 
     def _written(self, name: str, data: bytes) -> bool:
         place = self._place(name)
@@ -120,15 +120,20 @@ class FolderStore:
 
     def keep(self, names: Collection[str]) -> None:
         """Forget all but these, and what builds that died have left."""
-        wanted = {self._place(name).name for name in names}
-        with suppress(OSError):
-            for place in self._folder.iterdir():
-                if place.name.endswith(ENDING) and place.name not in wanted:
-                    place.unlink(missing_ok=True)
+        wanted = set(map(_file_of, names))
+        with suppress(OSError), os.scandir(self._folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(ENDING) and entry.name not in wanted:
+                    Path(entry).unlink(missing_ok=True)
         sweep(self._folder)
 
     def _place(self, name: str) -> Path:
-        return self._folder / (sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32] + ENDING)
+        return self._folder / _file_of(name)
+
+
+def _file_of(name: str) -> str:
+    """The name of the file that holds an image."""
+    return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32] + ENDING
 
 
 class PassingStore:
@@ -157,7 +162,7 @@ class PassingStore:
         except OSError:
             image = unpacked(name, lambda at, size: data[at : at + size])
         else:
-            reader = _reader(place)
+            reader = _reader(str(place))
             finalize(reader, place.unlink, missing_ok=True)
             image = unpacked(name, reader)
         self._images[name] = image
@@ -190,7 +195,7 @@ class _Held:
     While it reads, nobody else has its descriptor, so that threads do not close it for each other.
     """
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: str) -> None:
         self._place = place
 
     def __call__(self, at: int, size: int) -> bytes:
@@ -216,9 +221,9 @@ def _let_go(reader: int) -> None:
         os.close(file)
 
 
-def _reader(place: Path) -> Reader:
+def _reader(place: str) -> Reader:
     def read(at: int, size: int) -> bytes:
-        with place.open("rb", buffering=0) as stream:
+        with Path(place).open("rb", buffering=0) as stream:
             stream.seek(at)
             return stream.read(size)
 

@@ -61,7 +61,6 @@ from milepost.unit.setting import (
     keys_of,
     parts_of,
     programs,
-    shared,
     short,
     theme_of,
 )
@@ -85,7 +84,6 @@ __all__ = [
     "parts_of",
     "posts_of",
     "problems_of",
-    "shared",
     "short",
     "theme_of",
     "unit_of",

@@ -54,7 +54,7 @@ from milepost.summarise import on_changes, summarise
 from milepost.unit.book import Book
 from milepost.unit.kept import KeptPages, ToldPage, posts_of, rows_of
 from milepost.unit.records import NO_BODY, Records, Shown, Text, page_of, page_path, pasts_of
-from milepost.unit.setting import Setting, shared
+from milepost.unit.setting import Setting
 
 Pasts = tuple[Past, ...]
 
@@ -104,7 +104,7 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: 
     newest, feeds = followed or _anew(now, made, book)
     files = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **badges(now)}
     twins = _beside(shown.project, files, book) | feeds
-    calendar = key(shared(setting), now.standing.title, dates)
+    calendar = key(setting.shared, now.standing.title, dates)
     events = _dated(now, dates, calendar, book, twins)
     rows = (row(now, ""), row(now, DEEP))
     old = past.unit.card if past else None

@@ -45,7 +45,7 @@ from milepost.summarise import summarise_then
 from milepost.unit.book import Book
 from milepost.unit.kept import Before, KeptRecord, dates_of
 from milepost.unit.readings import Facts
-from milepost.unit.setting import Setting, shared
+from milepost.unit.setting import Setting
 
 NO_BODY = Body("", 1)
 Dead = frozenset[str]
@@ -133,7 +133,7 @@ def carried_by(entry: Entry) -> str:
 def chained(setting: Setting, project: Project, own: Mapping[str, str]) -> dict[str, str]:
     """For each entry, by its stem, the key of all entries up to it, oldest first, of which ``own`` are the keys."""
     found: dict[str, str] = {}
-    so_far = key(shared(setting), project.id, project.folder, project.adopted, project.dated)
+    so_far = key(setting.shared, project.id, project.folder, project.adopted, project.dated)
     for entry in project.entries:
         so_far = key(so_far, own[entry.stem])
         found[entry.stem] = so_far

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Collection
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -30,7 +30,7 @@ SHORT = 16
 """Characters of a digest that is not to be relied upon."""
 
 
-class Setting(Struct, frozen=True):
+class Setting(Struct, frozen=True, dict=True):
     """What all projects of a build have in common. ``rendered`` is false where only problems are wanted.
 
     ``lay`` is given each file that is made, with its path and its digest, by whoever will write it; no key asks for it.
@@ -43,10 +43,17 @@ class Setting(Struct, frozen=True):
     rendered: bool = True
     lay: Callable[[str, bytes, str], None] | None = None
 
+    @cached_property
+    def shared(self) -> str:
+        """The key of what every page of the site is planned with, on whatever day."""
+        chrome = replace(self.chrome, stylesheet="")
+        common = tuple(getattr(chrome, name) for name in chrome.__struct_fields__ if name != "wording")
+        return key(programs(), common, chrome.wording.language)
+
 
 def key_of(setting: Setting, content: str) -> str:
     """The key of what a project says, whose folder has that digest: everything but how its pages are set."""
-    return key(shared(setting), setting.day, setting.drafts, setting.rendered, content)
+    return key(setting.shared, setting.day, setting.drafts, setting.rendered, content)
 
 
 def keys_of(setting: Setting, content: str, waiting: Collection[object]) -> tuple[str, ...]:
@@ -83,13 +90,6 @@ def parts_of(setting: Setting) -> dict[str, str]:
 def short(part: object) -> str:
     """A digest to tell a change by; a key that must hold is longer."""
     return key(part)[:SHORT]
-
-
-def shared(setting: Setting) -> str:
-    """The key of what every page of the site is planned with, on whatever day."""
-    chrome = replace(setting.chrome, stylesheet="")
-    common = tuple(getattr(chrome, name) for name in chrome.__struct_fields__ if name != "wording")
-    return key(programs(), common, chrome.wording.language)
 
 
 def content_of(folder: Folder) -> str:
