@@ -172,8 +172,8 @@ CONTROLS: dict[Listened, Change] = {
     ("key_of", 5, 4): A_BODY,
     ("theme_of", 2, 0): other_prose,
     ("theme_of", 2, 1): put("templates/row.html", "<p>{{ project.title }}</p>"),
-    ("shared", 3, 0): upgrade,
-    ("shared", 3, 1): config(title='"Docks"'),
+    ("Setting", 3, 0): upgrade,
+    ("Setting", 3, 1): config(title='"Docks"'),
     ("content_of", 6, 2): A_BODY,
     ("content_of", 6, 3): put("content/road/notes.txt", "Notes"),
     ("chained", 5, 0): config(title='"Docks"'),
@@ -200,7 +200,7 @@ CONTROLS: dict[Listened, Change] = {
 COVERED: dict[Listened, str] = {
     ("key_of", 5, 2): "shown by test_a_preview_is_not_taken_for_the_site",
     ("key_of", 5, 3): "shown by test_what_was_only_checked_is_not_published",
-    ("shared", 3, 2): "the language is a setting; without both, test_without_the_language_pages_are_stale",
+    ("Setting", 3, 2): "the language is a setting; without both, test_without_the_language_pages_are_stale",
     ("content_of", 6, 0): "the path says it",
     ("content_of", 6, 1): "the name says it; without both, test_without_name_and_path_an_image_is_taken_for_another",
     ("content_of", 6, 4): "shown by test_files_that_are_not_read_are_told",
@@ -338,7 +338,7 @@ def test_files_that_are_not_read_are_told(tmp_path: Path, monkeypatch: Patch, pa
 
 def test_without_the_language_pages_are_stale(tmp_path: Path) -> None:
     def alter(asking: str, parts: tuple[Any, ...]) -> tuple[Any, ...]:
-        if asking != "shared":
+        if asking != "Setting":
             return parts
         return (parts[0], (replace(parts[1][0], language=""), *parts[1][1:]))
 
@@ -502,7 +502,7 @@ def test_without_a_setting_in_the_key_a_page_is_stale(name: str, tmp_path: Path)
     assert not isinstance(change, str)
 
     def alter(asking: str, parts: tuple[Any, ...]) -> tuple[Any, ...]:
-        if asking != "shared":
+        if asking != "Setting":
             return parts
         common = (replace(parts[1][0], **{name: None}), *parts[1][1:])
         return (parts[0], common, *parts[2:])
@@ -519,11 +519,11 @@ def test_without_a_setting_in_the_key_a_page_is_stale(name: str, tmp_path: Path)
     ],
 )
 def test_without_words_or_brand_in_the_key_a_page_is_stale(name: str, change: Change, tmp_path: Path) -> None:
-    real = setting.shared
+    real = setting.Setting.__dict__["shared"].func
 
     def cut(patch: Patch) -> None:
-        for module in (setting, records):
-            patch.setattr(module, "shared", lambda s: real(replace(s, chrome=replace(s.chrome, **{name: ()}))))
+        less = property(lambda s: real(replace(s, chrome=replace(s.chrome, **{name: ()}))))
+        patch.setattr(setting.Setting, "shared", less)
 
     assert stale_after(Place(tmp_path / "one"), cut, change)
     assert not stale_after(Place(tmp_path / "two"), lambda _: None, change)
