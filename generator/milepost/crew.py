@@ -3,22 +3,25 @@
 Each process is a fork of this one, so that it has the settings and the theme without their being sent, and answers with
 bytes. One that dies, or that takes longer than anybody would wait, loses the project it was at, which is told; another
 one takes its place for the rest. Forks must be made before there are threads; who has some asks for one job. With one
-job this process does the work, and gives up itself what takes too long.
+job this process does the work, and gives up itself what takes too long; it never loads what makes processes.
 """
 
 from __future__ import annotations
 
 import gc
 import json
-import multiprocessing
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from milepost.deadline import Late, within
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 PATIENCE = 300.0
 """Seconds after which a project is given up: a thousand times what a large one takes."""
@@ -51,9 +54,11 @@ def results(
     With one job, or one name that need not be kept ``apart`` from this process, the work is done right here.
     Raises ``OSError`` when a task could not read something.
     """
-    if jobs <= 1 or (len(names) <= 1 and not apart) or "fork" not in multiprocessing.get_all_start_methods():
+    if jobs <= 1 or (len(names) <= 1 and not apart) or not hasattr(os, "fork"):
         yield from ((name, _done_here(task, name, patience)) for name in names)
         return
+    from multiprocessing.connection import wait
+
     waiting = list(reversed(names))
     gc.freeze()  # what is there already is not looked through again, and its memory stays shared
     workers: list[_Worker] = []
@@ -103,7 +108,9 @@ def _given_up(patience: float) -> Lost:
 
 def _hired(task: Task, others: Sequence[_Worker]) -> _Worker:
     """A new worker, which must let go of our ends of all lines: it sees by its own that we are gone."""
-    forking = multiprocessing.get_context("fork")
+    from multiprocessing import get_context
+
+    forking = get_context("fork")
     ours, theirs = forking.Pipe()
     process = forking.Process(target=_work, args=(theirs, task, [ours, *(one.line for one in others)]), daemon=True)
     process.start()
