@@ -275,9 +275,12 @@ def test_kept_fields_are_there_beside_the_core(told: Any) -> None:
 
 def test_moves_history_and_changes_name_the_update_that_said_so(told: Any) -> None:
     dock = next(m for m in told["milestones"] if m["id"] == "dock")
-    stone = {"entry": "2026-02-02", "date": "2026-02-02", "address": "2026-02-02/index.html"}
-    mud = {"entry": "2026-04-06", "date": "2026-04-06", "address": "2026-04-06/index.html"}
-    plan = {"entry": "project", "date": "2026-01-01", "address": None}
+    stone, mud, plan = "2026-02-02", "2026-04-06", "project"
+    assert told["entries"] == [
+        {"id": plan, "date": "2026-01-01", "address": None},
+        {"id": stone, "date": "2026-02-02", "address": "2026-02-02/index.html"},
+        {"id": mud, "date": "2026-04-06", "address": "2026-04-06/index.html"},
+    ]
     assert [(m["before"], m["after"], m["direction"], m["reason"], m["said"]) for m in dock["moves"]] == [
         ("2026-03-01", "2026-03-11", "later", "Mud", stone),
         ("2026-03-11", None, "unknown", None, mud),
@@ -327,6 +330,34 @@ def sentences(part: object) -> Iterator[dict[str, Any]]:
     elif isinstance(part, list):
         for inner in part:
             yield from sentences(inner)
+
+
+def named(part: object, name: str = "") -> Iterator[str]:
+    """Every entry by which something says who said it."""
+    if isinstance(part, str):
+        yield from (part,) if name in ("said", "first_said", "last_said", "restarted", "because") else ()
+    elif isinstance(part, dict):
+        for key, inner in part.items():
+            yield from named(inner, name if name == "said" else key)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from named(inner, name)
+
+
+def test_every_entry_that_is_named_is_told_once_with_its_page(example: Path) -> None:
+    for path, document in documents(example).items():
+        parts = document["projects"] if document["kind"] == "site" else [document]
+        for part in parts:
+            ids = [entry["id"] for entry in part["entries"]]
+            assert len(ids) == len(set(ids))
+            since = [part["changed"]["since"] or "project"] if "changed" in part else []
+            assert {*named(part), *since} <= set(ids), path
+            assert [entry["id"] for entry in part["entries"] if entry["address"] is None] in ([], ["project"])
+        if document["kind"] == "site":
+            assert all(set(named(part)) == {entry["id"] for entry in part["entries"]} for part in parts)
+        else:
+            updates = {(one["id"], one["date"], one["address"]) for one in document["updates"]}
+            assert updates == {tuple(entry.values()) for entry in document["entries"] if entry["address"]}
 
 
 def addresses(part: object) -> Iterator[str]:
@@ -383,12 +414,13 @@ def test_the_page_on_it_names_every_part() -> None:
     assert named == {*definitions["project"]["properties"], *definitions["site"]["properties"]}
 
 
-def test_the_example_on_the_page_runs_on_the_example_portfolio(
+def test_the_examples_on_the_page_run_on_the_example_portfolio(
     example: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = (ROOT / "docs/status-json.md").read_text("utf-8")
-    (script,) = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    (shown,) = re.findall(r"^```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    examples = re.findall(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert len(examples) == 2 == text.count("```python")
     monkeypatch.chdir(example)
-    exec(compile(script.replace("_site/", ""), "docs/status-json.md", "exec"), {})
-    assert capsys.readouterr().out == shown
+    for script, shown in examples:
+        exec(compile(script.replace("_site/", ""), "docs/status-json.md", "exec"), {})
+        assert capsys.readouterr().out == shown

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from operator import attrgetter
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from milepost.model.chart import Strip
 from milepost.model.log import DAY_0, Project, Said
@@ -62,11 +62,6 @@ class Subject(Struct, frozen=True, dict=True):
     @cached_property
     def drawn(self) -> dict[str, Strip | None]:
         """Its drawings that stand in several places, by their names, as soon as they have been made."""
-        return {}
-
-    @cached_property
-    def sources(self) -> dict[tuple[str, date, str], Raw]:
-        """What its data have named as a source so far: entries by their names and days, and where they were named."""
         return {}
 
     def line(self, sentence: Sentence, here: str) -> Line:

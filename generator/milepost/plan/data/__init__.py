@@ -29,6 +29,7 @@ def project_data(subject: Subject, kept: Item) -> bytes:
         {
             **_head(subject.chrome, "project", s.day),
             "site": {"title": subject.chrome.config.title, "address": f"../{INDEX}", "data": f"../{DATA}"},
+            "entries": of.entries(subject, ""),
             "project": of.about(subject, kept),
             "status": of.status(subject),
             "summary": of.summary(subject),
@@ -36,8 +37,8 @@ def project_data(subject: Subject, kept: Item) -> bytes:
             "finish": of.finish(subject),
             "money": of.money(subject),
             "changed": of.changed(subject),
-            "overdue": of.dated(said.overdue, subject, ""),
-            "next": of.dated(said.next, subject, ""),
+            "overdue": of.dated(said.overdue, ""),
+            "next": of.dated(said.next, ""),
             "updates_due": of.rhythm(subject),
             "limits": attributes(s.limits, "schedule_days", "cost_percent", "spi_min", "cpi_min"),
             **of.records(subject),
@@ -50,19 +51,24 @@ def card_data(subject: Subject) -> bytes:
     """What the site's file says of a project, as JSON; addresses are relative to the site's folder."""
     s, said = subject.standing, subject.summary
     here = f"{s.id}/"
+    told = (*said.status_lines, *said.why, *said.key)
+    coming = (*said.overdue, *said.next[:1])
+    named = {one.entry for line in (*told, *filter(None, [said.lede])) for one in line.because}
+    named |= {one.coming.said.entry for one in coming}
     document: Document = {
         **attributes(s, "id", "title", "summary"),
         "address": here + INDEX,
         "data": here + DATA,
+        "entries": of.entries(subject, here, named),
         "status": {"value": said.status, "words": said.status_words, "since": plain(s.declared.since)},
-        "sentences": sentences((*said.status_lines, *said.why, *said.key), subject, here),
-        "lede": sentence(said.lede, subject, here),
+        "sentences": sentences(told),
+        "lede": sentence(said.lede),
         "needs": [need.what for need in said.needs],
         "attention": [line.text for line in said.attention],
         "finish": attributes(s.finish, "planned", "expected", "met", "slip") if s.finish else None,
         "money": attributes(s.budget, "currency", "total", "forecast", "spent", "over") if s.budget else None,
-        "overdue": of.dated(said.overdue, subject, here),
-        "next": of.dated(said.next[:1], subject, here),
+        "overdue": of.dated(said.overdue, here),
+        "next": of.dated(said.next[:1], here),
         "last_update": plain(s.rhythm.last),
         "next_update_due": plain(s.rhythm.next_due),
         "silent": s.rhythm.silent,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from milepost.model.log import RECORDS, Entry, Item, Said
 from milepost.model.standing import Coming, Highlight, Word
 from milepost.model.summary import Dated
@@ -24,7 +26,7 @@ def about(subject: Subject, kept: Item) -> Document:
         **{name: plain(kept[name]) for name in ("lang", "portfolio", "parent")},
         "links": [{"title": title, "address": address} for title, address in s.links],
         "people": [{"holds": role, **_person(plain(holder))} for role, holder in s.people.items()],
-        "sentences": sentences(subject.summary.people, subject, ""),
+        "sentences": sentences(subject.summary.people),
     }
 
 
@@ -46,32 +48,32 @@ def status(subject: Subject) -> Document:
         "declared": plain(d.status),
         "since": plain(d.since),
         "times": d.times,
-        "said": source(d.said, subject, ""),
+        "said": source(d.said),
         "before": plain(d.before),
         "before_until": plain(d.before_on),
-        "reason": _word(d.reason, subject),
-        "recovery": _word(d.recovery, subject),
-        "override_reason": _word(d.override, subject),
+        "reason": _word(d.reason),
+        "recovery": _word(d.recovery),
+        "override_reason": _word(d.override),
         "progress": d.progress,
         "dimensions": [
-            {"name": name, "status": plain(value), "note": _word(note, subject)} for name, value, note in d.dimensions
+            {"name": name, "status": plain(value), "note": _word(note)} for name, value, note in d.dimensions
         ],
         "runs": [{"status": run.value, "first": plain(first), "last": plain(last)} for run, first, last in d.runs],
-        "sentences": sentences((*said.status_lines, *said.why), subject, ""),
+        "sentences": sentences((*said.status_lines, *said.why)),
     }
 
 
-def _word(word: Word | None, subject: Subject) -> Document | None:
-    return {"text": word.text, "said": source(word.said, subject, "")} if word else None
+def _word(word: Word | None) -> Document | None:
+    return {"text": word.text, "said": source(word.said)} if word else None
 
 
 def summary(subject: Subject) -> Document:
     """The manager's own words, and the most urgent facts."""
     said = subject.summary
     return {
-        "lede": sentence(said.lede, subject, ""),
-        "key": sentences(said.key, subject, ""),
-        "missing": sentences(said.missing, subject, ""),
+        "lede": sentence(said.lede),
+        "key": sentences(said.key),
+        "missing": sentences(said.missing),
     }
 
 
@@ -84,11 +86,11 @@ def needs(subject: Subject) -> Document:
                 "id": need.id,
                 "text": need.what,
                 "address": f"{REGISTER}#{anchor('asks', need.id)}",
-                "sentences": sentences(need.lines, subject, ""),
+                "sentences": sentences(need.lines),
             }
             for need in said.needs
         ],
-        "nothing_needed": sentence(said.nothing_needed, subject, ""),
+        "nothing_needed": sentence(said.nothing_needed),
     }
 
 
@@ -99,7 +101,7 @@ def finish(subject: Subject) -> Document:
         "milestone": m.id if m else None,
         **{name: plain(getattr(m, name)) if m else None for name in ("planned", "expected", "met", "slip")},
         "beyond_limit": m.beyond if m else False,
-        "sentences": sentences(subject.summary.finish, subject, ""),
+        "sentences": sentences(subject.summary.finish),
     }
 
 
@@ -111,49 +113,49 @@ def money(subject: Subject) -> Document | None:
     return {
         **attributes(b, *FIGURES, "first_total", "over", "over_percent", "limit_percent", "spi", "cpi"),
         "beyond_limit": b.beyond,
-        "restarted": source(b.restarted, subject, ""),
-        "said": {name: source(b.said.get(name), subject, "") for name in FIGURES},
-        "forecast_moves": [_sum_move(move.before, move.after, move.said, subject) for move in b.forecast_moves],
-        "total_moves": [_sum_move(move.before, move.after, move.said, subject) for move in b.total_moves],
+        "restarted": source(b.restarted),
+        "said": {name: source(b.said.get(name)) for name in FIGURES},
+        "forecast_moves": [_sum_move(move.before, move.after, move.said) for move in b.forecast_moves],
+        "total_moves": [_sum_move(move.before, move.after, move.said) for move in b.total_moves],
         "lines": [attributes(x, "id", "title", *SUMS[:4], "vendor") for x in b.lines],
-        "sentences": sentences(subject.summary.money, subject, ""),
+        "sentences": sentences(subject.summary.money),
     }
 
 
-def _sum_move(before: object, after: object, said: Said, subject: Subject) -> Document:
-    return {"before": plain(before), "after": plain(after), "said": source(said, subject, "")}
+def _sum_move(before: object, after: object, said: Said) -> Document:
+    return {"before": plain(before), "after": plain(after), "said": source(said)}
 
 
 def changed(subject: Subject) -> Document:
     """What the newest update changed."""
     s, said = subject.standing, subject.summary
     return {
-        "since": source(s.compared_with, subject, ""),
+        "since": source(s.compared_with),
         "title": said.changed_title,
-        "facts": [_fact(h, subject) for h in s.highlights],
-        "sentences": sentences(said.changed, subject, ""),
+        "facts": [_fact(h) for h in s.highlights],
+        "sentences": sentences(said.changed),
     }
 
 
-def _fact(h: Highlight, subject: Subject) -> Document:
+def _fact(h: Highlight) -> Document:
     return {
         **attributes(h, "what", "kind", "id", "title", "before", "after"),
-        "said": source(h.said, subject, ""),
+        "said": source(h.said),
     }
 
 
-def dated(found: tuple[Dated, ...], subject: Subject, here: str) -> list[Document]:
+def dated(found: tuple[Dated, ...], here: str) -> list[Document]:
     """Things with a date, in order."""
-    return [_coming(one.coming, subject, here) for one in found]
+    return [_coming(one.coming, here) for one in found]
 
 
-def _coming(coming: Coming, subject: Subject, here: str) -> Document:
+def _coming(coming: Coming, here: str) -> Document:
     return {
         **attributes(coming, "kind", "id", "title"),
         "date": plain(coming.when),
         "overdue_days": coming.overdue,
         "address": f"{here}{REGISTER}#{anchor(coming.kind, coming.id)}",
-        "said": source(coming.said, subject, here),
+        "said": source(coming.said),
     }
 
 
@@ -163,13 +165,27 @@ def rhythm(subject: Subject) -> Document:
     return {
         **attributes(r, "cadence", "next_due", "missed", "missed_now", "paused_until", "silent"),
         "last_update": plain(r.last),
-        "sentences": sentences(subject.summary.rhythm, subject, ""),
+        "sentences": sentences(subject.summary.rhythm),
     }
 
 
 def records(subject: Subject) -> Document:
     """Every item, open or ended, by kind."""
     return {kind: [item(record, subject) for record in subject.standing.of_kind(kind)] for kind in RECORDS}
+
+
+def entries(subject: Subject, here: str, named: Collection[str] | None = None) -> list[Document]:
+    """The plan and the updates by which everything else says who said it; those alone that are ``named``, if any are.
+
+    ``here`` leads from the file to the project's folder. The plan has no page of its own.
+    """
+    project = subject.project
+    pages = {u.stem: here + subject.addresses[u.stem] for u in project.updates}
+    return [
+        {"id": entry.stem, "date": plain(entry.on), "address": pages.get(entry.stem)}
+        for entry in (project.plan, *project.updates)
+        if named is None or entry.stem in named
+    ]
 
 
 def updates(subject: Subject) -> list[Document]:

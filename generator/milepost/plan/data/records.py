@@ -40,67 +40,67 @@ def item(record: Record, subject: Subject) -> Document:
         **attributes(record, "id", "title", "summary", "owner", "note", "refs", "since", "was", "open"),
         "address": f"{REGISTER}#{anchor(record.kind, record.id)}",
         "age_days": record.age,
-        "ending": _ending(record.ending, subject) if record.ending else None,
-        "first_said": source(record.first, subject, ""),
-        "last_said": source(record.last, subject, ""),
-        "sentences": sentences(said, subject, ""),
+        "ending": _ending(record.ending) if record.ending else None,
+        "first_said": source(record.first),
+        "last_said": source(record.last),
+        "sentences": sentences(said),
         "history": [
-            {"field": s.field, "value": plain(s.value), "said": source(s.said, subject, "")}
+            {"field": s.field, "value": plain(s.value), "said": source(s.said)}
             for s in record.history
             if s.field not in OWN_MARKS
         ],
     }
-    return common | OF_KIND[record.kind](record, subject)
+    return common | OF_KIND[record.kind](record)
 
 
-def _ending(ending: Ending, subject: Subject) -> Document:
+def _ending(ending: Ending) -> Document:
     return {
         **attributes(ending, "how", "outcome"),
         "date": plain(ending.on),
-        "said": source(ending.said, subject, ""),
+        "said": source(ending.said),
     }
 
 
-def _milestone(m: Milestone, subject: Subject) -> Document:
+def _milestone(m: Milestone) -> Document:
     return {
         **attributes(m, "planned", "first_planned", "expected", "met", "slip", "first_slip"),
         **attributes(m, "finish", "depends_on", "vendor", "contractual", "clause"),
         **{name: plain(m.item[name]) for name in ("weight", "type", "value", "reviewed")},  # kept without being read
         "overdue_days": m.overdue,
         "beyond_limit": m.beyond,
-        "moves": [_move(move, subject) for move in m.moves],
-        "earlier_moves": [_move(move, subject) for move in m.earlier_moves],
-        "replans": [_replan(replan, subject) for replan in m.replans],
+        "moves": [_move(move) for move in m.moves],
+        "earlier_moves": [_move(move) for move in m.earlier_moves],
+        "replans": [_replan(replan) for replan in m.replans],
     }
 
 
-def _move(move: Move, subject: Subject) -> Document:
+def _move(move: Move) -> Document:
     return {
         **attributes(move, "before", "after", "direction", "reason"),
         "difference": plain(move.gap),
-        "said": source(move.said, subject, ""),
+        "said": source(move.said),
     }
 
 
-def _replan(replan: Replan, subject: Subject) -> Document:
-    return {**attributes(replan, "before", "after", "reason", "change"), "said": source(replan.said, subject, "")}
+def _replan(replan: Replan) -> Document:
+    return {**attributes(replan, "before", "after", "reason", "change"), "said": source(replan.said)}
 
 
-def _deadline(d: Deadline, _subject: Subject) -> Document:
+def _deadline(d: Deadline) -> Document:
     return attributes(d, "date", "source", "effect", "reference", "passed", "margin")
 
 
-def _risk(r: Risk, subject: Subject) -> Document:
+def _risk(r: Risk) -> Document:
     return {
         **attributes(r, "likelihood", "impact", "score", "effect", "action", "strategy", "review", "proximity"),
         **attributes(r, "escalated", "cause", "category", "after"),
         "level": plain(r.weight),
-        "levels": [{"level": weight.value, "said": source(said, subject, "")} for said, weight in r.weights],
+        "levels": [{"level": weight.value, "said": source(said)} for said, weight in r.weights],
         "review_overdue_days": r.review_overdue,
     }
 
 
-def _issue(i: Issue, _subject: Subject) -> Document:
+def _issue(i: Issue) -> Document:
     return {
         **attributes(i, "impact", "urgency", "score", "effect", "action", "target", "from_risk", "escalated"),
         **attributes(i, "category"),
@@ -109,7 +109,7 @@ def _issue(i: Issue, _subject: Subject) -> Document:
     }
 
 
-def _ask(a: Ask, _subject: Subject) -> Document:
+def _ask(a: Ask) -> Document:
     return {
         **attributes(a, "of", "of_role", "by", "effect", "cost", "inside_forecast", "decision", "options"),
         "answered_by": f"decisions/{a.answered_by}" if a.answered_by else None,
@@ -117,27 +117,27 @@ def _ask(a: Ask, _subject: Subject) -> Document:
     }
 
 
-def _decision(d: Decision, _subject: Subject) -> Document:
+def _decision(d: Decision) -> Document:
     return attributes(
         d, "date", "decided_by", "status", "effect", "applies_from", "answers", "supersedes", "context", "present"
     )
 
 
-def _change(c: Change, _subject: Subject) -> Document:
+def _change(c: Change) -> Document:
     return attributes(
         c, "status", "type", "rationale", "requested", "requested_by", "decided", "decided_by", "effect", "old", "new",
         "size",
     )  # fmt: skip
 
 
-def _dependency(d: Dependency, _subject: Subject) -> Document:
+def _dependency(d: Dependency) -> Document:
     return {
         **attributes(d, "on", "needed_by", "promised", "promises", "received", "effect", "lateness"),
         "overdue_days": d.overdue,
     }
 
 
-def _vendor(v: Vendor, _subject: Subject) -> Document:
+def _vendor(v: Vendor) -> Document:
     return {
         **attributes(v, "role", "contact", "contract"),
         "dependencies": [f"dependencies/{id}" for id in v.dependencies],
@@ -145,22 +145,22 @@ def _vendor(v: Vendor, _subject: Subject) -> Document:
     }
 
 
-def _obligation(o: Obligation, subject: Subject) -> Document:
+def _obligation(o: Obligation) -> Document:
     return {
         **attributes(o, "due", "recurs", "active", "notice_days", "source", "reference", "party", "type", "trigger"),
         **attributes(o, "triggered", "evidence", "waived", "open_occurrences"),
         "overdue_days": o.overdue,
         "notice_by": plain(o.notice),
-        "settled": [_settled(one, subject) for one in o.settled],
+        "settled": [_settled(one) for one in o.settled],
     }
 
 
-def _settled(one: Settled, subject: Subject) -> Document:
+def _settled(one: Settled) -> Document:
     return {
         **attributes(one, "due", "how"),
         "date": plain(one.on),
         "difference": plain(one.gap),
-        "said": source(one.said, subject, ""),
+        "said": source(one.said),
     }
 
 

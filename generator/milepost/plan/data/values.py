@@ -11,14 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import msgspec
-from msgspec import Raw
-
-from milepost.model.log import DAY_0, Contract, Forecast, Rebaseline, Said, Score, Waiver
+from milepost.model.log import Contract, Forecast, Rebaseline, Said, Score, Waiver
 from milepost.model.standing import Ending, Replan
 from milepost.model.summary import Sentence
 from milepost.model.values import Gap, Person, Precision, Recurrence, Ref, Role, Status, Weight, When
-from milepost.plan.subject import Subject
 
 Document = dict[str, object]
 """An object of JSON."""
@@ -85,33 +81,18 @@ def attributes(value: object, *names: str) -> Document:
     return {name: one if (one := getattr(value, name)).__class__ in PLAIN_ALREADY else plain(one) for name in names}
 
 
-def source(said: Said | None, subject: Subject, here: str) -> Raw | None:
-    """The entry that said something, as JSON; the plan has no address of its own.
-
-    ``here`` leads from the file to the project's folder. A long log names the same entries thousands of times, so each
-    is set once.
-    """
-    if said is None:
-        return None
-    place = said.entry, said.on, here
-    known = subject.sources.get(place)
-    if known is None:
-        address = subject.addresses.get(said.entry) if said.entry != DAY_0 else None
-        document = {"entry": said.entry, "date": said.on.isoformat(), "address": here + address if address else None}
-        known = subject.sources[place] = Raw(msgspec.json.encode(document))
-    return known
+def source(said: Said | None) -> str | None:
+    """The entry that said something: the file name of the update without its ending, or ``project`` for the plan."""
+    return said.entry if said else None
 
 
-def sentence(spoken: Sentence | None, subject: Subject, here: str) -> Document | None:
+def sentence(spoken: Sentence | None) -> Document | None:
     """A sentence with every entry that it rests on, each once."""
     if spoken is None:
         return None
-    because = spoken.because
-    if len(because) > 1:
-        because = tuple(reversed({said.entry: said for said in reversed(because)}.values()))
-    return {"text": spoken.text, "because": [source(said, subject, here) for said in because]}
+    return {"text": spoken.text, "because": list(dict.fromkeys(said.entry for said in spoken.because))}
 
 
-def sentences(spoken: Iterable[Sentence], subject: Subject, here: str) -> list[Document | None]:
+def sentences(spoken: Iterable[Sentence]) -> list[Document | None]:
     """Sentences in their order."""
-    return [sentence(one, subject, here) for one in spoken]
+    return [sentence(one) for one in spoken]
