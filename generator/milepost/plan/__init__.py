@@ -46,7 +46,7 @@ from milepost.plan.pages import DATA, project_page, register_page, update_page
 from milepost.plan.plain_text import one_line, plain_text
 from milepost.plan.portfolio import RowsOf, counts, group_page, not_found_page, portfolio_page, ranked
 from milepost.plan.redirects import redirect_path, redirects
-from milepost.plan.subject import INDEX, Chrome, Subject, addresses_of, frame, labels
+from milepost.plan.subject import INDEX, Chrome, Links, Subject, frame, labels
 from milepost.plan.subscribe import (
     found_from_record,
     offered,
@@ -126,6 +126,7 @@ __all__ = [
     "Dates",
     "Events",
     "Group",
+    "Links",
     "News",
     "PagesAt",
     "Part",
@@ -136,7 +137,6 @@ __all__ = [
     "Speaker",
     "Subject",
     "Voice",
-    "addresses_of",
     "appointments",
     "around",
     "badges",

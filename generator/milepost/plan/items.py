@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from itertools import groupby
 from types import MappingProxyType
 from typing import Protocol
 
-from milepost.model.log import DAY_0, RECORDS, Contract, Forecast, Rebaseline, Score, Statement, Value, Waiver
+from milepost.model.log import DAY_0, RECORDS, Contract, Forecast, Rebaseline, Said, Score, Statement, Value, Waiver
 from milepost.model.page import Entry, Group, Line, Pair
 from milepost.model.standing import Record
 from milepost.model.summary import Sentence
 from milepost.model.values import Person, Recurrence, Ref, Role, Scale, Status, When
 from milepost.plan.subject import Subject
-from milepost.wording import NBSP, Money
+from milepost.wording import NBSP, Money, Wording
 
 NOTHING: Mapping[str, Told] = MappingProxyType({})
 
 NOT_PAIRS = frozenset({"title", "summary", "named", "ending", "implicit", "was", "closed", "outcome", "withdrawn"})
 """Fields that an entry shows in another place, or that are the program's own."""
+
+OWN = frozenset({"named", "ending", "implicit"})
+"""Fields that are the program's own, which nobody wrote."""
 
 SAID_IN_SENTENCES: dict[str, frozenset[str]] = {
     "milestones": frozenset({"due", "forecast", "rebaseline", "met"}),
@@ -85,7 +87,7 @@ def entry(subject: Subject, record: Record, here: str, known: Mapping[str, Told]
     before = known.get(name)
     return Entry(
         anchor=name,
-        old_anchors=tuple(anchor(record.kind, old) for old in record.was),
+        old_anchors=tuple([anchor(record.kind, old) for old in record.was]),
         title=record.title,
         open=record.open,
         summary=record.summary,
@@ -107,40 +109,44 @@ def _pairs(subject: Subject, record: Record) -> list[Pair]:
     spoken = SAID_IN_SENTENCES.get(record.kind, frozenset())
     w = subject.wording
     pairs = [
-        Pair(w.say(f"field-{name}"), value_in_words(subject, name, value), _place(name, value), name in LONG)
+        Pair(_label(w, name), value_in_words(subject, name, value), _place(name, value), name in LONG)
         for name, value in sorted(newest.items(), key=lambda field: TURNS.get(field[0], len(LONG)))
         if value is not None and value is not False and name not in NOT_PAIRS and name not in spoken
     ]
     if "since" not in newest:
-        pairs.append(Pair(w.say("field-since"), w.when(record.since)))
+        pairs.append(Pair(_label(w, "since"), w.when(record.since)))
     return pairs
 
 
 def _history(subject: Subject, record: Record, here: str) -> list[Line]:
-    w = subject.wording
-    lines = []
-    for _, of_entry in groupby(record.history, key=lambda s: s.said.entry):
-        statements = list(of_entry)
-        told = [_told(subject, s) for s in statements if s.field not in ("named", "ending", "implicit")]
-        if not told:
-            continue
-        said = statements[0].said
+    """What each entry said of an item, oldest first."""
+    told: dict[str, tuple[Said, list[str]]] = {}
+    for statement in record.history:
+        if statement.field not in OWN:
+            said = statement.said
+            if said.entry not in told:
+                told[said.entry] = (said, [])
+            told[said.entry][1].append(_told(subject, statement))
+    w, lines = subject.wording, []
+    for said, words in told.values():
         name = "history-plan" if said.entry == DAY_0 else "history"
-        text = w.say(name, day=said.on, what="; ".join(told))
+        text = w.say(name, day=said.on, what="; ".join(words))
         lines.append(subject.line(Sentence(text, (said,)), here))
     return lines
 
 
 def _told(subject: Subject, statement: Statement) -> str:
-    w = subject.wording
-    value = (
-        w.say("opened-again")
-        if statement.field == "closed" and statement.value is False
-        else w.say("unset")
-        if statement.value is None
-        else value_in_words(subject, statement.field, statement.value)
-    )
-    return w.say("history-one", label=w.say(f"field-{statement.field}"), value=value)
+    w, value = subject.wording, statement.value
+    if type(value) is not str or statement.field in NAMES_OF_VENDORS:
+        again = statement.field == "closed" and value is False
+        value = w.say("opened-again") if again else value_in_words(subject, statement.field, value)
+    return w.say("history-one", label=_label(w, statement.field), value=value)
+
+
+@lru_cache(maxsize=256)
+def _label(w: Wording, field: str) -> str:
+    """What a field is called on a page; every item has the same few."""
+    return w.say(f"field-{field}")
 
 
 def value_in_words(subject: Subject, field: str, value: Value) -> str:
@@ -195,7 +201,8 @@ def _level(field: str, level: int) -> str:
 
 
 def _ref(subject: Subject, ref: Ref, *, kind: bool) -> str:
-    found = next((r for r in subject.standing.records if r.kind == ref.kind and ref.id in (r.id, *r.was)), None)
+    known = subject.standing.of_kind(ref.kind) if ref.kind in RECORDS else ()
+    found = next((r for r in known if ref.id == r.id or ref.id in r.was), None)
     title = found.title if found else ref.id
     return subject.wording.say(f"ref-{ref.kind}", title=title) if kind and ref.kind in RECORDS else title
 

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from operator import attrgetter
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from milepost.model.chart import Strip
 from milepost.model.log import DAY_0, Project, Said
@@ -44,6 +44,35 @@ class Chrome(Struct, frozen=True):
     brand: Brand = NO_BRAND
 
 
+class Links(Struct, frozen=True):
+    """The links to the updates of a project, each made once for all pages that lie equally deep.
+
+    ``addresses`` are those of the updates' pages, from the project's folder, by file stem.
+    """
+
+    addresses: Mapping[str, str]
+    wording: Wording
+    made: dict[tuple[str, str], Source] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, project: Project, wording: Wording) -> Links:
+        """The links to all updates of a project."""
+        return cls({u.stem: f"{u.address}/{INDEX}" for u in project.updates}, wording)
+
+    def to(self, said: Said, here: str) -> Source:
+        """The link to the update that said something; the plan has no page and is only named."""
+        found = self.made.get((said.entry, here))
+        if found is None:
+            found = self.made[said.entry, here] = self._to(said, here)
+        return found
+
+    def _to(self, said: Said, here: str) -> Source:
+        w, address = self.wording, self.addresses.get(said.entry) if said.entry != DAY_0 else None
+        if address is None:
+            return Source(w.say("source-plan"), w.say("source-plan"))
+        return Source(w.say("source", day=said.on), w.day_and_month(said.on), here + address)
+
+
 class Subject(Struct, frozen=True, dict=True):
     """One project at one moment: its entries up to then, how it stood, and what is said of it."""
 
@@ -51,13 +80,18 @@ class Subject(Struct, frozen=True, dict=True):
     project: Project
     standing: Standing
     summary: Summary
-    known: Mapping[str, str] | None = None
-    """The addresses of the updates' pages, where they have been worked out before."""
+    known: Links | None = None
+    """The links to the updates, where other moments of the project have them in common."""
 
     @cached_property
+    def links(self) -> Links:
+        """The links to the updates' pages."""
+        return Links.of(self.project, self.wording) if self.known is None else self.known
+
+    @property
     def addresses(self) -> Mapping[str, str]:
         """The address of each update's page, from the project's folder, by file stem."""
-        return addresses_of(self.project) if self.known is None else self.known
+        return self.links.addresses
 
     @cached_property
     def drawn(self) -> dict[str, Strip | None]:
@@ -66,16 +100,16 @@ class Subject(Struct, frozen=True, dict=True):
 
     def line(self, sentence: Sentence, here: str) -> Line:
         """A sentence with links to the updates it rests on; ``here`` leads from the page to the project's folder."""
-        newest = sentence.because
+        newest, links = sentence.because, self.links
         if len(newest) == 1:
-            return Line(sentence.text, (self.source(newest[0], here),))
+            return Line(sentence.text, (links.to(newest[0], here),))
         if len(newest) > MOST_SOURCES:  # of thousands few have to be put in order
             day = _third_newest(newest[-LATELY:]) or _third_newest(newest) or date.min
             newest = tuple([said for said in newest if said.on >= day])
-        by_entry: dict[str, Said] = {}
-        for said in sorted(newest, key=_ORDER, reverse=True):
-            by_entry.setdefault(said.entry, said)
-        return Line(sentence.text, tuple([self.source(said, here) for said in [*by_entry.values()][:MOST_SOURCES]]))
+        told = [*{said.entry: said for said in newest}.values()]
+        if len(told) > 1:
+            told.sort(key=_ORDER, reverse=True)
+        return Line(sentence.text, tuple([links.to(said, here) for said in told[:MOST_SOURCES]]))
 
     def lines(self, sentences: tuple[Sentence, ...], here: str) -> tuple[Line, ...]:
         """Sentences with their links."""
@@ -83,8 +117,7 @@ class Subject(Struct, frozen=True, dict=True):
 
     def source(self, said: Said, here: str) -> Source:
         """A link to the update that said something; the plan has no page and is only named."""
-        address = self.addresses.get(said.entry) if said.entry != DAY_0 else None
-        return _source(self.wording, None, "") if address is None else _source(self.wording, said.on, here + address)
+        return self.links.to(said, here)
 
     @property
     def mark(self) -> Mark:
@@ -109,24 +142,11 @@ def _third_newest(because: tuple[Said, ...]) -> date | None:
     return days[-MOST_SOURCES] if len(days) >= MOST_SOURCES else None
 
 
-@lru_cache(maxsize=4096)
-def _source(w: Wording, on: date | None, address: str) -> Source:
-    """A link to the page of an update of that day; without a day the plan is named."""
-    if on is None:
-        return Source(w.say("source-plan"), w.say("source-plan"))
-    return Source(w.say("source", day=on), w.day_and_month(on), address)
-
-
 @lru_cache(maxsize=8192)
 def moment(when: When, w: Wording) -> Moment:
     """A date for people and for machines; quarters and half-years have no form in HTML."""
     forms = (Precision.DAY, Precision.MONTH, Precision.YEAR)
     return Moment(w.when(when), str(when) if when.precision in forms else "")
-
-
-def addresses_of(project: Project) -> dict[str, str]:
-    """The address of each update's page, from the project's folder, by file stem."""
-    return {u.stem: f"{u.address}/{INDEX}" for u in project.updates}
 
 
 def frame(

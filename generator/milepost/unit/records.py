@@ -25,9 +25,9 @@ from milepost.plan import (
     INDEX,
     Around,
     Dates,
+    Links,
     Places,
     Subject,
-    addresses_of,
     around,
     found_from_record,
     in_order,
@@ -207,7 +207,7 @@ def _made(
     project, today, chrome = shown.project, setting.day, setting.chrome
     kept, texts, facts = so_far
     limits = chrome.config.limits
-    near, addresses = around(project), addresses_of(project)
+    near, links = around(project), Links.of(project, chrome.wording)
     number = {update.stem: n for n, update in enumerate(project.updates, 1)}
     pasts: tuple[Past, ...] = ()
     before: Past | None = None
@@ -229,7 +229,7 @@ def _made(
             continue
         stands = dated if work_out is standing_then else standing_then(up_to, past, entry.on, limits)
         said = summarise_then(stands, up_to, chrome.wording, chrome.config.contact)
-        then = Subject(chrome, up_to, stands, said, addresses)
+        then = Subject(chrome, up_to, stands, said, links)
         page = update_page(then, entry, near[entry.stem], texts[entry.stem].prose, today)
         content = found_from_record(page, then)
         pages = [page_of(project, entry.address, "update.html", content, entry), *redirects(then, entry)]
