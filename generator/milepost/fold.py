@@ -294,24 +294,32 @@ def _implicit_finish(draft: _Draft, before: State | None, statements: Sequence[S
 
 def changes(before: State, after: State) -> Changes:
     """The full patch that turns one state into the other."""
-    keys = {
-        (kind, id): None
-        for state, other in ((before, after), (after, before))
-        for kind, found in state.items.items()
-        if found is not other.items.get(kind)
-        for id in found
-    }
     return Changes(
         (before.entry, before.on),
         (after.entry, after.on),
-        _differing(before, after, keys),
+        changed_items(before, after),
         after.renamed,
         {kind: tuple(found) for kind, found in after.items.items()},
     )
 
 
+def changed_items(before: State, after: State) -> ItemChanges:
+    """The items that differ: first those of the earlier state, in its order, then those that have come since."""
+    found: dict[tuple[str, str], tuple[Item | None, Item | None]] = {}
+    for kind, old in before.items.items():
+        new = after.of(kind)
+        for id, was in old.items() if new is not old else ():
+            now = new.get(id)
+            if now is not was and now != was:
+                found[kind, id] = (was, now)
+    for kind, new in after.items.items():
+        old = before.of(kind)
+        found |= {(kind, id): (None, now) for id, now in new.items() if id not in old} if new is not old else {}
+    return found
+
+
 def changes_by_entry(before: State, after: State) -> ItemChanges:
-    """The items of :func:`changes` for a state and the one that follows on it, in the same order."""
+    """The items of :func:`changed_items` for a state and the one that follows on it, in the same order."""
     touched = after.touched_by_kind
     return _differing(before, after, dict.fromkeys((*_listed(before, touched), *_listed(after, touched))))
 

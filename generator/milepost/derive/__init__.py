@@ -17,7 +17,7 @@ from milepost.derive.past import Past, goes_on, next_past, past_of
 from milepost.derive.reading import Reading
 from milepost.derive.register import Register, register
 from milepost.derive.rhythm import declared, rhythm
-from milepost.fold import changes, changes_by_entry
+from milepost.fold import changed_items, changes_by_entry
 from milepost.model.log import RECORDS, TOLERANCE, Entry, Item, Project, Said, State
 from milepost.model.standing import Event, Highlight, Limits, Rhythm, Standing, Timeline
 from milepost.model.values import ROLES, Person, Role, Status, When
@@ -105,7 +105,7 @@ def changed_between(before: Past, after: Past) -> tuple[Highlight, ...]:
 def changed_since(earlier: Sequence[Past], after: Past) -> tuple[tuple[Highlight, ...], ...]:
     """The facts that changed from each of some states to a later one; a fact that several share is one value."""
     known: Known = {}
-    return tuple(highlights(changes(one.state, after.state).items, one, after, known) for one in earlier)
+    return tuple(highlights(changed_items(one.state, after.state), one, after, known) for one in earlier)
 
 
 def _entry(project: Project, state: State) -> Entry:

@@ -288,7 +288,7 @@ class Trails(Mapping[str, tuple[Statement, ...]]):
 
 
 _NOTHING: tuple[list[Statement], int] = ([], 0)
-_order = attrgetter("said.order")
+_order, _entry, _day = attrgetter("said.order"), attrgetter("said.entry"), attrgetter("said.on")
 
 
 class Item(Struct, frozen=True):
@@ -323,7 +323,10 @@ class Item(Struct, frozen=True):
             told, length = self.trails._told.get(name, _NOTHING)
             found += told[:length]
         if len(names) > 1:
-            found.sort(key=_order)
+            # Most entries are of days of their own, and many an item is spoken of by one entry alone.
+            entries, days = len(set(map(_entry, found))), len(set(map(_day, found)))
+            if entries > 1:
+                found.sort(key=_day if days == entries else _order)
         return tuple(found)
 
     def told_since(self, earlier: Item, *names: str) -> tuple[Statement, ...] | None:
