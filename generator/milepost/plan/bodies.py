@@ -19,6 +19,7 @@ from milepost.model.values import slug
 
 MARKDOWN = (".md", ".markdown")
 OUTSIDE = ("http", "https", "mailto", "tel")
+ELSEWHERE = tuple(f"{scheme}:" for scheme in OUTSIDE)
 
 
 class Places(Struct, frozen=True):
@@ -62,14 +63,24 @@ def placed(body: Body, folder: str, places: Places, root: str) -> Placed:
     pictures: dict[str, str] = {}
     files: list[str] = []
     for link in prose.links(body.text):
+        kept = pictures if link.picture else links
+        if leads_outside(link.target):
+            kept[link.target] = link.target
+            continue
         address, file = _address(link.target, folder, places)
         if address is None:
             continue
-        target = address if urlsplit(address).scheme in OUTSIDE else root + address
-        (pictures if link.picture else links)[link.target] = target
+        kept[link.target] = address if urlsplit(address).scheme in OUTSIDE else root + address
         if file:
             files.append(file)
     return Placed(Prose(body.text, links, pictures), tuple(dict.fromkeys(files)))
+
+
+def leads_outside(target: str) -> bool:
+    """Whether it is plain to see that a target leads off the site; of one with brackets it has to be read whether it
+    leads anywhere.
+    """
+    return target.startswith(ELSEWHERE) and target.isascii() and "[" not in target and "]" not in target
 
 
 def _address(target: str, folder: str, places: Places) -> tuple[str | None, str | None]:

@@ -13,14 +13,12 @@ from urllib.parse import unquote, urlsplit
 from msgspec.structs import replace
 
 from milepost.model.page import Prose
-from milepost.plan.bodies import OUTSIDE
-
-_ELSEWHERE = tuple(f"{scheme}:" for scheme in OUTSIDE)
+from milepost.plan.bodies import ELSEWHERE
 
 
 def leads(body: Prose | None, path: str) -> frozenset[str]:
     """The files of the site to which the text of a page at a ``path`` leads."""
-    return frozenset(at for _, at in _inner_links(body, path))
+    return frozenset([at for _, at in _inner_links(body, path)])
 
 
 def living(body: Prose | None, path: str, dead: Collection[str]) -> Prose | None:
@@ -33,8 +31,9 @@ def living(body: Prose | None, path: str, dead: Collection[str]) -> Prose | None
 
 def _inner_links(body: Prose | None, path: str) -> Iterator[tuple[str, str]]:
     """The links of a text that stay on the site: as written, and as a path from the site's folder."""
-    here = posixpath.dirname(path)
-    for target, address in body.links.items() if body else ():
-        parts = None if address.startswith(_ELSEWHERE) else urlsplit(address)
-        if parts and not parts.scheme:
+    near = [(target, at) for target, at in body.links.items() if not at.startswith(ELSEWHERE)] if body else []
+    here = posixpath.dirname(path) if near else ""
+    for target, address in near:
+        parts = urlsplit(address)
+        if not parts.scheme:
             yield target, posixpath.normpath(posixpath.join(here, unquote(parts.path)))
