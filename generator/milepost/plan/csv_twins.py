@@ -17,6 +17,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from milepost.model.log import RECORDS
 from milepost.model.standing import (
     Ask,
     Change,
@@ -57,7 +58,8 @@ def as_csv(rows: Iterable[Sequence[Value]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
-        writer.writerow([cell(value) for value in row])
+        # Most cells hold nothing, which the writer leaves empty, or a text that is plainly no formula.
+        writer.writerow([v if v is None or (type(v) is str and v[:1].isalnum()) else cell(v) for v in row])
     return (BOM + out.getvalue()).encode()
 
 
@@ -101,27 +103,35 @@ def _register(subject: Subject) -> Iterator[Sequence[Value]]:
     names = ("csv-kind", "csv-id", "field-title", "csv-open", "field-since", "csv-age", "csv-ended", "field-outcome")
     more = ("field-owner", "csv-date", "csv-weight", "csv-score", "field-effect", "field-action", "csv-state")
     yield [w.say(n) for n in (*names, *more, "csv-said")]
-    for record in subject.standing.records:
-        said = subject.summary.items.get((record.kind, record.id), ())
-        score, weight = (record.score, record.weight) if isinstance(record, Risk | Issue) else (None, None)
-        yield (
-            w.say(f"kind-{record.kind}"),
-            record.id,
-            record.title,
-            _yes(record.open, w),
-            _date(record.since),
-            record.age,
-            _date(record.ending.on if record.ending else None),
-            record.ending.outcome if record.ending else None,
-            w.person(record.owner) if record.owner else None,
-            _date(_due(record)),
-            w.say(f"weight-{weight.value}") if weight else None,
-            score,
-            _effect(record),
-            record.action if isinstance(record, Risk | Issue) else None,
-            " ".join(sentence.text for sentence in said),
-            record.last.on.isoformat(),
-        )
+    answers, items = {answer: _yes(answer, w) for answer in (True, False)}, subject.summary.items
+    for kind in RECORDS:
+        named = w.say(f"kind-{kind}")
+        for record in subject.standing.of_kind(kind):
+            score, weight, action = _weighed(record, w) if isinstance(record, (Risk, Issue)) else (None, None, None)
+            ending = record.ending
+            yield (
+                named,
+                record.id,
+                record.title,
+                answers[ending is None],
+                str(record.since),
+                record.age,
+                str(ending.on) if ending else None,
+                ending.outcome if ending else None,
+                w.person(record.owner) if record.owner else None,
+                _date(_due(record)),
+                weight,
+                score,
+                _effect(record),
+                action,
+                " ".join([sentence.text for sentence in items.get((kind, record.id), ())]),
+                record.last.on.isoformat(),
+            )
+
+
+def _weighed(record: Risk | Issue, w: Wording) -> tuple[int | None, str | None, str | None]:
+    """How heavy a risk or issue is, as a number and in a word, and what is done about it."""
+    return record.score, w.say(f"weight-{record.weight.value}") if record.weight else None, record.action
 
 
 def _due(record: Record) -> When | None:
