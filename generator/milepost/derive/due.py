@@ -22,12 +22,8 @@ def due_days(state: State, status: Status | None) -> Iterator[date]:
     resting = status is not None and (status.over or status is Status.ON_HOLD)
     if cadence in (None, "none") or resting:
         return
-    period = Recurrence(cadence)
     paused = when(state.project, "paused_until")
-    number = 1
-    while True:
-        due = period.nth(state.on, number)
-        number += 1
+    for due in Recurrence(cadence).after(state.on):
         if due.year > 2199:
             return
         if paused is None or due >= paused.first:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import Enum, IntEnum, StrEnum
 from functools import total_ordering
+from itertools import count
 
 from msgspec import Struct
 
@@ -234,6 +236,12 @@ class Recurrence(StrEnum):
         """The ``n``-th occurrence after ``first`` (0 is ``first`` itself), clipped to the end of the month."""
         days, months = _BETWEEN[self]
         return add_months(first, months * n) if months else first + timedelta(days=days * n)
+
+    def after(self, first: date) -> Iterator[date]:
+        """All occurrences after ``first``, one after the other, without end."""
+        days, months = _BETWEEN[self]
+        for n in count(1):
+            yield add_months(first, months * n) if months else first + timedelta(days=days * n)
 
 
 _BETWEEN: dict[Recurrence, tuple[int, int]] = {

@@ -6,23 +6,26 @@ as a whole; it exists once the first of them has left the project page.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import groupby
 
 from milepost.model.page import Link, UpdateRow
 from milepost.model.pages import ArchivePage
 from milepost.plan.subject import INDEX, Subject, above, frame
-from milepost.plan.updates import latest, update_rows
+from milepost.plan.updates import first_of_latest, update_rows
 
 ARCHIVE = "archive"
 
 
 def years(subject: Subject) -> tuple[int, ...]:
     """The years that have a page of their own, newest first."""
-    shown = latest(subject)
-    since = shown[0][0] if shown else None
-    days = [u.on for u in subject.project.updates] + list(subject.standing.rhythm.missed)
-    return tuple(sorted({d.year for d in days if since and d < since}, reverse=True))
+    since = first_of_latest(subject)
+    if since is None:
+        return ()
+    given, missed = {u.on for u in subject.project.updates}, subject.standing.rhythm.missed
+    older = (*given, *missed[: bisect_left(missed, since)])
+    return tuple(sorted({day.year for day in older if day < since}, reverse=True))
 
 
 def archive_links(subject: Subject, here: str) -> tuple[Link, ...]:
@@ -34,9 +37,10 @@ def archive_links(subject: Subject, here: str) -> tuple[Link, ...]:
 def archive_pages(subject: Subject) -> Iterator[tuple[str, ArchivePage]]:
     """The pages of the archive, each with its address from the project's folder."""
     w, title = subject.wording, subject.standing.title
-    rows = list(update_rows(subject, "../../", monthly=True))
+    known = years(subject)
+    rows = list(update_rows(subject, "../../", monthly=True)) if known else []
     every = archive_links(subject, "../../")
-    for year, link in zip(years(subject), every, strict=True):
+    for year, link in zip(known, every, strict=True):
         name = w.say("archive-of", title=title, year=str(year))
         of_year = [(day, row) for day, row in rows if day.year == year]
         months = groupby(of_year, key=lambda pair: pair[0].replace(day=1))

@@ -26,8 +26,7 @@ Compared = tuple[Entry, tuple[Sentence, ...]]
 
 def comparable(subject: Subject) -> tuple[Entry, ...]:
     """The updates to compare from, newest first; those that were corrected altogether no longer count."""
-    counted = {e.entry for e in subject.standing.timeline.events}
-    updates = [u for u in subject.project.updates if u.stem in counted]
+    updates = [u for u in subject.project.updates if u.stem in subject.statuses]
     earlier = updates[:-1]
     return tuple(reversed([*earlier[:-EARLIER][:1], *earlier[-EARLIER:]]))
 
@@ -66,7 +65,7 @@ def compare_pages(subject: Subject, compared: tuple[Compared, ...]) -> Iterator[
 
 def _dated(subject: Subject, update: Entry) -> Dated:
     w = subject.wording
-    status = next((e.status for e in subject.standing.timeline.events if e.entry == update.stem), None)
+    status = subject.statuses.get(update.stem)
     return Dated(
         moment(When.day(update.on), w),
         title_of_update(update, w),

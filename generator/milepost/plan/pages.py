@@ -30,7 +30,7 @@ from milepost.plan.facts import facts, since
 from milepost.plan.filter import SCRIPT, filter_of
 from milepost.plan.items import NOTHING, Told, anchor, groups
 from milepost.plan.subject import INDEX, REGISTER, Subject, above, frame, moment
-from milepost.plan.updates import Around, latest, title_of_update, update_rows, waiting
+from milepost.plan.updates import Around, first_of_latest, title_of_update, update_rows, waiting
 from milepost.wording import Sayable, Wording
 
 TIMELINE = f"timeline/{INDEX}"
@@ -156,9 +156,8 @@ def _older(subject: Subject) -> tuple[Link, ...]:
 
 def _latest(subject: Subject, later: tuple[Entry, ...]) -> tuple[UpdateRow, ...]:
     """The newest updates and the ones that did not come since; older ones are in the archive."""
-    shown = latest(subject, MOST_UPDATES)
-    since = shown[0][0] if shown else date.min
-    return tuple(row for _, row in update_rows(subject, "", later, since))
+    since = first_of_latest(subject, MOST_UPDATES) or date.min
+    return tuple([row for _, row in update_rows(subject, "", later, since)])
 
 
 def update_page(

@@ -15,7 +15,7 @@ from milepost.model.page import Frame, Line, Link, Mark, Moment, Script, SiteLin
 from milepost.model.site import NO_BRAND, Brand, Config, Term
 from milepost.model.standing import Standing
 from milepost.model.summary import Sentence, Summary
-from milepost.model.values import Precision, When
+from milepost.model.values import Precision, Status, When
 from milepost.wording import Wording
 from milepost.wording.messages import CHART_LABELS, GROUPS, LABELS, PAGE_LABELS, SUBSCRIBE_LABELS
 
@@ -92,6 +92,11 @@ class Subject(Struct, frozen=True, dict=True):
     def addresses(self) -> Mapping[str, str]:
         """The address of each update's page, from the project's folder, by file stem."""
         return self.links.addresses
+
+    @cached_property
+    def statuses(self) -> Mapping[str, Status | None]:
+        """The status that each update which counts left the project with, by file stem."""
+        return {e.entry: e.status for e in self.standing.timeline.events}
 
     @cached_property
     def drawn(self) -> dict[str, Strip | None]:

@@ -6,7 +6,7 @@ what a phone shows best. Years in the archive are one stop each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 
@@ -64,7 +64,7 @@ def _stops(subject: Subject) -> Iterator[Stop]:
         start = subject.project.plan.on
         text = w.say("stop-start-text")
         found.append((start, -1, Stop(_day(start, subject), "plan", w.say("stop-start"), text=text)))
-    found += _silences([day for day, u in shown if u is None], [day for day, _, _ in found], subject)
+    found += _silences(tuple([day for day, u in shown if u is None]), [day for day, _, _ in found], subject)
     going_on = s.declared.status is None or not s.declared.status.over
     if going_on:
         found.append((s.day, 3, Stop(_day(s.day, subject), "today", w.say("today", day=w.short_day(s.day)))))
@@ -90,7 +90,7 @@ def _deadline(d: Deadline, on: When, subject: Subject) -> Stop:
 def _updates(subject: Subject, shown: list[Entry]) -> Iterator[Dated]:
     """The updates that are told of one by one; years in the archive are one stop each."""
     w = subject.wording
-    status = {e.entry: e.status for e in subject.standing.timeline.events}
+    status = subject.statuses
     since = shown[0].on if shown else date.min
     older = [u for u in subject.project.updates if u.on < since]
     for year, of_year in groupby(older, key=lambda u: u.on.year):
@@ -102,15 +102,15 @@ def _updates(subject: Subject, shown: list[Entry]) -> Iterator[Dated]:
         yield update.on, 0, _update(update, status, subject)
 
 
-def _silences(missed: list[date], told: list[date], subject: Subject) -> Iterator[Dated]:
+def _silences(missed: tuple[date, ...], told: list[date], subject: Subject) -> Iterator[Dated]:
     """The updates that did not come; many in a row are one stop, unless something stands between them."""
     w = subject.wording
     for days in silences(missed, told):
         text = w.say("stop-due") if len(days) == 1 else ""
-        yield days[-1], 0, Stop(days_from(days[0], days[-1], w), "missed", title_of_silence(days, w), text=text)
+        yield days[-1], 0, Stop(days_from(days[0], days[-1], w), "missed", title_of_silence(len(days), w), text=text)
 
 
-def _update(update: Entry, status: dict[str, Status | None], subject: Subject) -> Stop:
+def _update(update: Entry, status: Mapping[str, Status | None], subject: Subject) -> Stop:
     """One update; one that was corrected altogether says so in place of its status."""
     w = subject.wording
     said = status.get(update.stem)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -58,8 +59,15 @@ def latest(subject: Subject, most: int = LATEST) -> tuple[tuple[date, Entry | No
     updates = subject.project.updates[-most:]
     since = updates[0].on if updates else date.min
     given: list[tuple[date, Entry | None]] = [(u.on, u) for u in updates]
-    missed = [(day, None) for day in subject.standing.rhythm.missed if day >= since]
-    return tuple(sorted((*given, *missed), key=lambda pair: pair[0]))
+    every = subject.standing.rhythm.missed
+    missed = [(day, None) for day in every[bisect_left(every, since) :]]
+    return tuple(sorted((*given, *missed), key=itemgetter(0)))
+
+
+def first_of_latest(subject: Subject, most: int = LATEST) -> date | None:
+    """The day with which :func:`latest` begins; None where no update was given or missed."""
+    updates, missed = subject.project.updates[-most:], subject.standing.rhythm.missed
+    return updates[0].on if updates else missed[0] if missed else None
 
 
 def update_rows(
@@ -70,28 +78,31 @@ def update_rows(
     ``here`` leads from the page to the project's folder; ``later`` are updates of later days, which a preview lists.
     With ``monthly``, a silence ends with its month.
     """
-    w = subject.wording
-    status = {e.entry: e.status for e in subject.standing.timeline.events}
-    today = subject.standing.day
+    w, status, today = subject.wording, subject.statuses, subject.standing.day
     rows = [(u.on, _row(u, status, w, today, here)) for u in (*subject.project.updates, *later) if u.on >= since]
-    missed = [day for day in subject.standing.rhythm.missed if day >= since]
-    month: Callable[[date], Hashable] = (lambda day: (day.year, day.month)) if monthly else lambda day: None
-    rows += [(run[-1], _missed(run, w)) for run in silences(missed, [day for day, _ in rows], month)]
-    yield from sorted(rows, key=lambda pair: pair[0], reverse=True)
+    missed = subject.standing.rhythm.missed
+    runs = silences(missed[bisect_left(missed, since) :], [day for day, _ in rows], _month if monthly else None)
+    rows += [(run[-1], _missed(run[0], run[-1], len(run), w)) for run in runs]
+    yield from sorted(rows, key=itemgetter(0), reverse=True)
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
 
 
 def silences(
-    missed: Iterable[date], told: Iterable[date], part: Callable[[date], Hashable] = lambda day: None
+    missed: tuple[date, ...], told: Iterable[date], part: Callable[[date], Hashable] | None = None
 ) -> Iterator[tuple[date, ...]]:
     """Days on which an update did not come: few of them each alone, many in a row together.
 
     A row of them is cut by the days on which there is something else to be ``told``, and where ``part`` says that
-    another part of the list begins. All days are in order of time.
+    another part of the list begins. The days that were missed are in order of time.
     """
-    others = sorted(told)
-    for _, run in groupby(missed, key=lambda day: (bisect_left(others, day), part(day))):
-        days = tuple(run)
-        yield from [days] if len(days) >= MANY else ((day,) for day in days)
+    cuts = sorted({0, len(missed), *[bisect_right(missed, day) for day in told]})
+    for start, end in pairwise(cuts):
+        row = missed[start:end]
+        for run in [tuple(days) for _, days in groupby(row, part)] if part else [row]:
+            yield from [run] if len(run) >= MANY else [(day,) for day in run]
 
 
 def days_from(first: date, last: date, w: Wording) -> Moment:
@@ -99,18 +110,18 @@ def days_from(first: date, last: date, w: Wording) -> Moment:
     return moment(When.day(first), w) if first == last else Moment(w.say("days-from", first=first, last=last), "")
 
 
-def title_of_silence(days: tuple[date, ...], w: Wording) -> str:
-    """What there is to be said of one update that did not come, or of many in a row."""
-    return w.say("update-missed") if len(days) == 1 else w.say("updates-missed", n=len(days))
+def title_of_silence(number: int, w: Wording) -> str:
+    """What there is to be said of one update that did not come, or of a number of them in a row."""
+    return w.say("update-missed") if number == 1 else w.say("updates-missed", n=number)
 
 
 @lru_cache(maxsize=1024)
-def _missed(days: tuple[date, ...], w: Wording) -> UpdateRow:
+def _missed(first: date, last: date, number: int, w: Wording) -> UpdateRow:
     """Updates that were due and did not come."""
-    return UpdateRow(days_from(days[0], days[-1], w), title_of_silence(days, w), None, None, None, missed=True)
+    return UpdateRow(days_from(first, last, w), title_of_silence(number, w), None, None, None, missed=True)
 
 
-def _row(update: Entry, status: dict[str, Status | None], w: Wording, today: date, here: str) -> UpdateRow:
+def _row(update: Entry, status: Mapping[str, Status | None], w: Wording, today: date, here: str) -> UpdateRow:
     shown = status.get(update.stem)
     return UpdateRow(
         moment(When.day(update.on), w),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -25,7 +26,7 @@ NARROW_YEARS, WIDE_YEARS = 15.0, 7.0
 LAST_DAY = date(2199, 12, 31)
 
 
-class Span(Struct, frozen=True):
+class Span(Struct, frozen=True, dict=True):
     """The days that an axis covers: ``first`` is its first day, ``end`` the day after its last one."""
 
     first: date
@@ -37,7 +38,7 @@ class Span(Struct, frozen=True):
         first, last = min(days).replace(day=1), min(max(days), LAST_DAY)
         return cls(first, add_months(last.replace(day=1), 1))
 
-    @property
+    @cached_property
     def days(self) -> int:
         """How many days it covers."""
         return (self.end - self.first).days
@@ -49,6 +50,11 @@ class Span(Struct, frozen=True):
     def middle(self, day: date) -> float:
         """Where the middle of a day lies, in per cent of the width."""
         return percent((day - self.first).days * 2 + 1, self.days * 2)
+
+    def middles(self, days: Iterable[date]) -> list[float]:
+        """Where the middles of many days lie, as :meth:`middle` says of one."""
+        first, whole = self.first, self.days * 2
+        return [round(100 * ((day - first).days * 2 + 1) / whole, 2) for day in days]
 
     def stretch(self, when: When) -> tuple[float, float]:
         """Where a date coarser than a day begins, and how wide it is."""
@@ -74,8 +80,12 @@ def marks(span: Span, most: int, steps: tuple[int, ...] = STEPS) -> tuple[tuple[
     return tuple(date(n // 12, n % 12 + 1, 1) for n in range(start, number + months, step)), step
 
 
+@lru_cache(maxsize=256)
 def axis(span: Span, today: date | None, w: Wording) -> Axis:
-    """The axis for a span, with today's mark if today lies on it."""
+    """The axis for a span, with today's mark if today lies on it.
+
+    A project has mostly the same one on its page and on its timeline.
+    """
     days, step = marks(span, MOST_TICKS)
     few, _ = marks(span, MOST_NARROW, tuple(s for s in STEPS if s % step == 0))
     here = span.middle(today) if today and today in span else None

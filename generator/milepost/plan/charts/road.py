@@ -230,8 +230,8 @@ def keys(lanes: Iterable[Lane], limits: Limits | None, w: Wording) -> tuple[Key,
 def _posts(s: Standing, span: Span, w: Wording) -> Iterator[Post]:
     """The updates as signs on the axis, and rings for those that never came; the newest where room is short."""
     status: dict[date, Status | None] = {e.on: e.status for e in s.timeline.events}
-    days = sorted({*status, *(d for d in s.timeline.missed if d not in status)})
-    places = [span.middle(day) for day in days]
+    days = sorted({*status, *s.timeline.missed})
+    places = span.middles(days)
     for day, x, (wide, narrow) in zip(days, places, spread(places, NARROW, WIDE), strict=True):
         if wide or narrow:
             missed = day not in status

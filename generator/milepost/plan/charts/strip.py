@@ -6,10 +6,10 @@ An update that was due and never came keeps its place as a dashed ring on the ro
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from milepost.model.chart import Cell, Post, Strip, Table
 from milepost.model.log import Entry
-from milepost.model.standing import Standing
 from milepost.model.values import Status, When
 from milepost.plan.subject import INDEX, Subject, moment
 from milepost.plan.updates import LATEST, latest
@@ -26,9 +26,14 @@ MISSED = "missed"
 
 def post(x: float, status: Status | None, words: str, *, missed: bool = False, narrow: bool = True) -> Post:
     """A sign on its post; one for a missed update lies on the road."""
-    height = 0.0 if missed else HEIGHTS.get(status, OTHER) if status else OTHER
     key = MISSED if missed else status.value if status else "not-stated"
-    return Post(x, key, words, round(FOOT - height, 2), round(FOOT - height - SIGN, 2), narrow)
+    return Post(x, key, words, *_ends(0.0 if missed else HEIGHTS.get(status, OTHER) if status else OTHER), narrow)
+
+
+@lru_cache(maxsize=8)
+def _ends(height: float) -> tuple[float, float]:
+    """Where a post of some height ends, and the sign on it."""
+    return round(FOOT - height, 2), round(FOOT - height - SIGN, 2)
 
 
 def strip(subject: Subject) -> Strip | None:
@@ -42,7 +47,7 @@ def strip(subject: Subject) -> Strip | None:
 
 
 def _strip(subject: Subject) -> Strip | None:
-    w, status = subject.wording, _statuses(subject.standing)
+    w, status = subject.wording, subject.statuses
     # An update that was corrected altogether no longer says how the project stood.
     shown = [(day, u) for day, u in latest(subject) if u is None or u.stem in status][-LATEST:]
     if len(shown) < 2:
@@ -53,28 +58,24 @@ def _strip(subject: Subject) -> Strip | None:
         post(round(100 * (n + 0.5) / LATEST, 2), status.get(u.stem) if u else None, words[i], missed=u is None)
         for i, (n, (_, u)) in enumerate(enumerate(shown, LATEST - len(shown)))
     )
+    caption = w.say("strip-caption", len(shown), first=first, last=last)
     how = [w.say("strip-how")]
     if any(u is None for _, u in shown):
         how.append(w.say("strip-how-missed"))
     return Strip(
         finding=_finding(subject, [status.get(u.stem) if u else MISSED for _, u in shown]),
-        caption=w.say("strip-caption", len(shown), first=first, last=last),
+        caption=caption,
         how=" ".join(how),
         posts=posts,
         low=min(one.top for one in posts) >= FOOT - OTHER,
         first=w.short_day(first),
         last=w.short_day(last),
         table=Table(
-            w.say("strip-caption", len(shown), first=first, last=last),
+            caption,
             (w.say("day"), w.say("status")),
             tuple(_row(subject, day, u, said) for (day, u), said in zip(shown, words, strict=True)),
         ),
     )
-
-
-def _statuses(s: Standing) -> dict[str, Status | None]:
-    """The status that each update left the project with."""
-    return {e.entry: e.status for e in s.timeline.events}
 
 
 def _finding(subject: Subject, shown: list[Status | str | None]) -> str:
