@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from string import ascii_uppercase
 
@@ -82,7 +83,10 @@ def _in_turn(statement: Statement) -> tuple[object, ...]:
 
 def shown(milestones: Sequence[Milestone]) -> tuple[Milestone, ...]:
     """The milestones to draw: the finish leads; none where nothing has moved."""
-    moved = [m for m in milestones if m.open and has_moved(m)]
+    return _leading(milestones, [m for m in milestones if m.open and has_moved(m)])
+
+
+def _leading(milestones: Sequence[Milestone], moved: list[Milestone]) -> tuple[Milestone, ...]:
     if not moved:
         return ()
     finish = [m for m in milestones if m.open and m.finish and reports(m)]
@@ -123,13 +127,14 @@ class Field(Struct, frozen=True):
 
     def level(self, when: When) -> float:
         """Where a date lies; one coarser than a day at the middle of its span."""
-        return self.y(when.first + (when.last - when.first) / 2)
+        return self.y(when.first if when.exact else when.first + (when.last - when.first) / 2)
 
 
 def slip_chart(subject: Subject, here: str, register: str) -> SlipChart | None:
     """The chart; None where no date has moved, or all was said in one report."""
     s, w = subject.standing, subject.wording
-    drawn = shown(s.milestones)
+    moved = [m for m in s.milestones if m.open and has_moved(m)]
+    drawn = _leading(s.milestones, moved)
     told = {m.id: reports(m) for m in drawn}
     days = [r.on for one in told.values() for r in one] + [m.met.first for m in drawn if m.met]
     if s.rhythm.last:
@@ -139,7 +144,6 @@ def slip_chart(subject: Subject, here: str, register: str) -> SlipChart | None:
     fixed = [d for d in s.deadlines if d.open and d.date]
     field = _field(told, drawn, fixed, (min(days), max(days)))
     labels, height = _labels([(m, _end(m, told[m.id], field)) for m in drawn], w)
-    moved = [m for m in s.milestones if m.open and has_moved(m)]
     gates = tuple(_gates(fixed, field, w))
     return SlipChart(
         finding=finding(drawn[0], w),
@@ -166,7 +170,10 @@ def drawn_again(chart: SlipChart, subject: Subject) -> SlipChart:
 def deeper(chart: SlipChart) -> SlipChart:
     """The same chart on a page one folder deeper in the project."""
     rows = tuple(
-        tuple(replace(cell, href=f"../{cell.href}") if cell.href else cell for cell in row) for row in chart.table.rows
+        [
+            tuple([Cell(cell.text, f"../{cell.href}", cell.iso) if cell.href else cell for cell in row])
+            for row in chart.table.rows
+        ]
     )
     return replace(chart, table=replace(chart.table, rows=rows))
 
@@ -210,14 +217,15 @@ def _field(
 
 def _line(m: Milestone, told: tuple[Report, ...], field: Field, lead: bool, w: Wording) -> SlipLine:
     met_on = _met_on(m)
-    path = _steps(told, field, met_on or field.across[1])
+    places = [(field.x(r.on), field.level(r.expected) if r.expected else None) for r in told]
+    path = _steps(places, max(field.x(met_on or field.across[1]), places[-1][0]) if places else 0.0)
     if m.met and path:
         path += f"V{_n(field.level(m.met))}"
     return SlipLine(
         lead=lead,
         kind=_kind(m),
         path=path,
-        dots=tuple(_dots(told, field, w, lead=lead)),
+        dots=tuple(_dots(told, places, w, lead=lead)),
         spans=tuple(
             (field.x(r.on), field.y(r.expected.last), field.y(r.expected.first))
             for r in told
@@ -232,19 +240,18 @@ def _kind(m: Milestone) -> str:
     return "met" if m.met else "overdue" if m.overdue else "beyond" if m.beyond else "expected"
 
 
-def _steps(told: tuple[Report, ...], field: Field, end: date) -> str:
-    """A line that holds each date until the next report; it breaks off while no date was known."""
+Place = tuple[float, float | None]
+"""Where a report lies in the field, across and from the top; None where no date was known any more."""
+
+
+def _steps(places: list[Place], end: float) -> str:
+    """A line that holds each date until the next report, the last one to ``end``; it breaks off while none is known."""
     path = []
     going = False
-    for n, report in enumerate(told):
-        if report.expected is None:
-            going = False
-            continue
-        y = _n(field.level(report.expected))
-        path.append(f"V{y}" if going else f"M{_n(field.x(report.on))} {y}")
-        until = told[n + 1].on if n + 1 < len(told) else max(end, report.on)
-        path.append(f"H{_n(field.x(until))}")
-        going = True
+    for (x, y), (until, _) in zip(places, (*places[1:], (end, None)), strict=True):
+        if y is not None:
+            path.append(f"V{_n(y)}H{_n(until)}" if going else f"M{_n(x)} {_n(y)}H{_n(until)}")
+        going = y is not None
     return "".join(path)
 
 
@@ -264,13 +271,12 @@ def _end(m: Milestone, told: tuple[Report, ...], field: Field) -> float:
     return field.level(last) if last else 50.0
 
 
-def _dots(told: tuple[Report, ...], field: Field, w: Wording, *, lead: bool) -> Iterator[Dot]:
+def _dots(told: tuple[Report, ...], places: list[Place], w: Wording, *, lead: bool) -> Iterator[Dot]:
     """A dot at each move; on the leading line with how far it went, where the one before leaves room for it."""
     last: tuple[float, float, float] | None = None
-    for before, report in pairwise(told):
-        if before.expected is None or report.expected is None or before.expected == report.expected:
+    for (before, report), (x, y) in zip(pairwise(told), places[1:], strict=True):
+        if before.expected is None or report.expected is None or y is None or before.expected == report.expected:
             continue
-        x, y = field.x(report.on), field.level(report.expected)
         gap = Gap.between(before.expected, report.expected)
         up, right = gap.amount > 0, x < 30
         begin, end = (x, x + NARROW_LABEL) if right else (x - NARROW_LABEL, x)
@@ -383,26 +389,28 @@ def _table(moved: list[Milestone], subject: Subject, here: str, register: str) -
         told += [(replan.said, m, replan) for replan in m.replans if replan.before != replan.after]
     told.sort(key=lambda one: (one[0].order, one[1].title))
     head = tuple(w.say(n) for n in ("said-on", "milestone", "moved-from", "moved-to", "difference", "reason-given"))
+    titles = {m.id: Cell(m.title, f"{register}#{anchor(m.kind, m.id)}") for m in moved}
+    unknown, not_given = Cell(w.say("not-known")), Cell(w.say("not-given"))
     rows = []
     for said, m, move in told:
-        source = subject.source(said, here)
-        day = moment(When.day(said.on), w)
+        source, day = subject.source(said, here), moment(When.day(said.on), w)
         rows.append(
             (
                 Cell(day.text, source.href, day.iso),
-                Cell(m.title, f"{register}#{anchor(m.kind, m.id)}"),
-                _when(move.before, w),
-                _when(move.after, w) if move.after else Cell(w.say("not-known")),
+                titles[m.id],
+                _when(move.before, w) if move.before else not_given,
+                _when(move.after, w) if move.after else unknown,
                 Cell(_difference(move, w)),
-                Cell(move.reason or w.say("not-given")),
+                Cell(move.reason) if move.reason else not_given,
             )
         )
     return Table(w.say("slip-caption"), head, tuple(rows))
 
 
-def _when(when: When | None, w: Wording) -> Cell:
-    shown = moment(when, w) if when else None
-    return Cell(shown.text, None, shown.iso) if shown else Cell(w.say("not-given"))
+@lru_cache(maxsize=1024)
+def _when(when: When, w: Wording) -> Cell:
+    shown = moment(when, w)
+    return Cell(shown.text, None, shown.iso)
 
 
 def _difference(move: Move | Replan, w: Wording) -> str:
@@ -410,4 +418,10 @@ def _difference(move: Move | Replan, w: Wording) -> str:
         return w.say("newly-agreed")
     if move.gap is None or not move.counted:
         return w.say("not-counted") if move.after else w.say("not-known")
-    return w.say("gap-later" if move.gap.amount > 0 else "gap-earlier", gap=move.gap)
+    return _far(move.gap, w)
+
+
+@lru_cache(maxsize=1024)
+def _far(gap: Gap, w: Wording) -> str:
+    """How far a date moved, in words."""
+    return w.say("gap-later" if gap.amount > 0 else "gap-earlier", gap=gap)
