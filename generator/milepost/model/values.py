@@ -240,8 +240,12 @@ class Recurrence(StrEnum):
     def after(self, first: date) -> Iterator[date]:
         """All occurrences after ``first``, one after the other, without end."""
         days, months = _BETWEEN[self]
-        for n in count(1):
-            yield add_months(first, months * n) if months else first + timedelta(days=days * n)
+        if months:
+            yield from (add_months(first, months * n) for n in count(1))
+        step = timedelta(days=days)
+        while True:
+            first += step
+            yield first
 
 
 _BETWEEN: dict[Recurrence, tuple[int, int]] = {

@@ -23,6 +23,9 @@ MOST_TICKS, MOST_NARROW = 12, 4
 NARROW_YEARS, WIDE_YEARS = 15.0, 7.0
 """Least distances between two years, in per cent, on a phone and on a desk."""
 
+ROUNDED = 0.01
+"""More than a place changes by being rounded."""
+
 LAST_DAY = date(2199, 12, 31)
 
 
@@ -50,11 +53,6 @@ class Span(Struct, frozen=True, dict=True):
     def middle(self, day: date) -> float:
         """Where the middle of a day lies, in per cent of the width."""
         return percent((day - self.first).days * 2 + 1, self.days * 2)
-
-    def middles(self, days: Iterable[date]) -> list[float]:
-        """Where the middles of many days lie, as :meth:`middle` says of one."""
-        first, whole = self.first, self.days * 2
-        return [round(100 * ((day - first).days * 2 + 1) / whole, 2) for day in days]
 
     def stretch(self, when: When) -> tuple[float, float]:
         """Where a date coarser than a day begins, and how wide it is."""
@@ -113,6 +111,26 @@ def _with_room(span: Span, days: tuple[date, ...], room: float) -> frozenset[dat
         first.setdefault(day.year, day)
     places = [span.x(day) for day in first.values()]
     return frozenset(day for day, (fits, _) in zip(first.values(), spread(places, room, room), strict=True) if fits)
+
+
+def signs(span: Span, days: Iterable[date], narrow: float, wide: float) -> tuple[tuple[date, float, bool], ...]:
+    """The days at whose middles a sign has room, oldest first, each with its place and whether it has room on a phone.
+
+    It is as :func:`spread` says of all their places, but those of days far too near to a later one are not worked out.
+    """
+    first, whole = span.first, span.days * 2
+    found = []
+    last_wide = last_narrow = float("inf")
+    for day in sorted(days, reverse=True):
+        about = 100 * ((day - first).days * 2 + 1) / whole
+        if last_wide - about < wide - ROUNDED and last_narrow - about < narrow - ROUNDED:
+            continue
+        x = round(about, 2)
+        on_wide, on_narrow = last_wide - x >= wide, last_narrow - x >= narrow
+        last_wide, last_narrow = (x if on_wide else last_wide), (x if on_narrow else last_narrow)
+        if on_wide or on_narrow:
+            found.append((day, x, on_narrow))
+    return tuple(reversed(found))
 
 
 def spread(places: Iterable[float], narrow: float, wide: float) -> tuple[tuple[bool, bool], ...]:

@@ -17,7 +17,7 @@ from milepost.model.chart import Cell, Goal, Journey, Key, Lane, Post, Road, Sto
 from milepost.model.page import Card
 from milepost.model.standing import Deadline, Limits, Milestone, Standing
 from milepost.model.values import Gap, Status, When
-from milepost.plan.charts.axis import Span, axis, spread
+from milepost.plan.charts.axis import Span, axis, signs
 from milepost.plan.charts.strip import post
 from milepost.plan.items import anchor
 from milepost.plan.subject import INDEX, Chrome, Subject, moment
@@ -230,13 +230,10 @@ def keys(lanes: Iterable[Lane], limits: Limits | None, w: Wording) -> tuple[Key,
 def _posts(s: Standing, span: Span, w: Wording) -> Iterator[Post]:
     """The updates as signs on the axis, and rings for those that never came; the newest where room is short."""
     status: dict[date, Status | None] = {e.on: e.status for e in s.timeline.events}
-    days = sorted({*status, *s.timeline.missed})
-    places = span.middles(days)
-    for day, x, (wide, narrow) in zip(days, places, spread(places, NARROW, WIDE), strict=True):
-        if wide or narrow:
-            missed = day not in status
-            words = w.say("update-missed") if missed else w.status(status[day])
-            yield post(x, status.get(day), words, missed=missed, narrow=narrow)
+    for day, x, narrow in signs(span, {*status, *s.timeline.missed}, NARROW, WIDE):
+        missed = day not in status
+        words = w.say("update-missed") if missed else w.status(status[day])
+        yield post(x, status.get(day), words, missed=missed, narrow=narrow)
 
 
 def _table(shown: list[Milestone], fixed: list[Deadline], register: str, w: Wording) -> Table:
