@@ -211,6 +211,11 @@ class Project(Struct, frozen=True, kw_only=True):
         """Day 0 and the updates in the order of the fold."""
         return tuple(sorted((self.plan, *self.updates), key=lambda e: e.order))
 
+    @property
+    def newest(self) -> Entry:
+        """The last of the entries."""
+        return max((self.plan, *self.updates[-1:]), key=lambda e: e.order)
+
 
 class Trails(Mapping[str, tuple[Statement, ...]]):
     """The trails of an item, which share their storage with the trails they grew from.
@@ -324,9 +329,9 @@ class Item(Struct, frozen=True):
             found += told[:length]
         if len(names) > 1:
             # Most entries are of days of their own, and many an item is spoken of by one entry alone.
-            entries, days = len(set(map(_entry, found))), len(set(map(_day, found)))
+            entries = len(set(map(_entry, found)))
             if entries > 1:
-                found.sort(key=_day if days == entries else _order)
+                found.sort(key=_day if len(set(map(_day, found))) == entries else _order)
         return tuple(found)
 
     def told_since(self, earlier: Item, *names: str) -> tuple[Statement, ...] | None:

@@ -8,6 +8,7 @@ kept out of search engines, and its links leave the frame.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from xml.etree import ElementTree as ET
 
 from milepost.model.pages import StatusCard
@@ -107,9 +108,10 @@ def _strings(**attributes: object) -> dict[str, str]:
 
 def width_of(text: str) -> int:
     """About how wide a text is in Verdana of 11 pixels; ``textLength`` makes the letters fit what is reserved."""
-    return max(1, round(sum(_width(sign) for sign in text)))
+    return max(1, round(sum(map(_width, text))))
 
 
+@lru_cache(maxsize=1024)
 def _width(sign: str) -> float:
     if unicodedata.combining(sign) or unicodedata.category(sign) in ("Cf", "Mn"):
         return 0

@@ -70,7 +70,7 @@ def placed(body: Body, folder: str, places: Places, root: str) -> Placed:
         address, file = _address(link.target, folder, places)
         if address is None:
             continue
-        kept[link.target] = address if urlsplit(address).scheme in OUTSIDE else root + address
+        kept[link.target] = root + address if path_of(address) is not None else address
         if file:
             files.append(file)
     return Placed(Prose(body.text, links, pictures), tuple(dict.fromkeys(files)))
@@ -81,6 +81,14 @@ def leads_outside(target: str) -> bool:
     leads anywhere.
     """
     return target.startswith(ELSEWHERE) and target.isascii() and "[" not in target and "]" not in target
+
+
+def path_of(address: str) -> str | None:
+    """The path in an address of a page; None in one that has a scheme, which no address without a colon has."""
+    if ":" in address:
+        parts = urlsplit(address)
+        return None if parts.scheme else parts.path
+    return address.partition("#")[0].partition("?")[0]
 
 
 def _address(target: str, folder: str, places: Places) -> tuple[str | None, str | None]:

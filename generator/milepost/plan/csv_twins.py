@@ -79,6 +79,7 @@ def _milestones(subject: Subject) -> Iterator[Sequence[Value]]:
     w = subject.wording
     names = ("csv-id", "milestone", "csv-first-plan", "planned", "expected", "met", "csv-days", "difference")
     yield [w.say(n) for n in (*names, "csv-beyond", "csv-moves", "csv-ended", "csv-said")]
+    answers = _answers(w)
     for m in subject.standing.milestones:
         exact = m.slip is not None and m.slip.unit is Precision.DAY
         yield (
@@ -90,7 +91,7 @@ def _milestones(subject: Subject) -> Iterator[Sequence[Value]]:
             _date(m.met),
             m.slip.amount if exact and m.slip else None,
             difference(m.slip, ahead=m.ahead, w=w),
-            _yes(m.beyond, w),
+            answers[m.beyond],
             len(m.counted_moves),
             _date(m.ending.on if m.ending else None),
             m.last.on.isoformat(),
@@ -103,7 +104,7 @@ def _register(subject: Subject) -> Iterator[Sequence[Value]]:
     names = ("csv-kind", "csv-id", "field-title", "csv-open", "field-since", "csv-age", "csv-ended", "field-outcome")
     more = ("field-owner", "csv-date", "csv-weight", "csv-score", "field-effect", "field-action", "csv-state")
     yield [w.say(n) for n in (*names, *more, "csv-said")]
-    answers, items = {answer: _yes(answer, w) for answer in (True, False)}, subject.summary.items
+    answers, items = _answers(w), subject.summary.items
     for kind in RECORDS:
         named = w.say(f"kind-{kind}")
         for record in subject.standing.of_kind(kind):
@@ -171,5 +172,5 @@ def _date(when: When | None) -> str | None:
     return str(when) if when else None
 
 
-def _yes(answer: bool, w: Wording) -> str:
-    return w.say("yes" if answer else "no")
+def _answers(w: Wording) -> dict[bool, str]:
+    return {True: w.say("yes"), False: w.say("no")}

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from msgspec.structs import replace
 
 from milepost.model.page import Prose
-from milepost.plan.bodies import ELSEWHERE
+from milepost.plan.bodies import ELSEWHERE, path_of
 
 
 def leads(body: Prose | None, path: str) -> frozenset[str]:
@@ -34,6 +34,6 @@ def _inner_links(body: Prose | None, path: str) -> Iterator[tuple[str, str]]:
     near = [(target, at) for target, at in body.links.items() if not at.startswith(ELSEWHERE)] if body else []
     here = posixpath.dirname(path) if near else ""
     for target, address in near:
-        parts = urlsplit(address)
-        if not parts.scheme:
-            yield target, posixpath.normpath(posixpath.join(here, unquote(parts.path)))
+        to = path_of(address)
+        if to is not None:
+            yield target, posixpath.normpath(posixpath.join(here, unquote(to)))

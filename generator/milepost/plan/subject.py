@@ -206,8 +206,13 @@ def _site_pages(w: Wording, root: str, place: str, *, words: bool) -> tuple[Site
 
 def above(subject: Subject, steps: int) -> tuple[Link, ...]:
     """The pages above one of a project that lies ``steps`` folders deep."""
-    home = Link(subject.wording.say("all-projects"), "../" * steps + INDEX)
-    return (home,) if steps == 1 else (home, Link(subject.standing.title, "../" * (steps - 1) + INDEX))
+    return _above(subject.wording, subject.standing.title, steps)
+
+
+@lru_cache(maxsize=64)
+def _above(w: Wording, title: str, steps: int) -> tuple[Link, ...]:
+    home = Link(w.say("all-projects"), "../" * steps + INDEX)
+    return (home,) if steps == 1 else (home, Link(title, "../" * (steps - 1) + INDEX))
 
 
 def _contact(contact: str | None) -> Link | None:

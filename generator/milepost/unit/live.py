@@ -235,9 +235,10 @@ def _steady(
     shown: Shown, now: Subject, compared: Callable[[], tuple[Compared, ...]], book: Book
 ) -> Iterator[tuple[str, KeptPages]]:
     """The pages that do not speak of the day, by what they are about, planned where their facts are others now."""
+    # Of the same facts follows when updates were due, so that how many were missed by the day tells which.
     told: tuple[tuple[str, str, Callable[[], PagesAt]], ...] = (
         ("changes", shown.facts, lambda: pages_of_changes(now, compared())),
-        ("years", key(shown.facts, now.standing.rhythm.missed), lambda: pages_of_years(now)),
+        ("years", key(shown.facts, len(now.standing.rhythm.missed)), lambda: pages_of_years(now)),
     )
     for name, facts, planned in told:
         old = book.before.kept.steady.get(name) if book.before else None

@@ -68,12 +68,12 @@ class Shown(Struct, frozen=True):
     @property
     def facts(self) -> str:
         """The key of the facts of all entries that readers see."""
-        return self.chain[self.present.entries[-1].stem]
+        return self.chain[self.present.newest.stem]
 
     @property
     def standing(self) -> str:
         """The key of what these carry on, from which it follows how every item stands."""
-        return self.carried[self.present.entries[-1].stem]
+        return self.carried[self.present.newest.stem]
 
     @property
     def before(self) -> str:
@@ -181,7 +181,7 @@ def as_before(present: Project, book: Book, past: Before, newest: Past | None) -
     kept, unit = past.kept, past.unit
     for update in present.updates:
         book.take(kept.records[update.stem].pages)
-    last = present.entries[-1].stem
+    last = present.newest.stem
     shown = Shown(present, present, (), {}, {last: kept.chain}, {last: kept.carried})
     dates = dates_of(past.image)
     text = Text(book.told(page_path(present, "")).body, kept.text, {}, frozenset())
