@@ -11,6 +11,7 @@ from milepost.model.page import (
     DatedView,
     Link,
     MilestoneRow,
+    Moment,
     NeedView,
     Pair,
     ProjectPage,
@@ -62,6 +63,7 @@ def project_page(
     bar = money_bar(s.budget, subject.wording, ended=bool(s.declared.status and s.declared.status.over))
     money = said.money_beside_bar if bar else said.money
     others = reasons + (1 if s.declared.recovery else 0)
+    status_lines = subject.lines(said.status_lines, "")
     return ProjectPage(
         frame=frame(
             subject.chrome,
@@ -74,8 +76,8 @@ def project_page(
         summary=s.summary,
         mark=mark,
         since="" if doubtful else since(subject),
-        status_lines=subject.lines(said.status_lines, ""),
-        caution=subject.lines(said.status_lines, "") if doubtful else (),
+        status_lines=status_lines,
+        caution=status_lines if doubtful else (),
         lede=subject.line(lede, "") if lede else None,
         reason=subject.lines(said.why[:reasons], ""),
         recovery=subject.lines(said.why[reasons:others], ""),
@@ -248,16 +250,11 @@ def _needs(subject: Subject, here: str, register: str) -> tuple[NeedView, ...]:
 
 def _dated(dated: Dated, subject: Subject, here: str, register: str) -> DatedView:
     coming = dated.coming
-    iso = moment(coming.when, subject.wording).iso
     said = subject.summary.items.get((coming.kind, coming.id), ())
     told = coming.kind == "asks"  # what is needed has been said before
     line = subject.line(said[0], here) if said and coming.overdue and not told else None
-    return DatedView(
-        type(moment(coming.when, subject.wording))(dated.day, iso),
-        dated.what,
-        f"{register}#{anchor(coming.kind, coming.id)}",
-        line,
-    )
+    day = Moment(dated.day, subject.moment(coming.when).iso)
+    return DatedView(day, dated.what, f"{register}#{anchor(coming.kind, coming.id)}", line)
 
 
 def _milestone(m: Milestone, subject: Subject, here: str) -> MilestoneRow:

@@ -54,14 +54,15 @@ def around(project: Project) -> dict[str, Around]:
     }
 
 
-def latest(subject: Subject, most: int = LATEST) -> tuple[tuple[date, Entry | None], ...]:
-    """The last updates, oldest first, with the days from then on when one was due and none came."""
-    updates = subject.project.updates[-most:]
-    since = updates[0].on if updates else date.min
-    given: list[tuple[date, Entry | None]] = [(u.on, u) for u in updates]
-    every = subject.standing.rhythm.missed
-    missed = [(day, None) for day in every[bisect_left(every, since) :]]
-    return tuple(sorted((*given, *missed), key=itemgetter(0)))
+def latest(subject: Subject, missed: int | None = None) -> tuple[tuple[date, Entry | None], ...]:
+    """The last updates, oldest first, with the days from then on when one was due and none came.
+
+    Of these days no more than the newest so many that were ``missed``, if that is asked for.
+    """
+    updates, every = subject.project.updates[-LATEST:], subject.standing.rhythm.missed
+    start = bisect_left(every, updates[0].on) if updates else 0
+    silent = every[max(start, len(every) - missed) :] if missed is not None else every[start:]
+    return tuple(sorted([*[(u.on, u) for u in updates], *[(day, None) for day in silent]], key=itemgetter(0)))
 
 
 def first_of_latest(subject: Subject, most: int = LATEST) -> date | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from itertools import islice
 
 from milepost.model.chart import Cell, Post, Strip, Table
 from milepost.model.log import Entry
@@ -50,8 +49,7 @@ def strip(subject: Subject) -> Strip | None:
 def _strip(subject: Subject) -> Strip | None:
     w, status = subject.wording, subject.statuses
     # An update that was corrected altogether no longer says how the project stood.
-    counting = ((day, u) for day, u in reversed(latest(subject)) if u is None or u.stem in status)
-    shown = [*islice(counting, LATEST)][::-1]
+    shown = [(day, u) for day, u in latest(subject, LATEST) if u is None or u.stem in status][-LATEST:]
     if len(shown) < 2:
         return None
     first, last = shown[0][0], shown[-1][0]
