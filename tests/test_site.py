@@ -19,6 +19,8 @@ from urllib.request import urlopen
 import pytest
 from tests.sites import Leaf, dead_links, pages, published, text_of, tree, write
 
+from milepost.plan import RESERVED_IN_PROJECT
+
 ROOT = Path(__file__).parents[1]
 
 KINDS = """
@@ -470,6 +472,15 @@ def test_no_link_names_a_folder_so_that_a_double_click_works(leaves: dict[str, L
 
 
 # What is published beside the pages.
+
+
+def test_no_update_is_refused_an_address_that_no_file_of_a_project_has(every_kind: Path, tmp_path: Path) -> None:
+    root = kinds(tmp_path / "site")
+    for month in range(1, 13):  # so many that the older ones are in the archive
+        (root / f"content/quay-wall/2025-{month:02}-02.md").write_text("Work.\n")
+    inside = {path.split("/")[1] for path in tree(published(root)) if path.startswith("quay-wall/")}
+    assert inside >= RESERVED_IN_PROJECT
+    assert not {path.split("/")[1] for path in tree(every_kind) if path.startswith("quay-wall/")} >= RESERVED_IN_PROJECT
 
 
 def test_only_files_that_somebody_refers_to_are_published(every_kind: Path) -> None:

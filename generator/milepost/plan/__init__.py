@@ -86,8 +86,6 @@ RESERVED_IN_PROJECT = frozenset(
         "archive",
         "badge.json",
         "badge.svg",
-        "addresses_of",
-        "around",
         "card",
         "compare",
         "feed.json",
