@@ -67,10 +67,17 @@ class Links(Struct, frozen=True):
         return found
 
     def _to(self, said: Said, here: str) -> Source:
-        w, address = self.wording, self.addresses.get(said.entry) if said.entry != DAY_0 else None
+        address = self.addresses.get(said.entry) if said.entry != DAY_0 else None
         if address is None:
-            return Source(w.say("source-plan"), w.say("source-plan"))
-        return Source(w.say("source", day=said.on), w.day_and_month(said.on), here + address)
+            plan = self.wording.say("source-plan")
+            return Source(plan, plan)
+        return Source(*_named(self.wording, said.on), here + address)
+
+
+@lru_cache(maxsize=4096)
+def _named(w: Wording, day: date) -> tuple[str, str]:
+    """What an update of a day is called where it is a source: in full words, and as briefly as eyes need it."""
+    return w.say("source", day=day), w.day_and_month(day)
 
 
 class Subject(Struct, frozen=True, dict=True):

@@ -255,7 +255,9 @@ def _row(m: Milestone, register: str, w: Wording) -> tuple[Cell, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
 def _cell(when: When | None, w: Wording) -> Cell:
+    """A date in a table; the page of a project and its timeline have the same ones."""
     shown = moment(when, w) if when else None
     return Cell(shown.text, None, shown.iso) if shown else Cell("")
 
