@@ -243,7 +243,7 @@ def _made(
 
 def text_of(project: Project, places: Places, entry: Entry, dead: Dead) -> Text:
     """The body of an entry with its links placed, but for those to files that the site does not have."""
-    path = posixpath.join(project.id, "" if entry.is_day_0 else entry.address, INDEX)
+    path = page_path(project, "" if entry.is_day_0 else entry.address)
     found = placed(entry.body, posixpath.basename(project.folder), places, "../" * path.count("/"))
     body = living(found.prose, path, dead)
     files = {published(file, places): f"content/{file}" for file in found.files}
@@ -262,7 +262,7 @@ def page_of(project: Project, address: str, template: str, content: Content, ent
 
 def page_path(project: Project, address: str) -> str:
     """The path in the site of a page of a project."""
-    return posixpath.join(project.id, address, INDEX)
+    return f"{project.id}/{address}/{INDEX}" if address else f"{project.id}/{INDEX}"
 
 
 def _beside(near: Around) -> Iterator[object]:
