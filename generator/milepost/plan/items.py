@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -35,9 +34,6 @@ SAID_IN_SENTENCES: dict[str, frozenset[str]] = {
 }
 """Fields that the sentences on an item of that kind already speak of."""
 
-
-OPEN = "\0"
-"""An open place in a message, for a text that is put there later."""
 
 LONG = ("effect", "action", "cause", "context", "rationale", "options", "evidence", "trigger", "note")
 """Fields that people fill with sentences, in the order in which readers ask for them; the others are a few words."""
@@ -133,7 +129,8 @@ def _history(subject: Subject, record: Record, here: str) -> list[Line]:
             told[said.entry][1].append(_told(subject, statement))
     w, lines = subject.wording, []
     for said, words in told.values():
-        text = _on_day(w, said.on, plan=said.entry == DAY_0).replace(OPEN, "; ".join(words))
+        name = "history-plan" if said.entry == DAY_0 else "history"
+        text = w.say(name, day=said.on, what="; ".join(words))
         lines.append(subject.line(Sentence(text, (said,)), here))
     return lines
 
@@ -141,24 +138,13 @@ def _history(subject: Subject, record: Record, here: str) -> list[Line]:
 def _told(subject: Subject, statement: Statement) -> str:
     w, field, value = subject.wording, statement.field, statement.value
     again = field == "closed" and value is False
-    return _of_field(w, field).replace(OPEN, w.say("opened-again") if again else value_in_words(subject, field, value))
-
-
-@lru_cache(maxsize=4096)
-def _on_day(w: Wording, day: date, *, plan: bool) -> str:
-    """What is told of an item on a day, with an open place for what was said; many items are told of on one day."""
-    return w.say("history-plan" if plan else "history", day=day, what=OPEN)
-
-
-@lru_cache(maxsize=256)
-def _of_field(w: Wording, field: str) -> str:
-    """What is told of a field, with an open place for its value; every item has the same few fields."""
-    return w.say("history-one", label=_label(w, field), value=OPEN)
+    text = w.say("opened-again") if again else value_in_words(subject, field, value)
+    return w.say("history-one", label=_label(w, field), value=text)
 
 
 @lru_cache(maxsize=256)
 def _label(w: Wording, field: str) -> str:
-    """What a field is called on a page."""
+    """What a field is called on a page; every item has the same few."""
     return w.say(f"field-{field}")
 
 
