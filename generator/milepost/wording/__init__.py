@@ -106,10 +106,10 @@ class Wording(Struct, frozen=True, eq=False):
     def listed(self, rows: Iterable[tuple[str, Mapping[str, Sayable]]]) -> Several:
         """Messages with their facts, to be listed in another; days of one year share the year of the last."""
         all_rows = list(rows)
-        years = {year for _, facts in all_rows for fact in facts.values() if (year := _year(fact)) is not None}
+        years = {_year(fact) for _, facts in all_rows for fact in facts.values()} - {None}
         shared = years.pop() if len(years) == 1 else None
         last = len(all_rows) - 1
-        said = (self._said(n, None, f, None if i == last else shared) for i, (n, f) in enumerate(all_rows))
+        said = [self._said(n, None, f, None if i == last else shared) for i, (n, f) in enumerate(all_rows)]
         return Several(tuple(said))
 
     def _said(self, name: str, n: int | None, facts: Mapping[str, Sayable], year: int | None) -> str:
@@ -119,20 +119,17 @@ class Wording(Struct, frozen=True, eq=False):
         if n is not None:
             facts = {"n": n, **facts}
         said: list[str] = []
-        for fact_name, form, beside in template.slots:
+        for fact_name, form, short, beside in template.slots:
             fact = facts[fact_name]
             if not isinstance(fact, str):
-                fact = self._formed(fact, form, _year_beside(beside, facts, year) if beside else year)
+                fact = self._formed(fact, form, _year_beside(beside, facts, year) if short else None)
             said.append(fact)
         return template.text % tuple(said)
 
     def _formed(self, value: Sayable, form: str, year: int | None) -> str:
         """A fact in the form that the message asks for; ``year`` is known from what stands beside it."""
-        if isinstance(value, REMEMBERED):
-            known = "short" in form and year is not None and year == _year(value)
-            return _formed(self, value, form, known)
-        if not form:
-            return self.value(value)
+        if type(value) in REMEMBERED:
+            return _formed(self, value, form, year)
         return self.number(value) if isinstance(value, int) and form == "words" else self.value(value)
 
     def _dated(self, when: When, form: str, *, known: bool) -> str:
@@ -178,6 +175,10 @@ class Wording(Struct, frozen=True, eq=False):
                 return self.money(value)
             case Percent():
                 return self.percent(value.amount)
+            case int():
+                return whole_number_of(self.language, value)
+            case Several():
+                return self.several(value.items)
             case When():
                 return self.when(value)
             case Near():
@@ -188,10 +189,6 @@ class Wording(Struct, frozen=True, eq=False):
                 return self.gap(value)
             case Person():
                 return self.person(value)
-            case Several():
-                return self.several(value.items)
-            case int():
-                return whole_number_of(self.language, value)
 
     def day(self, day: date) -> str:
         """A day with its year: 21 September 2026."""
@@ -321,17 +318,18 @@ def _template(w: Wording, name: str, n: int | None) -> Template:
     return template_of(w.translations.gettext(message))
 
 
-REMEMBERED = (date, When, Near, Gap, Person)
+REMEMBERED = frozenset((date, When, Near, Gap, Person))
 """Kinds of facts of which a log names the same ones again and again."""
 
 
 @lru_cache(maxsize=16384)
-def _formed(w: Wording, value: date | When | Near | Gap | Person, form: str, known: bool) -> str:
+def _formed(w: Wording, value: date | When | Near | Gap | Person, form: str, year: int | None) -> str:
     """A date, a span of time or a person in the form that a message asks for, a date without its year where that is
-    ``known``.
+    the ``year`` known from what stands beside it.
 
     Two of these that are equal read the same, so that each is put into words once.
     """
+    known = year is not None and year == _year(value)
     match value:
         case _ if not form:
             return w.value(value)
@@ -349,18 +347,16 @@ def _formed(w: Wording, value: date | When | Near | Gap | Person, form: str, kno
 
 def _year_beside(names: Iterable[str], facts: Mapping[str, Sayable], otherwise: int | None) -> int | None:
     """The year of the first of some facts that is a date."""
-    years = (_year(facts[name]) for name in names)
-    return next((year for year in years if year is not None), otherwise)
+    for name in names:
+        if (year := _year(facts[name])) is not None:
+            return year
+    return otherwise
 
 
 def _year(fact: Sayable) -> int | None:
     """The one year that a date lies in."""
-    match fact:
-        case Near(day):
-            return day.year
-        case When():
-            return fact.last.year
-        case date():
-            return fact.year
-        case _:
-            return None
+    if isinstance(fact, When):
+        return fact.last.year
+    if isinstance(fact, date):
+        return fact.year
+    return fact.day.year if isinstance(fact, Near) else None

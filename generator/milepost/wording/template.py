@@ -10,12 +10,13 @@ from typing import NamedTuple
 class Slot(NamedTuple):
     """A place for a fact in a message, and the form that is asked of it.
 
-    ``beside`` are the facts whose year one that may leave out its own looks at: that of the date before it, from the
-    nearest back, or else of the next one. Those that may leave their own out do not count.
+    One that is ``short`` leaves its year out where that is known from what stands ``beside`` it: the date before it,
+    from the nearest back, or else the next one. Those that may leave their own out do not count.
     """
 
     fact: str
     form: str
+    short: bool
     beside: tuple[str, ...]
 
 
@@ -34,10 +35,12 @@ def template_of(text: str) -> Template:
     if not named:
         return Template("".join(literal for literal, _, _ in parts), ())
     frame = "".join(literal.replace("%", "%%") + ("%s" if name else "") for literal, name, _ in parts)
-    return Template(frame, tuple(Slot(name, form, _beside(named, i)) for i, (name, form) in enumerate(named)))
+    return Template(frame, tuple(_slot(named, i) for i in range(len(named))))
 
 
-def _beside(named: list[tuple[str, str]], at: int) -> tuple[str, ...]:
-    if "short" not in named[at][1]:
-        return ()
-    return tuple(name for name, form in (*reversed(named[:at]), *named[at:]) if "short" not in form)
+def _slot(named: list[tuple[str, str]], at: int) -> Slot:
+    name, form = named[at]
+    if "short" not in form:
+        return Slot(name, form, short=False, beside=())
+    beside = (other for other, of in (*reversed(named[:at]), *named[at:]) if "short" not in of)
+    return Slot(name, form, short=True, beside=tuple(beside))
