@@ -446,13 +446,18 @@ def test_a_patch_holds_what_differs_and_nothing_else() -> None:
 
 def test_two_states_that_follow_one_state_do_not_see_each_other() -> None:
     one, other = (
-        project({**files(PLAN), "2026-06-01": f"risks: [{{id: storm, likelihood: {n}}}]"}).entries[1] for n in (4, 5)
+        project({**files(PLAN), "2026-06-01": f"risks: [{{id: storm, likelihood: {n}, impact: {n}}}]"}).entries[1]
+        for n in (4, 5)
     )
     plan = after(None, project(PLAN).entries[0])
     first, second = after(plan, one), after(plan, other)
     third = after(first, other)
-    likelihoods = [[s.value for s in item(s, "risks/storm").trail("likelihood")] for s in (plan, first, second, third)]
-    assert likelihoods == [[2], [2, 4], [2, 5], [2, 4, 5]]
+    storms = [item(s, "risks/storm") for s in (plan, first, second, third)]
+    planned = [s.value for s in storms[0].trail("impact")]
+    assert [[s.value for s in storm.trail("likelihood")] for storm in storms] == [[2], [2, 4], [2, 5], [2, 4, 5]]
+    assert [[s.value for s in storm.trail("impact")] for storm in storms] == [
+        [*planned, *told] for told in ([], [4], [5], [4, 5])
+    ]
 
 
 def test_a_state_made_of_plain_mappings_can_be_added_to() -> None:

@@ -34,6 +34,7 @@ from milepost.model.log import (
     Said,
     State,
     Statement,
+    Trails,
 )
 from milepost.model.values import Ref, When
 
@@ -134,12 +135,16 @@ def left_out(ordered: Sequence[Entry]) -> frozenset[str]:
 
 
 class _Draft(Struct):
-    """A state in the making; ``own`` are the kinds whose mapping is no longer shared with the state before."""
+    """A state in the making; ``own`` are the kinds whose mapping is no longer shared with the state before.
+
+    ``trails`` has those that began in this draft, which may grow where they are: nobody else holds them yet.
+    """
 
     items: dict[str, Mapping[str, Item]]
     renamed: Mapping[tuple[str, str], str]
-    touched: set[tuple[str, str]] = field(default_factory=set)
+    touched: dict[str, set[str]] = field(default_factory=dict)
     own: dict[str, dict[str, Item]] = field(default_factory=dict)
+    trails: dict[tuple[str, str], Trails] = field(default_factory=dict)
 
     def of(self, kind: str) -> Mapping[str, Item]:
         return self.items.get(kind, {})
@@ -148,14 +153,19 @@ class _Draft(Struct):
         if item.kind not in self.own:
             self.items[item.kind] = self.own[item.kind] = dict(self.of(item.kind))
         self.own[item.kind][item.id] = item
-        self.touched.add((item.kind, item.id))
+        self.trails[item.kind, item.id] = item.trails
+        self.touch(item.kind, item.id)
+
+    def touch(self, kind: str, id: str) -> None:
+        self.touched.setdefault(kind, set()).add(id)
 
     def call(self, item: Item, id: str) -> None:
         """Give an item another id; it keeps its place in the list."""
         renamed = replace(item, id=id, was=(*item.was, item.id))
         in_order = ((renamed if one is item else one) for one in self.of(item.kind).values())
         self.items[item.kind] = self.own[item.kind] = {one.id: one for one in in_order}
-        self.touched |= {(item.kind, item.id), (item.kind, id)}
+        self.touch(item.kind, item.id)
+        self.touch(item.kind, id)
         targets = {k: id if (k[0], t) == (item.kind, item.id) else t for k, t in self.renamed.items()}
         self.renamed = {**targets, (item.kind, item.id): id}
 
@@ -187,12 +197,14 @@ def _after(state: State | None, entry: Entry) -> State:
     for statement in (*_cleared_with_status(draft, statements), *statements):
         if statement.field == "was":
             continue
-        id = draft.renamed.get((statement.kind, statement.id), statement.id)
+        id = draft.renamed.get((statement.kind, statement.id), statement.id) if draft.renamed else statement.id
         _state(draft, statement if id == statement.id else replace(statement, id=id))
-        for consequence in _consequences(draft, statement):
-            _state(draft, consequence)
+        if isinstance(statement.value, Ref):
+            for consequence in _consequences(draft, statement, statement.value):
+                _state(draft, consequence)
     _implicit_finish(draft, state, statements)
-    return State(entry.stem, entry.on, draft.items, draft.renamed, frozenset(draft.touched))
+    touched = {kind: frozenset(ids) for kind, ids in draft.touched.items()}
+    return State(entry.stem, entry.on, draft.items, draft.renamed, touched)
 
 
 def _timed(entry: Entry) -> tuple[Statement, ...]:
@@ -204,9 +216,14 @@ def _timed(entry: Entry) -> tuple[Statement, ...]:
 
 def _state(draft: _Draft, statement: Statement) -> None:
     """Add one statement to the trail of its field."""
+    anew = statement.kind == BUDGET and statement.field == "currency"
+    begun = draft.trails.get((statement.kind, statement.id))
+    if begun is not None and not anew:
+        begun.grow(statement)
+        return
     item = draft.of(statement.kind).get(statement.id) or Item(statement.kind, statement.id)
     trails = item.trails
-    if statement.kind == BUDGET and statement.field == "currency" and item["currency"] not in (None, statement.value):
+    if anew and item["currency"] not in (None, statement.value):
         trails = trails.without(SUMS)
         for line in tuple(draft.of(LINES).values()):
             draft.put(replace(line, trails=line.trails.without(SUMS)))
@@ -227,20 +244,19 @@ def _rename(draft: _Draft, statements: Iterable[Statement]) -> None:
 def _cleared_with_status(draft: _Draft, statements: Sequence[Statement]) -> Iterator[Statement]:
     """Unset the words about a status, of the project or of one of its sides, when that status changes."""
     for statement in statements:
-        words = CARRIED_WITH_STATUS.get(statement.kind)
-        before = draft.of(statement.kind).get(statement.id)
-        if words and before and statement.field == "status" and statement.value != before["status"]:
+        words = CARRIED_WITH_STATUS.get(statement.kind) if statement.field == "status" else None
+        before = draft.of(statement.kind).get(statement.id) if words else None
+        if words and before and statement.value != before["status"]:
             for name in words:
                 if before[name] is not None:
                     yield replace(statement, field=name, value=None)
 
 
-def _consequences(draft: _Draft, statement: Statement) -> Iterator[Statement]:
-    """What one statement settles elsewhere: a decision answers an ask, an issue is a risk that happened."""
-    value, said = statement.value, statement.said
-    if not isinstance(value, Ref):
-        return
-    renamed = draft.renamed
+def _consequences(draft: _Draft, statement: Statement, value: Ref) -> Iterator[Statement]:
+    """What a statement with a reference settles elsewhere: a decision answers an ask, an issue is a risk that
+    happened.
+    """
+    said, renamed = statement.said, draft.renamed
     target = draft.of(value.kind).get(renamed.get((value.kind, value.id), value.id))
     if target is None:
         return
@@ -320,24 +336,26 @@ def changed_items(before: State, after: State) -> ItemChanges:
 
 def changes_by_entry(before: State, after: State) -> ItemChanges:
     """The items of :func:`changed_items` for a state and the one that follows on it, in the same order."""
-    touched = after.touched_by_kind
-    return _differing(before, after, dict.fromkeys((*_listed(before, touched), *_listed(after, touched))))
+    keys = dict.fromkeys((*_listed(before, after.touched), *_listed(after, after.touched)))
+    return _differing(before, after, keys)
 
 
-def _listed(state: State, wanted: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
+def _listed(state: State, wanted: Mapping[str, frozenset[str]]) -> list[tuple[str, str]]:
     """Those items that a state has, in its order."""
+    found: list[tuple[str, str]] = []
     for kind, items in state.items.items():
-        if kind in wanted:
-            ids = wanted[kind] & items.keys()
-            yield from ((kind, id) for id in (ids if len(ids) < 2 else items) if id in ids)
+        if kind in wanted and (ids := [id for id in wanted[kind] if id in items]):
+            found += [(kind, id) for id in (ids if len(ids) < 2 else items) if id in ids]
+    return found
 
 
 def _differing(before: State, after: State, keys: Iterable[tuple[str, str]]) -> ItemChanges:
-    return {
-        (kind, id): pair
-        for kind, id in keys
-        if (pair := (before.of(kind).get(id), after.of(kind).get(id)))[0] is not pair[1] and pair[0] != pair[1]
-    }
+    found: dict[tuple[str, str], tuple[Item | None, Item | None]] = {}
+    for kind, id in keys:
+        was, now = before.of(kind).get(id), after.of(kind).get(id)
+        if was is not now and was != now:
+            found[kind, id] = was, now
+    return found
 
 
 def patch(state: State, with_: Changes) -> State:

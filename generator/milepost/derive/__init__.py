@@ -45,7 +45,7 @@ def standing_then(project: Project, past: Past, day: date, site_limits: Limits) 
 
 def _shown(past: Past) -> dict[str, frozenset[str]]:
     """The items that a record speaks of, by kind: of a finished project all milestones, for what it has delivered."""
-    state, touched = past.state, past.state.touched_by_kind
+    state, touched = past.state, past.state.touched
     milestones = frozenset(state.of("milestones")) if past.status is Status.COMPLETED else past.ends
     return {
         **{kind: ids for kind, ids in touched.items() if kind in READ_FOR_A_RECORD},

@@ -172,7 +172,7 @@ def _began(past: Past, state: State) -> Iterable[Said]:
 
 def _those(known: frozenset[str], state: State, kind: str, test: Callable[[Item], bool]) -> frozenset[str]:
     """The ids of the items of a kind that pass a test, given those that passed it before the newest entry."""
-    touched = state.touched_by_kind.get(kind)
+    touched = state.touched.get(kind)
     if not touched:
         return known
     items = state.of(kind)
@@ -183,7 +183,7 @@ def _followed(
     known: Mapping[str, W], before: State, state: State, kind: str, follow: Callable[[W | None, Item | None, Item], W]
 ) -> Mapping[str, W]:
     """What is known of each item of a kind, given what was known before the newest entry."""
-    touched = state.touched_by_kind.get(kind)
+    touched = state.touched.get(kind)
     if not touched:
         return known
     was, now = before.of(kind), state.of(kind)
@@ -192,5 +192,5 @@ def _followed(
 
 def _funds(past: Past, state: State) -> Funds:
     item = state.of(BUDGET).get("")
-    touched = item is not None and (BUDGET, "") in state.touched
+    touched = BUDGET in state.touched
     return funds_after(past.funds, past.state.of(BUDGET).get(""), item) if item and touched else past.funds

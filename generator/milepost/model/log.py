@@ -226,7 +226,7 @@ class Trails(Mapping[str, tuple[Statement, ...]]):
 
     __slots__ = ("_told",)
 
-    def __init__(self, told: Mapping[str, tuple[list[Statement], int]] | None = None) -> None:
+    def __init__(self, told: dict[str, tuple[list[Statement], int]] | None = None) -> None:
         self._told = told or {}
 
     @classmethod
@@ -281,11 +281,17 @@ class Trails(Mapping[str, tuple[Statement, ...]]):
 
     def and_then(self, statement: Statement) -> Trails:
         """These trails with one more statement; where others have grown from them already, the list is copied."""
+        grown = Trails(dict(self._told))
+        grown.grow(statement)
+        return grown
+
+    def grow(self, statement: Statement) -> None:
+        """Add one more statement to trails that nobody else holds yet."""
         told, length = self._told.get(statement.field, ([], 0))
         if len(told) != length:
             told = told[:length]
         told.append(statement)
-        return Trails({**self._told, statement.field: (told, length + 1)})
+        self._told[statement.field] = (told, length + 1)
 
     def without(self, names: Iterable[str]) -> Trails:
         """These trails less those of some fields."""
@@ -375,7 +381,7 @@ class Item(Struct, frozen=True):
 class State(Struct, frozen=True, eq=False, dict=True):
     """What is true after one entry: the items by kind and id, and which ids have been renamed to which.
 
-    ``touched`` are the items, by kind and id, that the entry spoke of or settled: no other differs from the state
+    ``touched`` are the ids of the items, by kind, that the entry spoke of or settled: no other differs from the state
     before it.
     """
 
@@ -383,7 +389,7 @@ class State(Struct, frozen=True, eq=False, dict=True):
     on: date
     items: Mapping[str, Mapping[str, Item]]
     renamed: Mapping[tuple[str, str], str]
-    touched: frozenset[tuple[str, str]] = frozenset()
+    touched: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __eq__(self, other: object) -> bool:
         """Whether two states say the same, whatever each entry spoke of."""
@@ -395,12 +401,6 @@ class State(Struct, frozen=True, eq=False, dict=True):
     def of(self, kind: str) -> Mapping[str, Item]:
         """The items of one kind, in the order in which they were first named."""
         return self.items.get(kind, {})
-
-    @cached_property
-    def touched_by_kind(self) -> Mapping[str, frozenset[str]]:
-        """The ids in ``touched`` by their kinds."""
-        kinds = {kind for kind, _ in self.touched}
-        return {kind: frozenset(id for of, id in self.touched if of == kind) for kind in kinds}
 
     @cached_property
     def introduced(self) -> Mapping[str, Person]:
