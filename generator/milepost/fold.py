@@ -154,9 +154,9 @@ class _Draft(Struct):
             self.items[item.kind] = self.own[item.kind] = dict(self.of(item.kind))
         self.own[item.kind][item.id] = item
         self.trails[item.kind, item.id] = item.trails
-        self.touch(item.kind, item.id)
+        self.spoken_of(item.kind, item.id)
 
-    def touch(self, kind: str, id: str) -> None:
+    def spoken_of(self, kind: str, id: str) -> None:
         self.touched.setdefault(kind, set()).add(id)
 
     def call(self, item: Item, id: str) -> None:
@@ -164,8 +164,8 @@ class _Draft(Struct):
         renamed = replace(item, id=id, was=(*item.was, item.id))
         in_order = ((renamed if one is item else one) for one in self.of(item.kind).values())
         self.items[item.kind] = self.own[item.kind] = {one.id: one for one in in_order}
-        self.touch(item.kind, item.id)
-        self.touch(item.kind, id)
+        self.spoken_of(item.kind, item.id)
+        self.spoken_of(item.kind, id)
         targets = {k: id if (k[0], t) == (item.kind, item.id) else t for k, t in self.renamed.items()}
         self.renamed = {**targets, (item.kind, item.id): id}
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from milepost.derive.fields import amount, level, people, ref, resolved, text, texts, when
+from milepost.derive.fields import amount, level, people, ref, text, texts, when
 from milepost.derive.highlights import Known, highlights
 from milepost.derive.money import budget
 from milepost.derive.past import Past, goes_on, next_past, past_of
@@ -20,7 +20,7 @@ from milepost.derive.rhythm import declared, rhythm
 from milepost.fold import changed_items, changes_by_entry
 from milepost.model.log import RECORDS, TOLERANCE, Entry, Item, Project, Said, State
 from milepost.model.standing import Event, Highlight, Limits, Rhythm, Standing, Timeline
-from milepost.model.values import ROLES, Person, Role, Status, When
+from milepost.model.values import Status, When
 
 __all__ = ["Past", "changed_between", "changed_since", "goes_on", "next_past", "past_of", "standing", "standing_then"]
 
@@ -64,21 +64,22 @@ def _answered(state: State, id: str) -> str | None:
 
 def _standing(project: Project, seen: Reading) -> Standing:
     past, state, day = seen.past, seen.state, seen.day
+    own = state.project
     known = register(seen)
-    beat = rhythm(past, day)
+    beat = rhythm(past, day, only=seen.only is not None)
     before = past.compared
     return Standing(
         id=project.id,
         day=day,
-        title=text(state.project, "title") or project.id,
-        summary=text(state.project, "summary"),
-        phase=text(state.project, "phase"),
-        start=when(state.project, "start"),
-        people=_people(state),
-        team=people(state, state.project, "team"),
-        links=tuple(_link(pair) for pair in texts(state.project, "links")),
-        tags=texts(state.project, "tags"),
-        portfolio=text(state.project, "portfolio"),
+        title=text(own, "title") or project.id,
+        summary=text(own, "summary"),
+        phase=text(own, "phase"),
+        start=when(own, "start"),
+        people=state.cast.people,
+        team=people(state, own, "team"),
+        links=tuple(_link(pair) for pair in texts(own, "links")),
+        tags=texts(own, "tags"),
+        portfolio=text(own, "portfolio"),
         limits=seen.limits,
         declared=declared(past),
         rhythm=beat,
@@ -91,8 +92,8 @@ def _standing(project: Project, seen: Reading) -> Standing:
         compared_with=_entry(project, before.state).said() if before else None,
         timeline=_timeline(project, seen, known, beat),
         dated=project.dated or bool(project.updates),
-        said=_newest(state.project),
-        limits_said=_newest(_tolerance(state)),
+        said=_newest(own),
+        limits_said=_newest(state.of(TOLERANCE).get("")),
         only=seen.only,
     )
 
@@ -113,14 +114,10 @@ def _entry(project: Project, state: State) -> Entry:
     return next((u for u in reversed(project.updates) if u.stem == state.entry), project.plan)
 
 
-def _people(state: State) -> dict[str, Person]:
-    """Who holds each role that was given to somebody."""
-    held = {role: resolved(state, Role(role)) for role in ROLES if state.project[role] is not None}
-    return {role: holder for role, holder in held.items() if holder is not None}
-
-
 def _limits(state: State, site: Limits) -> Limits:
-    own = _tolerance(state)
+    own = state.of(TOLERANCE).get("")
+    if own is None:
+        return site
     days = level(own, "schedule_days")
     return Limits(
         days if days is not None else site.schedule_days,
@@ -130,13 +127,9 @@ def _limits(state: State, site: Limits) -> Limits:
     )
 
 
-def _tolerance(state: State) -> Item:
-    return state.of(TOLERANCE).get("") or Item(TOLERANCE, "")
-
-
-def _newest(item: Item) -> dict[str, Said]:
+def _newest(item: Item | None) -> dict[str, Said]:
     """The newest word on each field that has a value."""
-    return {name: said for name in item.trails if item[name] is not None and (said := item.said(name)) is not None}
+    return {name: s.said for name, s in item.trails.last().items() if s.value is not None} if item else {}
 
 
 def _else(own: Decimal | None, site: Decimal | None) -> Decimal | None:

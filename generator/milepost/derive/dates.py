@@ -28,13 +28,14 @@ def milestone(seen: Reading, item: Item) -> Milestone:
     reached = met or dates.expected
     planned = dates.planned
     slip = Gap.between(planned, reached) if planned and reached else None
-    first_slip = Gap.between(dates.first_planned, reached) if dates.first_planned and reached else None
+    first = dates.first_planned
+    first_slip = slip if first is planned else Gap.between(first, reached) if first and reached else None
     base = common(seen, item)
     awaited = not (met or base["ending"] or seen.cancelled)
     because = tuple(s for s in (dates.planned_said, dates.expected_said, item.said("met")) if s is not None)
     return Milestone(
         **base,
-        first_planned=dates.first_planned,
+        first_planned=first,
         planned=planned,
         expected=dates.expected,
         met=met,

@@ -82,7 +82,7 @@ def resolved(state: State, value: object) -> Person | None:
     """Who is meant by a name or a role. A role that nobody holds is a person without a name."""
     match value:
         case Role():
-            return _holder(state, value)
+            return state.cast.holder(value)
         case Person(role=None):
             return _introduced(state, value)
         case Person():
@@ -91,27 +91,17 @@ def resolved(state: State, value: object) -> Person | None:
             return None
 
 
-def _holder(state: State, role: Role) -> Person:
-    """Whoever holds a role; where one role stands for another, whoever holds that one."""
-    project = state.project
-    asked, seen = role, [role]
-    while isinstance(holder := project[role.name], Role) and holder not in seen:
-        role = holder
-        seen.append(role)
-    if not isinstance(holder, Person):
-        return Person("", asked.name)
-    return holder if holder.role else Person(holder.name, role.name, holder.contact)
-
-
 def _introduced(state: State, person: Person) -> Person:
     """A person known only by name, with what the project says elsewhere of whoever has that name."""
-    known = state.introduced.get(person.name)
+    known = state.cast.introduced.get(person.name)
     return Person(person.name, known.role, person.contact or known.contact) if known else person
 
 
 def ending(item: Item) -> Ending | None:
     """How and when an item ended; None while it is open. The last word on its end counts."""
     withdrawn, closed = item.said("withdrawn"), item.said("closed")
+    if withdrawn is None and closed is None:
+        return None
     if withdrawn and flag(item, "withdrawn") and not (closed and closed.order > withdrawn.order):
         return Ending("withdrawn", When.day(withdrawn.on), _outcome(item), withdrawn)
     on = when(item, "closed")

@@ -15,7 +15,7 @@ from milepost.derive.past import Past
 from milepost.derive.reading import title_of
 from milepost.model.log import BUDGET, DIMENSIONS, PROJECT, Item, ItemChanges, Said, State
 from milepost.model.standing import Ending, Highlight
-from milepost.model.values import ROLES, Person, Role, Weight
+from milepost.model.values import ROLES, Person, Weight
 
 SUMS = ("total", "forecast", "spent")
 
@@ -40,8 +40,13 @@ def highlights(changed: ItemChanges, before: Past, after: Past, known: Known | N
         one = (kind, id_, id(was))
         if one not in known:
             known[one] = tuple(compare(was, now, before, after))
-        found.extend(known[one])
-    return tuple(sorted(found, key=lambda h: RANK[h.what]))
+        found += known[one]
+    found.sort(key=_rank)
+    return tuple(found)
+
+
+def _rank(fact: Highlight) -> int:
+    return RANK[fact.what]
 
 
 def _formerly(before: State, now: Item) -> Item | None:
@@ -109,7 +114,7 @@ def _endings(was: Item | None, now: Item) -> Iterator[Highlight]:
         yield _fact(what, now, None, ended, ended.said)
     elif ended_before and not ended:
         yield _fact("reopened", now, ended_before, None, newest(now, "closed", "withdrawn"))
-    if was is not None and title_of(now) != title_of(was):
+    if was is not None and now["title"] is not was["title"] and title_of(now) != title_of(was):
         yield _fact("renamed", now, title_of(was), title_of(now), newest(now, "title"))
 
 
@@ -258,7 +263,7 @@ def _project(was: Item | None, now: Item, before: Past, after: Past) -> Iterator
 
 
 def _holder(state: State, role: str) -> Person | None:
-    return resolved(state, Role(role)) if state.project[role] is not None else None
+    return state.cast.people.get(role)
 
 
 def _name(person: Person | None) -> str | None:

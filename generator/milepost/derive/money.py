@@ -6,7 +6,6 @@ earned-value indices are those of the PMI Practice Standard: SPI = earned ÷ pla
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from milepost.derive.fields import amount, text, when
@@ -51,7 +50,7 @@ def budget(state: State, funds: Funds, limits: Limits) -> Budget | None:
         spi=spi,
         cpi=cpi,
         restarted=funds.restarted,
-        said=dict(_said(item, funds)),
+        said=_said(item, funds),
     )
 
 
@@ -71,14 +70,13 @@ def _ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     return (part / whole).quantize(_HUNDREDTH, ROUND_HALF_UP) if part is not None and whole else None
 
 
-def _said(item: Item, funds: Funds) -> Iterator[tuple[str, Said]]:
+def _said(item: Item, funds: Funds) -> dict[str, Said]:
     """The newest word on each field, and the first word on the two sums whose drift is told."""
-    for name in item.trails:
-        if said := item.said(name):
-            yield name, said
-    for name, drift in (("total", funds.total), ("forecast", funds.forecast)):
+    said = {name: statement.said for name, statement in item.trails.last().items()}
+    for name, drift in (("first_total", funds.total), ("first_forecast", funds.forecast)):
         if drift.first_said is not None:
-            yield f"first_{name}", drift.first_said
+            said[name] = drift.first_said
+    return said
 
 
 def _line(item: Item) -> BudgetLine:

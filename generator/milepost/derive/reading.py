@@ -39,17 +39,17 @@ class Reading(Struct, frozen=True):
 
     def items(self, kind: str) -> tuple[Item, ...]:
         """The wanted items of a kind, in the order in which they were first named."""
+        if self.only is not None and not self.only.get(kind):
+            return ()
         items = self.state.of(kind)
         if self.only is None:
             return tuple(items.values())
-        if kind not in self.only:
-            return ()
         ids = self.only[kind] & items.keys()
-        return tuple(items[id] for id in (ids if len(ids) < 2 else items) if id in ids)
+        return tuple([items[id] for id in (ids if len(ids) < 2 else items) if id in ids])
 
     def each(self, kind: str, work_out: Callable[[Reading, Item], R]) -> tuple[R, ...]:
         """The wanted items of a kind as records, in the same order."""
-        return tuple(work_out(self, item) for item in self.items(kind))
+        return tuple([work_out(self, item) for item in self.items(kind)])
 
     @property
     def cancelled(self) -> bool:

@@ -35,7 +35,10 @@ W = TypeVar("W", Risk, Issue)
 
 
 class Register(Struct, frozen=True, kw_only=True):
-    """The records of a project; ``finish`` is the milestone that ends it, ``dated`` all that is to come or overdue."""
+    """The records of a project; ``finish`` is the milestone that ends it.
+
+    ``dated`` is all that is to come or overdue, of which the record of an update shows nothing.
+    """
 
     milestones: tuple[Milestone, ...]
     deadlines: tuple[Deadline, ...]
@@ -71,7 +74,7 @@ def register(seen: Reading) -> Register:
         vendors=seen.each("vendors", records.vendor),
         obligations=tuple(sorted(duties, key=lambda o: (_last(o.due), o.id))),
         finish=finish,
-        dated=_dated(found if not seen.cancelled else (), asks, duties, fixed),
+        dated=_dated(found if not seen.cancelled else (), asks, duties, fixed) if seen.only is None else (),
     )
 
 

@@ -49,10 +49,13 @@ def _dimensions(state: State) -> Iterator[tuple[str, Status | None, Word | None]
         yield side, value if isinstance(value, Status) else None, word(item, "note")
 
 
-def rhythm(past: Past, day: date) -> Rhythm:
-    """When updates were due, which were missed, and when the next one is due."""
+def rhythm(past: Past, day: date, *, only: bool) -> Rhythm:
+    """When updates were due, which were missed, and when the next one is due.
+
+    ``only`` what the record of an update shows: on its own day none can have been missed since, and it names no next.
+    """
     state, last = past.state, past.newest
-    now, due = missed_and_next(state, past.status, day)
+    now, due = ((), None) if only and day == state.on else missed_and_next(state, past.status, day)
     return Rhythm(
         cadence=text(state.project, "cadence"),
         last=last.on if last else None,

@@ -16,6 +16,7 @@ from operator import attrgetter
 from msgspec import Struct, field
 
 from milepost.diagnostic import Span
+from milepost.model.cast import Cast, cast_of
 from milepost.model.values import ROLES, Person, Recurrence, Ref, Role, Status, When
 
 RECORDS = (
@@ -267,6 +268,10 @@ class Trails(Mapping[str, tuple[Statement, ...]]):
         found = self._told.get(name)
         return None if found is None else found[0][found[1] - 1]
 
+    def last(self) -> dict[str, Statement]:
+        """The last word on each field."""
+        return {name: told[length - 1] for name, (told, length) in self._told.items()}
+
     def oldest(self, name: str) -> Statement | None:
         """The first word on a field."""
         found = self._told.get(name)
@@ -276,6 +281,8 @@ class Trails(Mapping[str, tuple[Statement, ...]]):
         """What was said of a field since earlier trails; None where they are not the beginning of these."""
         told, length = self._told.get(name, _NOTHING)
         before, known = earlier._told.get(name, _NOTHING)
+        if told is before and length == known:
+            return ()
         grown = known <= length and (not known or (told[0] is before[0] and told[known - 1] is before[known - 1]))
         return tuple(told[known:length]) if grown else None
 
@@ -348,7 +355,9 @@ class Item(Struct, frozen=True):
             if added is None:
                 return None
             found += added
-        return tuple(sorted(found, key=_order))
+        if len(found) > 1:
+            found.sort(key=_order)
+        return tuple(found)
 
     @property
     def first(self) -> Said:
@@ -403,17 +412,10 @@ class State(Struct, frozen=True, eq=False, dict=True):
         return self.items.get(kind, {})
 
     @cached_property
-    def introduced(self) -> Mapping[str, Person]:
-        """Who holds a role of the project, or is one of its team with a role, by name; who holds several, with one."""
+    def cast(self) -> Cast:
+        """Who is who in the project."""
         project = self.project
-        team = project["team"]
-        held: list[tuple[str | None, Value]] = [(role, project[role]) for role in ROLES]
-        held += [(None, member) for member in (team if isinstance(team, tuple) else ())]
-        found: dict[str, Person] = {}
-        for role, one in held:
-            if isinstance(one, Person) and (one.role or role):
-                found.setdefault(one.name, Person(one.name, one.role or role, one.contact))
-        return found
+        return cast_of(tuple([project[role] for role in ROLES]), project["team"])
 
     def find(self, kind: str, id: str) -> Item | None:
         """One item, also by an id it had before."""
