@@ -12,7 +12,7 @@ entry named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Struct, field
@@ -334,6 +334,20 @@ def changed_items(before: State, after: State) -> ItemChanges:
     return found
 
 
+def in_order(wanted: Collection[str], items: Mapping[str, Item]) -> Collection[str]:
+    """Those of some ids that items have, in the order of the items; an entry mostly names the last of many."""
+    ids = [id for id in wanted if id in items]
+    if len(ids) < 2:
+        return ids
+    found: list[str] = []
+    for id in reversed([*items]):
+        if id in wanted:
+            found.append(id)
+            if len(found) == len(ids):
+                break
+    return found[::-1]
+
+
 def changes_by_entry(before: State, after: State) -> ItemChanges:
     """The items of :func:`changed_items` for a state and the one that follows on it, in the same order."""
     keys = dict.fromkeys((*_listed(before, after.touched), *_listed(after, after.touched)))
@@ -344,8 +358,8 @@ def _listed(state: State, wanted: Mapping[str, frozenset[str]]) -> list[tuple[st
     """Those items that a state has, in its order."""
     found: list[tuple[str, str]] = []
     for kind, items in state.items.items():
-        if kind in wanted and (ids := [id for id in wanted[kind] if id in items]):
-            found += [(kind, id) for id in (ids if len(ids) < 2 else items) if id in ids]
+        if kind in wanted:
+            found += [(kind, id) for id in in_order(wanted[kind], items)]
     return found
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from milepost.derive.fields import ending, flag, person, refs, text, when
 from milepost.derive.past import Past
+from milepost.fold import in_order
 from milepost.model.log import Item, State
 from milepost.model.standing import Limits, Record
 from milepost.model.values import Status, When
@@ -44,8 +45,7 @@ class Reading(Struct, frozen=True):
         items = self.state.of(kind)
         if self.only is None:
             return tuple(items.values())
-        ids = self.only[kind] & items.keys()
-        return tuple([items[id] for id in (ids if len(ids) < 2 else items) if id in ids])
+        return tuple([items[id] for id in in_order(self.only[kind], items)])
 
     def each(self, kind: str, work_out: Callable[[Reading, Item], R]) -> tuple[R, ...]:
         """The wanted items of a kind as records, in the same order."""
@@ -72,7 +72,6 @@ def common(seen: Reading, item: Item) -> dict[str, Any]:
         "age": max(0, (until - since.first).days) if since.exact else None,
         "ending": ended,
         "first": first,
-        "last": item.last,
         "item": item,
     }
 

@@ -7,7 +7,7 @@ and every sentence can say which line of which file it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
 from functools import cached_property
@@ -272,10 +272,9 @@ class Trails(Mapping[str, tuple[Statement, ...]]):
         """The last word on each field."""
         return {name: told[length - 1] for name, (told, length) in self._told.items()}
 
-    def oldest(self, name: str) -> Statement | None:
-        """The first word on a field."""
-        found = self._told.get(name)
-        return None if found is None else found[0][0]
+    def between(self, names: Container[str]) -> list[tuple[Statement, Statement]]:
+        """The first and the last word on each of some fields."""
+        return [(told[0], told[length - 1]) for name, (told, length) in self._told.items() if name in names]
 
     def beyond(self, earlier: Trails, name: str) -> tuple[Statement, ...] | None:
         """What was said of a field since earlier trails; None where they are not the beginning of these."""

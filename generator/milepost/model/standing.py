@@ -39,7 +39,11 @@ class Record(Struct, frozen=True, kw_only=True, dict=True):
     age: int | None
     ending: Ending | None
     first: Said
-    last: Said
+
+    @cached_property
+    def last(self) -> Said:
+        """The last word on it."""
+        return self.item.last
 
     @property
     def kind(self) -> str:
@@ -63,10 +67,10 @@ class Record(Struct, frozen=True, kw_only=True, dict=True):
 
     def said(self, *names: str) -> tuple[Said, ...]:
         """The newest word on each of some fields, in the order in which they were first spoken of."""
-        trails = self.item.trails
-        known = [(first.said.order, last.said) for n in trails if n in names
-                 and (first := trails.oldest(n)) and (last := trails.newest(n))]  # fmt: skip
-        return tuple(dict.fromkeys(said for _, said in sorted(known, key=lambda one: one[0])))
+        known = self.item.trails.between(names)
+        if len(known) > 1:
+            known.sort(key=lambda ends: ends[0].said.order)
+        return tuple(dict.fromkeys([newest.said for _, newest in known]))
 
     @property
     def open(self) -> bool:
@@ -136,7 +140,7 @@ class Milestone(Record, frozen=True, kw_only=True):
         """Whether it is still to be reached."""
         return self.met is None and self.open
 
-    @property
+    @cached_property
     def counted_moves(self) -> tuple[Move, ...]:
         """The moves that readers would count."""
         return tuple(m for m in self.moves if m.counted)

@@ -69,11 +69,10 @@ def _next(before: Appointment | None, now: Appointment) -> Appointment:
     """An appointment as it is told next: the same as before where nothing in it has changed."""
     if before is None:
         return now
+    if before.when != now.when or before.state is not now.state:
+        return replace(now, sequence=before.sequence + 1)
     same = replace(now, said=before.said, sequence=before.sequence)
-    if same == before:
-        return before
-    moved = (before.when, before.state) != (now.when, now.state)
-    return replace(now, sequence=before.sequence + moved)
+    return before if same == before else replace(now, sequence=before.sequence)
 
 
 class Known(Struct, frozen=True):

@@ -53,8 +53,8 @@ def _asked(r: Ask, s: Standing, kind: str, w: Wording) -> Sentence:
     because = (*because, *(said_of(s, r.of_role) if r.of_role else ()))
     if r.overdue:
         return Sentence(w.say(f"{kind}-overdue" + ("-from" if r.of else ""), r.overdue, **facts), because)
-    ending = {(True, True): "from-by", (True, False): "from", (False, True): "by", (False, False): "bare"}
-    return Sentence(w.say(f"{kind}-{ending[r.of is not None, r.by is not None]}", **facts), because)
+    ending = ("from-by" if r.by else "from") if r.of else "by" if r.by else "bare"
+    return Sentence(w.say(f"{kind}-{ending}", **facts), because)
 
 
 def _cost(r: Ask, s: Standing, w: Wording) -> Iterator[Sentence]:

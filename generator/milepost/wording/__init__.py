@@ -291,11 +291,11 @@ class Wording(Struct, frozen=True, eq=False):
 
     def status(self, status: Status | None) -> str:
         """The word that readers see for a status."""
-        return self.say(f"status-{status.value if status else 'not-stated'}")
+        return self.say(f"status-{status or 'not-stated'}")
 
     def word(self, status: Status | None) -> str:
         """The word for a status within a sentence: at risk."""
-        return self.say(f"word-{status.value if status else 'not-stated'}")
+        return self.say(f"word-{status or 'not-stated'}")
 
     def times(self, n: int) -> str:
         """How often: once, twice, three times."""
