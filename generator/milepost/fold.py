@@ -93,7 +93,7 @@ def along(entries: Iterable[Entry], step: Callable[[T | None, Entry], T]) -> Ite
             reached.append((number + 1, step(value, one)))
             if number % LATELY == 0:
                 reached = [kept for kept in reached if _worth_keeping(kept[0], number + 1)]
-        yield entry, tuple(value for _, value in reached)
+        yield entry, tuple([value for _, value in reached])
 
 
 def _worth_keeping(number: int, newest: int) -> bool:

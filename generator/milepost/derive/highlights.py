@@ -250,15 +250,16 @@ def _project(was: Item | None, now: Item, before: Past, after: Past) -> Iterator
     status, said = now["status"], now.said("status")
     if said and (was is None or status != was["status"]):
         yield _fact("status", now, was["status"] if was else None, status, said)
-    # Who holds a role is said by the roles alone, so that nobody need be looked up where none was given anew.
-    for role in ROLES if was is not None and any(now[role] is not was[role] for role in ROLES) else ():
+    if was is None:
+        return
+    # The cast follows from the roles, so that nobody need be looked up where none was given anew.
+    for role in ROLES if after.state.cast is not before.state.cast else ():
         holder, said = _holder(after.state, role), now.said(role)
         earlier = _holder(before.state, role)
         if said and _name(holder) != _name(earlier):
             yield Highlight("person", PROJECT, role, role, earlier, holder, said)
     for name in ("title", "phase", "cadence", "paused_until"):
-        said = now.said(name)
-        if said and was is not None and now[name] != was[name]:
+        if now[name] != was[name] and (said := now.said(name)):
             yield Highlight("project", PROJECT, name, name, was[name], now[name], said)
 
 

@@ -46,7 +46,8 @@ def told_anew(told: Dates, s: Standing, on: date, w: Wording) -> Dates:
     now: dict[str, list[Appointment]] = {}
     for name, appointment in _standing_now(s, on, w):
         now.setdefault(name, []).append(appointment)
-    asked = told if s.only is None else {name for record in s.records if (name := _name(s, record)) in told}
+    dated = (*s.milestones, *s.deadlines, *s.obligations)
+    asked = told if s.only is None else {name for record in dated if (name := _name(s, record)) in told}
     found = {name: _told_next(told.get(name, ()), now.get(name, ()), on) for name in (*now, *asked)}
     return {name: dates for name, dates in found.items() if dates is not told.get(name, ())}
 

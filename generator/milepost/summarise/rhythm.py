@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from milepost.model.log import Entry
 from milepost.model.standing import Standing
@@ -59,10 +60,14 @@ def _role(author: Person | Role) -> str:
 def on_people(s: Standing, w: Wording) -> tuple[Sentence, ...]:
     """Who holds each role of the project."""
     return tuple(
-        Sentence(w.say("role-holder", role=_label(role, w), person=_unless_said(p, role, w)), said_of(s, role))
-        for role in ROLES
-        if (p := s.people.get(role)) and p.name
+        Sentence(_held(role, p, w), said_of(s, role)) for role in ROLES if (p := s.people.get(role)) and p.name
     )
+
+
+@lru_cache(maxsize=4096)
+def _held(role: str, person: Person, w: Wording) -> str:
+    """That a person holds a role, which one update after the other says."""
+    return w.say("role-holder", role=_label(role, w), person=_unless_said(person, role, w))
 
 
 def _label(role: str, w: Wording) -> str:
