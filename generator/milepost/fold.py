@@ -350,25 +350,14 @@ def in_order(wanted: Collection[str], items: Mapping[str, Item]) -> Collection[s
 
 def changes_by_entry(before: State, after: State) -> ItemChanges:
     """The items of :func:`changed_items` for a state and the one that follows on it, in the same order."""
-    keys = dict.fromkeys((*_listed(before, after.touched), *_listed(after, after.touched)))
-    return _differing(before, after, keys)
-
-
-def _listed(state: State, wanted: Mapping[str, frozenset[str]]) -> list[tuple[str, str]]:
-    """Those items that a state has, in its order."""
-    found: list[tuple[str, str]] = []
-    for kind, items in state.items.items():
-        if kind in wanted:
-            found += [(kind, id) for id in in_order(wanted[kind], items)]
-    return found
-
-
-def _differing(before: State, after: State, keys: Iterable[tuple[str, str]]) -> ItemChanges:
     found: dict[tuple[str, str], tuple[Item | None, Item | None]] = {}
-    for kind, id in keys:
-        was, now = before.of(kind).get(id), after.of(kind).get(id)
-        if was is not now and was != now:
-            found[kind, id] = was, now
+    for state in (before, after):
+        for kind, items in state.items.items():
+            was, now = before.of(kind), after.of(kind)
+            for id in in_order(after.touched[kind], items) if kind in after.touched else ():
+                pair = was.get(id), now.get(id)
+                if (kind, id) not in found and pair[0] != pair[1]:
+                    found[kind, id] = pair
     return found
 
 
