@@ -81,6 +81,10 @@ def test_control_a_body_that_is_not_known_needs_it():
     assert loaded(f"from milepost import prose\nprose.links({WHOLE!r})") == SLOW_TO_LOAD
 
 
+def test_a_body_that_can_be_read_in_one_way_needs_no_markdown():
+    assert loaded("from milepost import prose\nprose.links('# A\\n\\n- **b** `c`\\n- [d](e.md)\\n')") == ("nh3",)
+
+
 def test_what_reads_bare_addresses_is_loaded_for_a_text_that_has_one():
     program = "import sys\nfrom milepost import prose\n"
     one = f"{program}prose.links({{!r}})\nassert ('pymdownx.magiclink' in sys.modules) is {{}}"

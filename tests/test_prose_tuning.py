@@ -4,7 +4,8 @@ The other side of the comparison is a fresh instance for each text, which search
 every step. Each sign that is asked for has a text here that goes wrong when it is asked for too strictly.
 
 Blocks that can be read in one way only are not read by it at all. They lack marks that no link needs, so the HTML is
-compared without marks, and beside it all that comes of a body, the places of links included.
+compared without marks, and beside it all that comes of a body, the places of links included. Where all blocks of a body
+are such, what comes of it is not even searched for in its HTML, and the same must come of it as of a search.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from tests.test_prose_safety import MARKDOWN, PIECES, QUOTING, RAW
 
 from milepost import prose
 from milepost.diagnostic import has_errors
-from milepost.prose import inline, ready, safe, tree
+from milepost.prose import inline, plain, ready, tree
 from milepost.prose.blocks import scan
 from milepost.prose.convert import convert
 from milepost.source import read
@@ -49,13 +50,15 @@ MARK = re.compile(r' data-at="\d+"')
 def found_in(body, text):
     """What comes of a body of which Python-Markdown has made that HTML, and the HTML without marks."""
     with pytest.MonkeyPatch.context() as made:
-        made.setattr(safe, "html_of", lambda _: text)
+        made.setattr(inline, "html_of", lambda _: text)
+        made.setattr("milepost.prose.convert.read_plain", lambda document: None)
         return MARK.sub("", text), convert(body)
 
 
 def read_the_same(body):
     """Whether nothing that comes of a body shows how it was read."""
-    return found_in(body, inline.html_of(body)) == found_in(body, untuned(body))
+    html, found = found_in(body, untuned(body))
+    return found_in(body, inline.html_of(body)) == (html, found) and convert(body) == found
 
 
 def untuned(body):
@@ -219,6 +222,43 @@ def test_what_can_be_read_in_one_way_needs_no_pattern(monkeypatch, body):
     assert inline.html_of(body)
     with pytest.raises(TypeError):
         inline.html_of(f"{body}\n\n[a] <b>")
+
+
+PLAINLY = (
+    *SURE,
+    "# A 1\n\na\n\n# A\n\n# A\n\n###### *B* `c` [d](#a)\n\n[e](#b) [f](#a-1) [ g h ](i.md)",
+    "> a [b](c.md)\n>\n> - d [e](c.md)\n> - f\n\n1. [e](c.md) [e](c.md)\n\n   g\n2. | h |\n   |:-:|\n   | i |",
+    "",
+)
+"""Bodies whose HTML need not be searched for anything."""
+
+
+@pytest.mark.parametrize("body", PLAINLY)
+def test_what_is_known_before_is_what_a_search_finds(monkeypatch, body):
+    assert read_the_same(body)
+    monkeypatch.setattr(inline, "html_of", None)
+    assert convert(body).findings is not None
+
+
+CHANGED = {
+    "address_that_is_refused": "a [b](javascript:c)",
+    "space_that_gets_a_name": "a\xa0b",
+}
+"""Ready bodies that nh3 does not leave as they are."""
+
+
+@pytest.mark.parametrize("body", CHANGED.values(), ids=CHANGED)
+def test_what_the_cleaner_changes_is_searched(monkeypatch, body):
+    assert all(ready.ready(block) for block in scan(body).root.children)
+    assert read_the_same(body)
+    monkeypatch.setattr(plain, "cleaned", lambda text: text)
+    assert not read_the_same(body)
+
+
+@pytest.mark.parametrize("body", ["- # a", "> a\n> # b\n"])
+def test_headings_within_other_blocks_are_searched_for(monkeypatch, body):
+    assert read_the_same(body)
+    assert plain.read_plain(scan(body)) is None
 
 
 UNSURE = {

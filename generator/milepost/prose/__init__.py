@@ -2,7 +2,8 @@
 
 A body should look as it does in GitHub's preview, since that is where authors see it. :mod:`~milepost.prose.blocks`
 reads its blocks, :mod:`~milepost.prose.inline` sets Python-Markdown up for the text inside them,
-:mod:`~milepost.prose.safe` lets nothing unsafe out. :func:`converted` does all that once for each text; the other
+:mod:`~milepost.prose.safe` lets nothing unsafe out. Most bodies are so plain that their blocks are all there is to be
+read (:mod:`~milepost.prose.plain`). :func:`converted` does all that once for each text; the other
 functions only look up in what it found, and Markdown is not even loaded while every body is known.
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
@@ -10,6 +11,7 @@ _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
+@lru_cache(maxsize=64)
 def is_safe_address(address: str) -> bool:
     r"""Whether an address may stand in a page: relative, or of one of the four schemes.
 

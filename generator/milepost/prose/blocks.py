@@ -69,8 +69,12 @@ class Block(Struct):
     @property
     def loose(self) -> bool:
         """Whether a list has a blank line between its items, or between the blocks of one of them."""
-        rows = [self.children, *(item.children for item in self.children)]
-        return any(b.first - a.last > 1 for row in rows for a, b in pairwise(row))
+        return _are_apart(self.children) or any(_are_apart(item.children) for item in self.children)
+
+
+def _are_apart(blocks: list[Block]) -> bool:
+    """Whether a blank line stands between any two of them."""
+    return len(blocks) > 1 and any(b.first - a.last > 1 for a, b in pairwise(blocks))
 
 
 class Definition(Struct, frozen=True):
@@ -97,8 +101,9 @@ class Document(Struct):
     """All blocks that hold lines, in order."""
 
 
-_UNTEXT = re.compile(r"[\x00\x02\x03\r]")
+_UNTEXT = "\x00\x02\x03\r"
 """No text holds these. Python-Markdown marks with two of them what it has set aside, so they must not be forged."""
+_REFUSED = re.compile(f"[{_UNTEXT}]")
 
 _LEAF_SIGNS = frozenset("#`~<=-_*")
 """What a line begins with that is neither text nor a list, quote or footnote."""
@@ -135,12 +140,14 @@ def scan(body: str) -> Document:
     The last few results are kept, since a body is inspected and rendered in turn; nobody changes a document.
     """
     source = tuple(body.split("\n"))
-    plain = (
-        source if _UNTEXT.search(body) is None else tuple(_UNTEXT.sub("\ufffd", line.rstrip("\r")) for line in source)
-    )
+    plain = source
+    if any(sign in body for sign in _UNTEXT):
+        plain = tuple(_REFUSED.sub("\ufffd", line.rstrip("\r")) for line in source)
+    if "\t" in body:
+        plain = tuple(_without_tabs(line) for line in plain)
     reading = _Reading(Document(Block(DOCUMENT, 0, 0), body, source))
     for number, line in enumerate(plain):
-        reading.line(number, _without_tabs(line) if "\t" in line else line)
+        reading.line(number, line)
     reading.close(0)
     reading.document.leaves = tuple(_leaves(reading.document.root))
     return reading.document
@@ -152,7 +159,8 @@ def _leaves(root: Block) -> Iterator[Block]:
         block = waiting.pop()
         if block.lines:
             yield block
-        waiting.extend(reversed(block.children))
+        if block.children:
+            waiting.extend(reversed(block.children))
 
 
 def normal_label(text: str) -> str:
@@ -173,7 +181,8 @@ class _Reading:
         if len(self.open) == 1 and (self.leaf is None or self.leaf.kind is PARAGRAPH):
             # Most lines of a log are text without a sign, headings, and blank lines between such.
             if not text:
-                self.close(1)
+                if self.leaf is not None:
+                    self.close(1)
                 return
             if text[0] not in _SIGNS:
                 self._prose(number, text)
@@ -376,7 +385,7 @@ class _Reading:
         if leaf is None:
             pass
         elif leaf.kind is PARAGRAPH:
-            if self._take_definitions(leaf):
+            if self._take_definitions(leaf) and len(leaf.lines) > 1:
                 _split_table(leaf, self.open[-1].children)
         elif leaf.kind is INDENTED:
             del leaf.lines[leaf.last - leaf.first + 1 :]
@@ -408,6 +417,8 @@ class _Reading:
 
 def _without_tabs(line: str) -> str:
     """Replace tabs by spaces up to columns of four; at the end of a line they must not become a line break."""
+    if "\t" not in line:
+        return line
     text = line.rstrip(" \t")
     return (text if "\t" in line[len(text) :] else line).expandtabs(4)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from milepost.diagnostic import Diagnostic, in_order
 from milepost.prose import findings, limits, safe
@@ -12,7 +13,8 @@ from milepost.prose.addresses import is_template
 from milepost.prose.blocks import Document, Kind, scan
 from milepost.prose.known import Converted, Link
 from milepost.prose.pieces import pieces_of
-from milepost.prose.places import Found, links_of
+from milepost.prose.places import Found, Reading, links_of
+from milepost.prose.plain import read_plain
 
 _EMPTY = frozenset(("br", "hr", "img", "wbr"))
 _NOTE_MARK = re.compile(r'<sup class="note-mark">.*?</sup>')
@@ -32,21 +34,30 @@ def convert(body: str) -> Converted:
         return _as_written(body, document, [*beyond, *refused])
     problems = refused or list(findings.in_lines(document))
     try:
-        text = safe.clean(body)
+        read = _read(document)
     except RecursionError:
         return _as_written(body, None, problems if refused else [*problems, findings.nested_too_deeply()])
-    noted, anchors = list(safe.tags(text, safe.OF_NOTE)), safe.anchors(text)
-    rows = list(links_of(text, noted, document))
-    fragments = safe.known_fragments(anchors.values(), noted)
     if not refused:
-        problems += findings.in_links(rows, fragments)
+        problems += findings.in_links(read.links, read.fragments)
     return Converted(
-        pieces=pieces_of(text, noted, anchors, fragments),
-        links=tuple(_led(rows)),
-        fragments=tuple(sorted(fragments)),
-        paragraph=_first_paragraph(text),
+        pieces=read.pieces,
+        links=tuple(_led(read.links)),
+        fragments=tuple(sorted(read.fragments)),
+        paragraph=read.paragraph,
         findings=in_order(problems),
     )
+
+
+def _read(document: Document) -> Reading:
+    """What stands in a body. Raises ``RecursionError`` for signs nested beyond reason."""
+    with suppress(RecursionError):  # a caller deep in the stack gets the same answer as any other
+        if plain := read_plain(document):
+            return plain
+    text = safe.clean(document.text).rstrip()
+    noted, anchors = safe.tags_of_note(text), safe.anchors(text)
+    fragments = safe.known_fragments(anchors.values(), noted)
+    pieces, links = pieces_of(text, noted, anchors, fragments), links_of(text, noted, document)
+    return Reading(pieces, links, fragments, _first_paragraph(text))
 
 
 def _as_written(body: str, document: Document | None, problems: list[Diagnostic]) -> Converted:
@@ -57,7 +68,7 @@ def _as_written(body: str, document: Document | None, problems: list[Diagnostic]
     return Converted(pieces, paragraph=next(filter(None, words), None), findings=in_order(problems))
 
 
-def _led(rows: list[tuple[Found, Link]]) -> Iterator[Link]:
+def _led(rows: Iterable[tuple[Found, Link]]) -> Iterator[Link]:
     """The links that lead somewhere, as far as the text alone can tell."""
     for row, link in rows:
         if row.target and not row.refused and not row.target.startswith("#") and not is_template(row.target):

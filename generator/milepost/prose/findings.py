@@ -123,9 +123,9 @@ def _template_tags(number: int, line: str) -> Iterator[Diagnostic]:
 def in_links(rows: Iterable[tuple[Found, Link]], known: frozenset[str]) -> Iterator[Diagnostic]:
     """Links and pictures that will not be shown as such. ``known`` is what ``#…`` can lead to."""
     for row, link in rows:
-        at = _at(link.line - 1, link.column - 1, link.length)
         if row.target and is_template(row.target):
             continue
+        at = Span("", link.line, link.column, link.length)
         if row.refused:
             yield warning(
                 "unsafe-address",

@@ -9,15 +9,21 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 
+from msgspec.structs import replace
+
 from milepost.prose.addresses import fragment, is_safe_address, is_template
 from milepost.prose.known import ANCHORS, Slot
-from milepost.prose.safe import ALIGNED, Tag, target_of
+from milepost.prose.safe import SIDES, Tag, target_of
 
 _MARKED, _LED = {"data-at"}, {"href"}
 """The attributes of most tags of note: blocks and items have a mark and nothing else, and links an address."""
-_LOWER = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
+LOWER = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
+"""The page has an ``<h1>`` of its own."""
 _END = re.compile(r'(?:<wbr data-at="\d+">)*</a>')
 """The end of a link that holds nothing but marks."""
+LINK_END = Slot("/a")
+_ALIGNED = [(f'<{cell} align="{side}">', f'<{cell} class="align-{side}">') for cell in ("td", "th") for side in SIDES]
+"""Cells of which nothing but their side is told. No attribute holds such a text, since quotes in it are escaped."""
 
 
 def pieces_of(
@@ -46,16 +52,18 @@ class _Pieces:
         """Return the pieces."""
         at = 0
         for tag in noted:
-            self.since.append(self.text[at : tag.start])
+            if at < tag.start:
+                self.since.append(self.text[at : tag.start])
             at = tag.end
             if tag.name == "a":
-                self._open(Slot("/a") if tag.closing else self._link(tag))
+                self._open(LINK_END if tag.closing else self._link(tag))
             elif tag.name == "img":
                 self._picture(tag)
-            elif tag.name in _LOWER:
+            elif tag.name in LOWER:
                 self._heading(tag)
             elif tag.attributes.keys() == _MARKED:
-                self.since.append("" if tag.name == "wbr" else f"<{tag.name}>")
+                if tag.name != "wbr":
+                    self.since.append(f"<{tag.name}>")
             else:
                 self._other(tag.name, tag)
         self.since.append(self.text[at:])
@@ -67,18 +75,15 @@ class _Pieces:
         self.found.append(slot)
 
     def _close(self) -> None:
+        if not self.since:
+            return
         if text := "".join(self.since):
-            self.found.append(ALIGNED.sub(r'<\1 class="align-\2">', text) if " align=" in text else text)
+            self.found.append(aligned_by_class(text))
         self.since.clear()
 
     def _link(self, tag: Tag) -> Slot:
-        target = target_of(tag)
+        target = lead_of(target_of(tag), self.fragments)
         empty = _END.match(self.text, tag.end) is not None
-        if target is not None and target.startswith("#"):
-            name = fragment(target)
-            target = f"#{ANCHORS}{name}" if name in self.fragments else None
-        elif target is not None and not _can_lead(target):
-            target = None
         return Slot("a") if target is None or empty else Slot("a", target, "", *self._beside(tag, "href"))
 
     def _picture(self, tag: Tag) -> None:
@@ -89,13 +94,13 @@ class _Pieces:
             self._open(Slot("img", target, label, *self._beside(tag, "src", "alt")))
 
     def _heading(self, tag: Tag) -> None:
-        name, own = _LOWER[tag.name], self.anchors.get(tag.start)
+        name, own = LOWER[tag.name], self.anchors.get(tag.start)
         if tag.closing:
             self.since.append(f"</{name}>")
         elif own is None:
             self._other(name, tag)
         elif own in self.ids or not tag.attributes.keys() <= _MARKED:
-            self._other(name, tag._replace(attributes={**tag.attributes, "id": own}))
+            self._other(name, replace(tag, attributes={**tag.attributes, "id": own}))
         else:
             self.ids.add(own)
             self.since.append(f'<{name} id="{ANCHORS}{own}">')
@@ -120,6 +125,22 @@ class _Pieces:
             self.ids.add(own)
             last["id"] = ANCHORS + own
         return _written(attributes), _written(last)
+
+
+def aligned_by_class(text: str) -> str:
+    """The same HTML; cells of which nothing but their side is told have a class for it, since a page has no styles."""
+    if " align=" in text:
+        for cell, as_class in _ALIGNED:
+            text = text.replace(cell, as_class)
+    return text
+
+
+def lead_of(target: str | None, fragments: frozenset[str]) -> str | None:
+    """Where a link goes, as a page is asked for it or, within the text, as it stands there; None where it cannot."""
+    if target is not None and target.startswith("#"):
+        name = fragment(target)
+        return f"#{ANCHORS}{name}" if name in fragments else None
+    return target if target is not None and _can_lead(target) else None
 
 
 def _is_sure(tag: Tag) -> bool:

@@ -14,8 +14,20 @@ from msgspec.structs import replace
 
 from milepost.prose.addresses import file_name, is_safe_address
 from milepost.prose.blocks import Definition, Document
-from milepost.prose.known import Link
+from milepost.prose.known import Link, Slot
 from milepost.prose.safe import Tag, target_of, words_of
+
+
+class Reading(Struct, frozen=True):
+    """What was read of a body: its HTML in pieces, the rest as in :class:`~milepost.prose.known.Converted`.
+
+    ``links`` are all there are, be it that no page can have them, with their places.
+    """
+
+    pieces: tuple[str | Slot, ...]
+    links: tuple[tuple[Found, Link], ...]
+    fragments: frozenset[str]
+    paragraph: str | None
 
 
 class Found(Struct, frozen=True):
@@ -32,7 +44,7 @@ class Found(Struct, frozen=True):
         return self.target is None or not is_safe_address(self.target)
 
 
-def found(text: str, noted: Iterable[Tag]) -> Iterator[Found]:
+def found(text: str, noted: Iterable[Tag]) -> list[Found]:
     """All links and pictures of clean HTML with those tags of note, in order of their beginning."""
     at = 0
     rows: list[Found] = []
@@ -51,8 +63,11 @@ def found(text: str, noted: Iterable[Tag]) -> Iterator[Found]:
             place, start, link = waiting.pop()
             pictures = " ".join(r.label for r in rows[place + 1 :] if r.picture)
             rows[place] = Found(link.target, words_of(text[start : tag.start]) or pictures, False, link.at)
-    ours = ("#fn-", "#fnref-")
-    return (r for r in rows if not (r.target or "").startswith(ours) and (r.label or r.picture or r.target))
+    return rows
+
+
+_OF_NOTES = ("#fn-", "#fnref-")
+"""How the addresses of footnotes and their marks begin, which are not written by anybody."""
 
 
 class Places(Struct):
@@ -64,7 +79,8 @@ class Places(Struct):
 
     def __post_init__(self) -> None:
         for leaf in self.document.leaves:
-            self._ends[leaf.first] = max(leaf.last, self._ends.get(leaf.first, 0))
+            if leaf.last > leaf.first:
+                self._ends[leaf.first] = max(leaf.last, self._ends.get(leaf.first, 0))
 
     def of(self, link: Found) -> tuple[int, int, int]:
         """Line and column from 1, and length, of a link's target; of its label or line where that cannot be told."""
@@ -134,11 +150,16 @@ def _spellings(link: Found) -> Iterator[str]:
         yield bare
 
 
-def links_of(text: str, noted: Sequence[Tag], document: Document) -> Iterator[tuple[Found, Link]]:
+def links_of(text: str, noted: Sequence[Tag], document: Document) -> tuple[tuple[Found, Link], ...]:
     """Every link and picture of clean HTML, which has those tags of note, with its place in the document."""
-    if not any(tag.name in ("a", "img") for tag in noted):
-        return
+    return placed(found(text, noted), document)
+
+
+def placed(rows: Iterable[Found], document: Document) -> tuple[tuple[Found, Link], ...]:
+    """Links and pictures, in the order in which they stand in a document, with their places; none of footnotes."""
     places = Places(document)
-    for row in found(text, noted):
-        line, column, length = places.of(row)
-        yield row, Link(row.target or "", row.label, row.picture, line, column, length)
+    return tuple(
+        (row, Link(row.target or "", row.label, row.picture, *places.of(row)))
+        for row in rows
+        if not (row.target or "").startswith(_OF_NOTES) and (row.label or row.picture or row.target)
+    )

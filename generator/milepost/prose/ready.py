@@ -10,12 +10,14 @@ A mark ``data-at`` stands where a link may need it (see :mod:`~milepost.prose.tr
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from markdown.util import code_escape
+from msgspec import Struct
 
-from milepost.prose.blocks import FENCE, HEADING, INDENTED, LIST, PARAGRAPH, RULE, TABLE, Block
+from milepost.prose.blocks import FENCE, HEADING, INDENTED, LIST, PARAGRAPH, QUOTE, RULE, TABLE, Block
 from milepost.prose.tables import cells
 
 _SIGNS = ("`", "*", "[", "<", "_", "\\", "~", "&", "@", "://", "  \n")
@@ -40,6 +42,14 @@ _AMPERSAND = re.compile(r"&(?!(?:#[0-9]+|#x[0-9a-f]+|[0-9a-z]+);)", re.I)
 """An ampersand that begins no entity."""
 
 
+class Lead(Struct, frozen=True, gc=False):
+    """A link that is told at once: the line that its block begins on, from 0; its address, escaped; its words."""
+
+    at: int
+    target: str
+    label: str
+
+
 def speaks(text: str) -> bool:
     """Whether a text holds a sign of which any pattern could make something."""
     for sign in _SIGNS:  # a loop: any() takes twice as long, and this is asked of every cell
@@ -57,20 +67,23 @@ def escaped(text: str) -> str:
     return text
 
 
-def ready_text(text: str) -> str | None:
-    """The HTML of a text that can be read in one way only."""
+def ready_text(text: str, at: int = 0, leads: list[Lead] | None = None) -> str | None:
+    """The HTML of a text that can be read in one way only. Its links are added to ``leads``, as of line ``at``."""
     if not speaks(text):
         return escaped(text)
     parts = _SURE.split(text)
     if speaks("|".join(parts[::_GROUPS])):
         return None
     out = [escaped(parts[0])]
-    for at in range(1, len(parts), _GROUPS):
-        code, label, target, star, words, then = parts[at : at + _GROUPS]
+    for n in range(1, len(parts), _GROUPS):
+        code, label, target, star, words, then = parts[n : n + _GROUPS]
         if code is not None:
             out.append(f"<code>{code.strip()}</code>")
         elif label is not None:
-            out.append(f'<a href="{escaped(target)}">{label}</a>')
+            address = escaped(target)
+            out.append(f'<a href="{address}">{label}</a>')
+            if leads is not None:
+                leads.append(Lead(at, address, label))
         elif speaks(words):
             return None
         else:
@@ -79,66 +92,85 @@ def ready_text(text: str) -> str | None:
     return "".join(out)
 
 
-def ready(block: Block) -> str | None:
-    """The HTML of a block all of whose texts can be read in one way only; None where one cannot."""
+def ready(block: Block, leads: list[Lead] | None = None) -> str | None:
+    """The HTML of a block all of whose texts can be read in one way only; None where one cannot.
+
+    With ``leads`` there are no marks, its links are added to them, and no heading may stand inside it.
+    """
     kind = block.kind
     if kind is PARAGRAPH:
-        return _leaf("p", block) if block.lines else ""
+        return _leaf("p", block, leads) if block.lines else ""
     if kind is HEADING:
-        return _leaf(f"h{block.level}", block)
+        return _leaf(f"h{block.level}", block, leads)
     if kind is LIST:
-        return _list(block)
+        return _list(block, leads)
+    if kind is QUOTE:
+        inside = _all_ready(block.children, leads)
+        return None if inside is None else f"<blockquote>{inside}</blockquote>\n"
     if kind is TABLE:
         return None if speaks("\n".join(block.lines)) else _table(block)
     if kind is FENCE or kind is INDENTED:
         named = f' class="language-{name}"' if (name := language(block)) else ""
-        lines = code_escape("\n".join(block.lines) + "\n") if block.lines else ""
+        lines = html.escape("\n".join(block.lines) + "\n", quote=False) if block.lines else ""
         return f"<pre><code{named}>{lines}</code></pre>\n"
     return "<hr>" if kind is RULE else None
 
 
-def _leaf(tag: str, block: Block) -> str | None:
-    text = ready_text("\n".join(block.lines).strip())
+def _all_ready(blocks: Iterable[Block], leads: list[Lead] | None) -> str | None:
+    """The HTML of some blocks."""
+    inside = []
+    for block in blocks:
+        text = ready(block, leads) if leads is None or block.kind is not HEADING else None
+        if text is None:
+            return None
+        inside.append(text)
+    return "".join(inside)
+
+
+def _leaf(tag: str, block: Block, leads: list[Lead] | None) -> str | None:
+    text = ready_text("\n".join(block.lines).strip(), block.first, leads)
     if text is None:
         return None
-    mark = f' data-at="{block.first}"' if tag == "p" or "<a " in text else ""
+    mark = f' data-at="{block.first}"' if leads is None and (tag == "p" or "<a " in text) else ""
     return f"<{tag}{mark}>{text}</{tag}>\n"
 
 
-def _list(block: Block) -> str | None:
+def _list(block: Block, leads: list[Lead] | None) -> str | None:
     tag, start = list_tag(block)
     given = f' start="{start}"' if start else ""
     rows, tight = [], not block.loose
     for item in block.children:
-        row = _item(item, tight=tight)
+        row = _item(item, leads, tight=tight)
         if row is None:
             return None
         rows.append(row)
     return f"<{tag}{given}>{''.join(rows)}</{tag}>\n"
 
 
-def _item(item: Block, *, tight: bool) -> str | None:
+def _item(item: Block, leads: list[Lead] | None, *, tight: bool) -> str | None:
     """An item; not one with text behind another block, since the mark of that block is the one that counts there."""
     blocks, state = item.children, task_state(item)
     given, inside = "", []
     if tight and blocks and blocks[0].kind is PARAGRAPH:
-        text = ready_text("\n".join(blocks[0].lines)[state.end if state else 0 :])
+        text = ready_text("\n".join(blocks[0].lines)[state.end if state else 0 :], item.first, leads)
         if text is None:
             return None
         if state:
             given = f' class="task task-{state.name}"'
             inside.append(f'<span class="task-word">{state.words}</span>')
-        if "<a " in text:
+        if leads is None and "<a " in text:
             given += f' data-at="{item.first}"'
         inside.append(text)
         blocks = blocks[1:]
     elif state:
         return None
-    for block in blocks:
-        html = None if tight and block.kind is PARAGRAPH else ready(block)
-        if html is None:
+    if blocks:
+        if tight and any(block.kind is PARAGRAPH for block in blocks):
             return None
-        inside.append(html)
+        below = _all_ready(blocks, leads)
+        if below is None:
+            return None
+        inside.append(below)
     return f"<li{given}>{''.join(inside)}</li>\n"
 
 

@@ -12,14 +12,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
 
 import nh3
+from msgspec import Struct
 
 from milepost.prose.addresses import SCHEMES
-from milepost.prose.inline import html_of
 
 
 def _names(text: str) -> frozenset[str]:
@@ -51,11 +49,13 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "time": {"datetime"},
     "abbr": {"title"},
 }
+SIDES = ("left", "center", "right")
+"""How a cell may be aligned."""
 _VALUES: dict[str, re.Pattern[str]] = {
     "id": re.compile(r"fn(?:ref)?-\d{1,5}(?:-\d{1,5})?"),
     "dir": re.compile(r"ltr|rtl|auto"),
     "lang": re.compile(r"[A-Za-z0-9-]{1,35}"),
-    "align": re.compile(r"left|center|right"),
+    "align": re.compile("|".join(SIDES)),
     "scope": re.compile(r"row|col|rowgroup|colgroup"),
     **dict.fromkeys(("width", "height"), re.compile(r"\d{1,5}%?")),
     **dict.fromkeys(("start", "colspan", "rowspan"), re.compile(r"\d{1,9}")),
@@ -63,9 +63,7 @@ _VALUES: dict[str, re.Pattern[str]] = {
 }
 _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9_+-]{1,30}")
 TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z][a-z-]*="[^"]*")*)>')
-ALIGNED = re.compile(r'<(t[dh]) align="([a-z]+)">')
-"""A cell of which nothing but its side is told. No attribute holds such a text, since quotes in it are escaped."""
-OF_NOTE = re.compile(r'<(?!t[dh] align="[a-z]+">)(/?)(a|img|h[1-6]|[a-z][a-z0-9]*(?= ))((?: [a-z][a-z-]*="[^"]*")*)>')
+_OF_NOTE = re.compile(r'<(?!t[dh] align="[a-z]+">)(/?)(a|img|h[1-6]|[a-z][a-z0-9]*(?= ))((?: [a-z][a-z-]*="[^"]*")*)>')
 """The tags that are not passed on as they are, but for aligned cells: links, pictures, headings, and what has marks."""
 _ATTRIBUTE = re.compile(r' ([a-z][a-z-]*)="([^"]*)"')
 _NONE: Mapping[str, str] = {}
@@ -94,10 +92,17 @@ _cleaner = nh3.Cleaner(
 
 def clean(body: str) -> str:
     """Safe HTML of a body, before links are given their addresses. Raises ``RecursionError`` as ``html_of``."""
-    return _cleaner.clean(html_of(body))
+    from milepost.prose.inline import html_of  # Python-Markdown takes long to load, and few bodies need it
+
+    return cleaned(html_of(body))
 
 
-class Tag(NamedTuple):
+def cleaned(text: str) -> str:
+    """Safe HTML of any HTML."""
+    return _cleaner.clean(text)
+
+
+class Tag(Struct, frozen=True, gc=False):
     """A tag of clean HTML: where it stands, its name, its attributes unescaped."""
 
     start: int
@@ -107,29 +112,32 @@ class Tag(NamedTuple):
     attributes: Mapping[str, str]
 
 
-def tags(text: str, form: re.Pattern[str] = TAG) -> Iterator[Tag]:
-    """All tags of clean HTML, in order; with another ``form``, those that it matches."""
-    for m in form.finditer(text):
+def tags_of_note(text: str) -> list[Tag]:
+    """The tags of clean HTML that are not passed on as they are, in order."""
+    found = []
+    for m in _OF_NOTE.finditer(text):
         closing, name, written = m.groups()
         start, end = m.span()
-        attributes = _usual if len(written) < _SHORT else _attributes
-        yield Tag(start, end, name, closing == "/", attributes(written) if written else _NONE)
+        found.append(Tag(start, end, name, closing == "/", _attributes(written) if written else _NONE))
+    return found
 
 
 def _attributes(written: str) -> Mapping[str, str]:
+    """The attributes of a tag. Most have one, which is a mark or an address."""
+    if written.count('"') == 2:
+        name, value = written[1:-1].split('="')
+        return {name: html.unescape(value)}
     return {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(written)}
 
 
-_SHORT = 80
-_usual = lru_cache(maxsize=1024)(_attributes)
-"""Most attributes are marks and alignments, the same ones again and again. Long ones would fill the memory."""
-
-
 def target_of(tag: Tag) -> str | None:
-    """Where a link or picture goes, without the line breaks that an address may be written over."""
+    """Where a link or picture goes."""
     value = tag.attributes.get("src" if tag.name == "img" else "href")
-    if value is None:
-        return None
+    return None if value is None else trimmed(value)
+
+
+def trimmed(value: str) -> str:
+    """An address without the line breaks and spaces that it may be written with."""
     target = value.strip()
     return re.sub(r"\s*[\r\n]\s*", "", target) if "\n" in target or "\r" in target else target
 
@@ -146,10 +154,15 @@ def anchors(text: str) -> dict[int, str]:
     found: dict[int, str] = {}
     taken: dict[str, int] = {}
     for m in _HEADING.finditer(text):
-        name = _NOT_IN_ANCHOR.sub("", words_of(m[2]).lower()).replace(" ", "-") or "section"
-        nth = taken[name] = taken.get(name, -1) + 1
-        found[m.start()] = f"{name}-{nth}" if nth else name
+        found[m.start()] = anchor_of(m[2], taken)
     return found
+
+
+def anchor_of(heading: str, taken: dict[str, int]) -> str:
+    """The anchor of the next heading of a text; ``taken`` are the names of those before, each with its last number."""
+    name = _NOT_IN_ANCHOR.sub("", words_of(heading).lower()).replace(" ", "-") or "section"
+    nth = taken[name] = taken.get(name, -1) + 1
+    return f"{name}-{nth}" if nth else name
 
 
 def known_fragments(names: Iterable[str], noted: Iterable[Tag]) -> frozenset[str]:
