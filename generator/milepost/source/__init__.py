@@ -13,6 +13,7 @@ from milepost.source.characters import decode
 from milepost.source.limits import Unreadable
 from milepost.source.lines import Lines
 from milepost.source.nodes import Entry, ListNode, MapNode, Node, Scalar, Source, key_place, place
+from milepost.source.plain_front import read_plain
 from milepost.source.toml_front import read_toml
 
 __all__ = [
@@ -36,17 +37,11 @@ def read(path: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]
     The source is None when the file cannot be parsed; then there is at least one error. A key that stands twice is an
     error too, but the file can be read on with its first value, so that the other problems are shown in the same run.
     """
-    from milepost.source.front import front_of  # its libraries take long to load, and often no file is read
-
     try:
         text = decode(path, data)
-        found = front_of(path, text)
+        front, form, start, problems = _front(path, text)
     except Unreadable as problem:
         return None, in_order(problem.problems)
-    if found is None:
-        front, form, start, problems = MapNode({}, Span(path, 1, 1)), None, 0, list[Diagnostic]()
-    else:
-        front, form, start, problems = found.front, found.name, found.body(text), found.problems
     source = Source(
         path=path,
         text=text,
@@ -56,6 +51,19 @@ def read(path: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]
         body_line=text.count("\n", 0, start) + (2 if start and text[start - 1] != "\n" else 1),
     )
     return source, in_order(problems)
+
+
+def _front(path: str, text: str) -> tuple[MapNode, str | None, int, list[Diagnostic]]:
+    """The front matter of a file, its format, where the body begins, and what is wrong. Raises :class:`Unreadable`."""
+    plain = read_plain(path, text)
+    if plain is not None:
+        return plain[0], "yaml", plain[1], []
+    from milepost.source.front import front_of  # its libraries take long to load, and few files need them
+
+    found = front_of(path, text)
+    if found is None:
+        return MapNode({}, Span(path, 1, 1)), None, 0, []
+    return found.front, found.name, found.body(text), found.problems
 
 
 def text_of(path: str, data: bytes) -> str:

@@ -52,6 +52,9 @@ class Entry(Struct, frozen=True, gc=False):
 
 Node = Scalar | ListNode | MapNode
 
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+"""What means nothing in YAML where it stands without quotes."""
+
 
 class Source(Struct, frozen=True, kw_only=True):
     """A file that has been read.

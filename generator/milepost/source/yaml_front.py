@@ -19,7 +19,7 @@ from milepost.source.characters import decoded, refuse_escape
 from milepost.source.fences import INDENTED, indented
 from milepost.source.limits import DEPTH, VALUES, Unreadable, too_deep, too_many
 from milepost.source.lines import Lines
-from milepost.source.nodes import Entry, ListNode, MapNode, Node, Scalar, duplicate_key
+from milepost.source.nodes import NULLS, Entry, ListNode, MapNode, Node, Scalar, duplicate_key
 from milepost.source.yaml_words import correction, in_our_words, missing_blank, shown, with_quotes
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -27,7 +27,6 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _SCALAR: Any = yaml.ScalarEvent
 _BLANKS = frozenset(" \t")
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _DROPPED = re.compile(r"[ \t]+(#.*)")
 
 
@@ -165,7 +164,7 @@ def _scalar(reading: _Reading, event: Any) -> None:
     if event.anchor is not None or event.tag is not None:
         _refuse_properties(reading, event)
     bare = not style
-    if bare and text in _NULLS and event.tag is None:
+    if bare and text in NULLS and event.tag is None:
         _put(reading, Scalar(None, _place_of_nothing(reading, event)))
         return
     at = reading.extent(event)

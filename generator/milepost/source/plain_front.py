@@ -1,0 +1,154 @@
+"""Front matter that can be read in one way only: YAML of keys with a value in their line, and groups and lists of such.
+
+Nearly all front matter of a log is of this kind. Reading it line by line takes half the time of PyYAML's events, and
+neither PyYAML nor python-frontmatter, which take long to load, is even asked for. Whatever else stands in a file, and
+above all every mistake, is left to :mod:`~milepost.source.front`, which would read all of this in the very same way
+(``tests/test_source_plain.py``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct, field
+
+from milepost.diagnostic import Span
+from milepost.source.limits import DEPTH, FRONT_BYTES
+from milepost.source.nodes import NULLS, Entry, ListNode, MapNode, Node, Scalar
+
+_END = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_LINE = re.compile(
+    r"""
+      [ ]*+(?:\#.*)?\n
+    | ([ ]*+)(-[ ])?
+      (?:([A-Za-z_][A-Za-z0-9_-]{0,99}):(?:[ ]++|(?=\n)))?
+      ("[^"\\\n]*"|'[^'\n]*'|[\w~(](?:[^:\#\n\t]|:(?=[^\s]))*+(?<![ ]))?
+      \n
+    """,
+    re.VERBOSE,
+)
+"""A line that says nothing; else how far it is indented, the dash of an item, a key, and a value.
+
+No such line has a colon with a space behind it, a ``#`` in a value without quotes, nor one that begins with a sign that
+YAML keeps for itself.
+"""
+_MOST_LINES = 1000
+
+
+class _Level(Struct):
+    """A group or list whose end has not come yet, by the column, from 0, that its keys or dashes stand in.
+
+    ``waiting`` is the key whose value has not come yet.
+    """
+
+    column: int
+    at: Span
+    is_map: bool
+    entries: dict[str, Entry] = field(default_factory=dict)
+    items: list[Node] = field(default_factory=list)
+    waiting: tuple[str, Span] | None = None
+
+
+def read_plain(path: str, text: str) -> tuple[MapNode, int] | None:
+    """The front matter of such a file and the offset of its body; None for any other file."""
+    end = _END.search(text, 4) if text.startswith("---\n") else None
+    if end is None or end.start() > FRONT_BYTES // 4:
+        return None
+    entries = _entries(path, text[4 : end.start()])
+    if entries is None:
+        return None
+    line_end = text.find("\n", end.end())
+    return MapNode(entries, Span(path, 1, 1, 3)), len(text) if line_end < 0 else line_end + 1
+
+
+def _entries(path: str, front: str) -> dict[str, Entry] | None:
+    """The keys that the lines come to; None as soon as one of them can be read otherwise."""
+    levels = [_Level(0, Span(path, 1, 1, 3), is_map=True)]
+    number, end = 1, 0
+    for m in _LINE.finditer(front):
+        if m.start() != end or number == _MOST_LINES:
+            return None
+        number, end = number + 1, m.end()
+        indent, dash, key, written = m.groups()
+        if indent is None:
+            continue
+        column = len(indent)
+        value = None if written is None else _scalar(written, path, number, end - len(written) - m.start())
+        if dash:
+            if not _in_list(levels, column, Span(path, number, column + 1)):
+                return None
+            column += 2
+        if key:
+            if not _in_group(levels, column, key, Span(path, number, column + 1, len(key)), begins=dash is not None):
+                return None
+            if value:
+                _put(levels[-1], value)
+        elif dash and value:
+            levels[-1].items.append(value)
+        else:
+            return None
+    while len(levels) > 1:
+        _close(levels)
+    _put_nothing(levels[0])
+    return levels[0].entries if end == len(front) else None
+
+
+def _scalar(written: str, path: str, line: int, column: int) -> Scalar:
+    text = written[1:-1] if written[0] in "\"'" else None if written in NULLS else written
+    return Scalar(text, Span(path, line, column, len(written)))
+
+
+def _in_list(levels: list[_Level], column: int, at: Span) -> bool:
+    """Go to the list whose dashes stand in a column, or begin it; False where there can be none."""
+    while levels[-1].column > column:
+        _close(levels)
+    level = levels[-1]
+    if not level.is_map:
+        return level.column == column
+    if level.waiting is None or len(levels) == DEPTH:
+        return False
+    levels.append(_Level(column, at, is_map=False))
+    return True
+
+
+def _in_group(levels: list[_Level], column: int, key: str, at: Span, *, begins: bool) -> bool:
+    """Go to the group whose keys stand in a column, or begin it, with a key; False where it cannot stand there."""
+    if not begins:
+        while levels[-1].column > column or (levels[-1].column == column and not levels[-1].is_map):
+            _close(levels)
+        begins = levels[-1].column < column
+        if begins and levels[-1].waiting is None:
+            return False
+    if begins:
+        if len(levels) == DEPTH:
+            return False
+        levels.append(_Level(column, at, is_map=True))
+    group = levels[-1]
+    _put_nothing(group)
+    group.waiting = key, at
+    return key not in group.entries and key not in NULLS
+
+
+def _put(group: _Level, value: Node) -> None:
+    """Give the key that waits for it its value."""
+    assert group.waiting is not None
+    key, at = group.waiting
+    group.entries[key] = Entry(at, value)
+    group.waiting = None
+
+
+def _put_nothing(group: _Level) -> None:
+    """A key of which nothing follows has no value, and that stands where the key does."""
+    if group.waiting is not None:
+        _put(group, Scalar(None, group.waiting[1]))
+
+
+def _close(levels: list[_Level]) -> None:
+    """Hand the innermost group or list to the one that it stands in."""
+    done = levels.pop()
+    _put_nothing(done)
+    node = MapNode(done.entries, done.at) if done.is_map else ListNode(tuple(done.items), done.at)
+    if levels[-1].is_map:
+        _put(levels[-1], node)
+    else:
+        levels[-1].items.append(node)
