@@ -42,7 +42,7 @@ PLAIN = {
     "nothing": "a:\nb: ~\nc: null\nd:\n  e:\nf:",
     "groups": "a:\n  b:\n    c: d\n  e: f\ng: h",
     "lists": 'a:\n  - b\n  - "c"\nd:\n- e\n- f\ng: h\ni:\n    - j\n    -  k',
-    "records": "a:\n  - b: c\n    d: e\n    f:\n      g: h\n    i:\n    - j\n    - k: l\n      m:\n  - n:\n      o: p\nq:",
+    "records": "a:\n  - b: c\n    d: e\n    f:\n      g: h\n    i:\n    - j\n    - k: l\n      m:\n  - n:\n      o: p",
     "lines_that_say_nothing": "\n# a\nb: c\n\n  # d\ne:\n   \n  f: g\n# h",
     "letters": 'título: x\nt: año é\nu: "—"',
 }
