@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.strategies import Log, histories, logs
 from tests.strategies import folder as folder_of
 
-from milepost.check import Presence, across, check, presence, softened
+from milepost.check import Presence, across, check, presence, softened, words
 from milepost.check.dates import Expected, expected
 from milepost.check.links import near_file
 from milepost.check.walk import Log as Checkable
@@ -407,6 +407,24 @@ def test_two_projects_have_two_addresses_and_none_of_the_sites_own() -> None:
     assert [d.code for d in across([here, twin], frozenset({"timeline"}))] == ["same-project"]
     assert [d.code for d in across([here], frozenset({"harbour"}))] == ["reserved-address"]
     assert across([here], frozenset({"timeline"})) == ()
+
+
+SIGNED = ('title: "\\x2aNow\\x2a"', "summary: a `b` c", "summary: 'a **b** c'", "done: ['[a](b)', c]", "headline: _a_")
+"""Signs that will not be drawn, one of them behind an escape."""
+
+
+@pytest.mark.parametrize("front", SIGNED)
+def test_signs_of_markdown_above_a_text_are_found(monkeypatch: pytest.MonkeyPatch, front: str) -> None:
+    where = folder(front)
+    assert "markdown-in-front-matter" in [d.code for d in problems(where)]
+    assert "markdown-in-front-matter" not in codes("title: Now\n---\nA **text**.\n")
+    monkeypatch.setattr(words, "_without_signs", lambda step: True)
+    assert "markdown-in-front-matter" not in [d.code for d in problems(where)]
+
+
+def test_a_plan_may_have_signs_from_the_name_of_its_folder() -> None:
+    named = Folder("a *b* c", "content/a *b* c", {"project.md": b"---\nsummary: A.\n---\n"}, ())
+    assert "markdown-in-front-matter" in [d.code for d in problems(named)]
 
 
 def test_a_folder_of_posts_is_not_drowned_in_advice() -> None:

@@ -28,13 +28,13 @@ class Expected(Struct, frozen=True):
 
 def expected(item: Item) -> Expected:
     """The dates of a milestone: the newest plan, and a forecast unless the plan was restated after it."""
-    plans = [s for name in ("due", "rebaseline") for s in item.trail(name)[-1:]]
-    plan = max(plans, key=lambda s: (s.said.on, s.field == "rebaseline"), default=None)
+    first, plan, told = (item.trails.newest(name) for name in ("due", "rebaseline", "forecast"))
+    if plan is None or (first is not None and first.said.on > plan.said.on):
+        plan = first
     planned = plan and (plan.value.due if isinstance(plan.value, Rebaseline) else plan.value)
     planned = planned if isinstance(planned, When) else None
-    told = item.trail("forecast")[-1:]
-    if told and isinstance(told[0].value, Forecast) and (plan is None or told[0].said.on >= plan.said.on):
-        return Expected(planned, told[0].value.when)
+    if told and isinstance(told.value, Forecast) and (plan is None or told.said.on >= plan.said.on):
+        return Expected(planned, told.value.when)
     return Expected(planned, planned)
 
 

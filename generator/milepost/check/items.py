@@ -82,9 +82,10 @@ def roles_without_holder(checked: Checked) -> Iterator[Diagnostic]:
     for kind in RECORDS:
         for item in state.of(kind).values():
             for name in item.trails:
-                value, said = item[name], item.said(name)
+                value = item[name]
                 if not isinstance(value, Role) or value.name in told or value.name in unread:
                     continue
+                said = item.said(name)
                 if said is not None and state.project[value.name] is None:
                     told.add(value.name)
                     message = f"this names the {value.name}, but nobody is the {value.name} of this project"
@@ -118,9 +119,8 @@ def _twin(statement: Statement, state: State) -> Item | None:
     words, numbers = _gist(str(statement.value))
     if len(words) < 2:
         return None
-    others = state.of(statement.kind)
-    for id in list(others)[-COMPARED:]:
-        title = others[id]["title"]
+    for other in list(state.of(statement.kind).values())[-COMPARED:]:
+        title = other["title"]
         if not isinstance(title, str):
             continue
         their_words, their_numbers = _gist(title)
@@ -128,8 +128,8 @@ def _twin(statement: Statement, state: State) -> Item | None:
             continue  # most titles are told apart by these alone
         if len(words & their_words) < 0.8 * len(words | their_words):
             continue
-        if is_open(others[id]) and others[id]["met"] is None:
-            return others[id]
+        if is_open(other) and other["met"] is None:
+            return other
     return None
 
 

@@ -81,12 +81,13 @@ def unknown_items(step: Step) -> Iterator[Diagnostic]:
     """An id that nobody knows adds an item, and that needs a title; so a misspelt id is noticed."""
     if step.early:
         return
-    written = {(r.kind, r.id): r for r in step.records}
     for (kind, id), said in step.said_by_item().items():
-        told = [s for s in said if s.value is not None]
-        if not told or step.known(kind, id) or any(s.field == "was" for s in told):
+        if step.known(kind, id):
             continue
-        record = written.get((kind, id))
+        told = [s for s in said if s.value is not None]
+        if not told or any(s.field == "was" for s in told):
+            continue
+        record = next((r for r in reversed(step.records) if (r.kind, r.id) == (kind, id)), None)
         if record and step.faulty(record):
             continue
         fields = {s.field for s in told}

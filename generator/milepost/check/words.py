@@ -45,10 +45,21 @@ def _too_long(code: str, name: str, text: str, limit: int, at: Span) -> Iterator
 
 def markdown_signs(step: Step) -> Iterator[Diagnostic]:
     """Front matter is shown as written: stars and brackets would stand on the page."""
+    if _without_signs(step):
+        return
     for text, at in _texts(step):
         if prose.has_markdown_signs(text):
             message = "this text holds Markdown signs, and here they are shown as they stand"
             yield warning("markdown-in-front-matter", message, at, "write plain words, or move the text into the body")
+
+
+def _without_signs(step: Step) -> bool:
+    """Whether no text of a file can hold a sign, as in most, since none stands above its body, nor does an escape.
+
+    The title of a plan may be the name of its folder, and so nobody can say that of one.
+    """
+    source = None if step.entry.is_day_0 else step.log.sources.get(step.entry.path)
+    return source is not None and not ("\\" in source.above or prose.may_hold_markdown_signs(source.above))
 
 
 def _texts(step: Step) -> Iterator[tuple[str, Span]]:

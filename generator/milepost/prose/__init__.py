@@ -20,7 +20,7 @@ from milepost.prose.addresses import fragment as fragment_of
 from milepost.prose.known import ANCHORS, Converted, Link, Resolve, filled
 
 __all__ = ["Converted", "Link", "Resolve", "anchor", "converted", "first_paragraph", "has_markdown_signs",
-           "inspect", "links", "remember", "render"]  # fmt: skip
+           "inspect", "links", "may_hold_markdown_signs", "remember", "render"]  # fmt: skip
 
 KEPT = 16 * 1024 * 1024
 """Characters of bodies that are remembered: those of a project of some 8,000 updates, so that none is read twice."""
@@ -114,12 +114,17 @@ def _markdown_signs() -> re.Pattern[str]:
     )
 
 
+def may_hold_markdown_signs(text: str) -> bool:
+    """Whether a text holds any character that Markdown signs are made of."""
+    return any(sign in text for sign in "*_`~[#")
+
+
 def has_markdown_signs(text: str) -> bool:
     """Whether plain text holds Markdown that its author may have hoped to see drawn.
 
     Ordinary prose such as ``3 * 4``, ``a_b``, ``#4`` or ``[draft]`` does not count.
     """
-    return any(sign in text for sign in "*_`~[#") and _markdown_signs().search(text) is not None
+    return may_hold_markdown_signs(text) and _markdown_signs().search(text) is not None
 
 
 def inspect(body: str, path: str, first_line: int) -> tuple[Diagnostic, ...]:

@@ -72,6 +72,11 @@ class Source(Struct, frozen=True, kw_only=True):
     body: str
     body_line: int
 
+    @property
+    def above(self) -> str:
+        """The front matter as written, with the lines around it."""
+        return self.text[: len(self.text) - len(self.body)]
+
 
 def place(front: MapNode, loc: Sequence[str | int]) -> Span:
     """The span of the value at a path of keys and list positions.
