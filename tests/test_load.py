@@ -288,6 +288,7 @@ FAULTS = [
     ("dimensions: {cost: [red]}", "not-a-group", (2, 20)),
     ("audience: team", "audience-not-yet", (2, 1)),
     ("risks: [{id: r, audience: team}]", "audience-not-yet", (2, 17)),
+    ('"\\x61udience": team', "audience-not-yet", (2, 1)),
     ("early_warnings: []", "not-yet", (2, 1)),
     ("milestones: [{id: m, overdue: true}]", "computed-key", (2, 22)),
     ("manager: Tom", "unknown-key", (2, 1)),

@@ -133,9 +133,9 @@ def test_many_lines_are_read_the_same(front):
 
 
 STRICTER = {
-    "hash": (r"[^:\#\n\t]", r"[^:\n\t]", "a: x #y"),
-    "colon": (r":(?=[^\s])", ":", "a: x: y"),
-    "first_sign": (r"|[\w~(](?:", r"|[^\n](?:", "a: [x]"),
+    "hash": (r"(][^:\#\n\t]", r"(][^:\n\t]", "a: x #y"),
+    "colon": (r":(?=\S)", ":", "a: x: y"),
+    "first_sign": (r"|[\w~(]", r"|[^\n]", "a: [x]"),
     "space_at_the_end": (r"(?<![ ])", "", "a: x "),
     "escapes": (r'[^"\\\n]', r'[^"\n]', 'a: "\\x41"'),
     "key": (r"[A-Za-z_]", r"[^\n]", "!a: b"),

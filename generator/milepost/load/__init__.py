@@ -227,7 +227,7 @@ def _update(name: str, source: Source, *, foreign: bool) -> tuple[Entry | None, 
         message = f'the plan of a project is project.md, in small letters, and this is "{name}"'
         return None, [error("plan-misnamed", message, Span(source.path, 1, 1), f"rename the file to {PLAN_FILE}")]
     keys, unread, faults = validate(source.front, UpdateKeys, foreign=foreign)
-    found = [*faults, *refused(keys, source.front)]
+    found = [*faults, *refused(keys, source)]
     stem = name.rsplit(".", 1)[0]
     start = Span(source.path, 1, 1)
     at = place(source.front, ("date",)) if keys.date else start
@@ -315,7 +315,7 @@ def _planned(folder: Folder, sources: Sources, first: date | None, known: _Readi
 def _plan(folder: Folder, source: Source, first: date | None) -> Planned:
     """What project.md says."""
     keys, unread, faults = validate(source.front, ProjectKeys, foreign=False)
-    found = [*faults, *refused(keys, source.front)]
+    found = [*faults, *refused(keys, source)]
     day = entry_date(keys.date, place(source.front, ("date",)), DAY_0, foreign=False) if keys.date else Dated(None)
     found.extend(day.found)
     if keys.status and not keys.date and ("date",) not in unread:

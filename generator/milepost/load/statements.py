@@ -40,7 +40,7 @@ from milepost.schema.records import (
     WaiverKeys,
     record_id,
 )
-from milepost.source import MapNode, key_place, place
+from milepost.source import MapNode, Source, key_place, place
 
 PROJECT_FIELDS = (
     *(name for name in PlanKeys.declared if name != TOLERANCE),
@@ -194,8 +194,13 @@ def cleared_field(name: str) -> tuple[str, str, str]:
     return kind, id, field
 
 
-def refused(keys: Keys, front: MapNode, above: Loc = ()) -> Iterator[Diagnostic]:
+def refused(keys: Keys, source: Source) -> Iterator[Diagnostic]:
     """What the schema knows and the program does not do yet: audiences. They are never published by accident."""
+    if "audience" in source.above or "\\" in source.above:  # an escape may stand for any letter
+        yield from _refused(keys, source.front, ())
+
+
+def _refused(keys: Keys, front: MapNode, above: Loc) -> Iterator[Diagnostic]:
     for name, value in given(keys).items():
         loc = (*above, name)
         if name == "audience":
@@ -206,8 +211,8 @@ def refused(keys: Keys, front: MapNode, above: Loc = ()) -> Iterator[Diagnostic]
                 "remove the key if everybody may see this; else keep the text out of the log",
             )
         elif isinstance(value, Keys):
-            yield from refused(value, front, loc)
+            yield from _refused(value, front, loc)
         elif isinstance(value, list):
             for index, one in enumerate(value):
                 if isinstance(one, Keys):
-                    yield from refused(one, front, (*loc, index))
+                    yield from _refused(one, front, (*loc, index))

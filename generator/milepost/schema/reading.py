@@ -70,7 +70,8 @@ def _reader(takes: Any) -> Reader:
         return partial(_parsed, mark) if isinstance(mark, Form) else partial(_shaped, mark, _reader(inner[0]))
     if origin in (Union, UnionType):
         [one] = (part for part in inner if part is not NoneType)
-        return partial(_optional, _reader(one))
+        read = _reader(one)
+        return partial(_parsed_if_given, *read.args) if read.func is _parsed else partial(_optional, read)
     if origin is list:
         return partial(_list, _reader(inner[0]))
     if origin is dict:
@@ -83,6 +84,10 @@ def _parsed(form: Form, value: Any, at: Loc, faults: list[Fault]) -> Any:
         return form.parse(value)
     except Unfit as refused:
         faults.append(_fault(refused, value, at))
+
+
+def _parsed_if_given(form: Form, value: Any, at: Loc, faults: list[Fault]) -> Any:
+    return None if value is None else _parsed(form, value, at, faults)
 
 
 def _shaped(shape: Shape, read: Reader, value: Any, at: Loc, faults: list[Fault]) -> Any:

@@ -8,6 +8,7 @@ schema can refuse one with the right words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 
@@ -84,7 +85,14 @@ def place(front: MapNode, loc: Sequence[str | int]) -> Span:
     Where the path leads to nothing, its last step is dropped until it leads to something: a validator's path may end
     in names that are not in the file.
     """
-    return _known(front, loc)[1].at
+    node: Any = front
+    try:
+        for step in loc:
+            node = node.entries[step].value if isinstance(step, str) else node.items[step]
+    except (AttributeError, LookupError):
+        node = _known(front, loc)[1]
+    at: Span = node.at
+    return at
 
 
 def key_place(front: MapNode, loc: Sequence[str | int]) -> Span:

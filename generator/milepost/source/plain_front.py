@@ -22,7 +22,7 @@ _LINE = re.compile(
       [ ]*+(?:\#.*)?\n
     | ([ ]*+)(-[ ])?
       (?:([A-Za-z_][A-Za-z0-9_-]{0,99}):(?:[ ]++|(?=\n)))?
-      ("[^"\\\n]*"|'[^'\n]*'|[\w~(](?:[^:\#\n\t]|:(?=[^\s]))*+(?<![ ]))?
+      ("[^"\\\n]*"|'[^'\n]*'|[\w~(][^:\#\n\t]*+(?::(?=\S)[^:\#\n\t]*+)*+(?<![ ]))?
       \n
     """,
     re.VERBOSE,
@@ -79,10 +79,9 @@ def _entries(path: str, front: str) -> dict[str, Entry] | None:
                 return None
             column += 2
         if key:
-            if not _in_group(levels, column, key, Span(path, number, column + 1, len(key)), begins=dash is not None):
+            at = Span(path, number, column + 1, len(key))
+            if not _in_group(levels, column, at, begins=dash is not None) or not _put(levels[-1], key, at, value):
                 return None
-            if value:
-                _put(levels[-1], value)
         elif dash and value:
             levels[-1].items.append(value)
         else:
@@ -100,9 +99,9 @@ def _scalar(written: str, path: str, line: int, column: int) -> Scalar:
 
 def _in_list(levels: list[_Level], column: int, at: Span) -> bool:
     """Go to the list whose dashes stand in a column, or begin it; False where there can be none."""
-    while levels[-1].column > column:
-        _close(levels)
     level = levels[-1]
+    while level.column > column:
+        level = _close(levels)
     if not level.is_map:
         return level.column == column
     if level.waiting is None or len(levels) == DEPTH:
@@ -111,44 +110,52 @@ def _in_list(levels: list[_Level], column: int, at: Span) -> bool:
     return True
 
 
-def _in_group(levels: list[_Level], column: int, key: str, at: Span, *, begins: bool) -> bool:
-    """Go to the group whose keys stand in a column, or begin it, with a key; False where it cannot stand there."""
+def _in_group(levels: list[_Level], column: int, at: Span, *, begins: bool) -> bool:
+    """Go to the group whose keys stand in a column, or begin it; False where there can be none."""
+    level = levels[-1]
     if not begins:
-        while levels[-1].column > column or (levels[-1].column == column and not levels[-1].is_map):
-            _close(levels)
-        begins = levels[-1].column < column
-        if begins and levels[-1].waiting is None:
+        if level.column == column and level.is_map:
+            return True
+        while level.column > column or (level.column == column and not level.is_map):
+            level = _close(levels)
+        if level.column == column:
+            return True
+        if level.waiting is None:
             return False
-    if begins:
-        if len(levels) == DEPTH:
-            return False
-        levels.append(_Level(column, at, is_map=True))
-    group = levels[-1]
-    _put_nothing(group)
-    group.waiting = key, at
-    return key not in group.entries and key not in NULLS
+    if len(levels) == DEPTH:
+        return False
+    levels.append(_Level(column, at, is_map=True))
+    return True
 
 
-def _put(group: _Level, value: Node) -> None:
-    """Give the key that waits for it its value."""
-    assert group.waiting is not None
-    key, at = group.waiting
-    group.entries[key] = Entry(at, value)
-    group.waiting = None
+def _put(group: _Level, key: str, at: Span, value: Node | None) -> bool:
+    """Add a key to a group; without a value it waits for one. False where it cannot be one, or is there already."""
+    if group.waiting is not None:
+        _put_nothing(group)
+    if key in group.entries or key in NULLS:
+        return False
+    if value is None:
+        group.waiting = key, at
+    else:
+        group.entries[key] = Entry(at, value)
+    return True
 
 
 def _put_nothing(group: _Level) -> None:
     """A key of which nothing follows has no value, and that stands where the key does."""
     if group.waiting is not None:
-        _put(group, Scalar(None, group.waiting[1]))
+        key, at = group.waiting
+        group.entries[key], group.waiting = Entry(at, Scalar(None, at)), None
 
 
-def _close(levels: list[_Level]) -> None:
-    """Hand the innermost group or list to the one that it stands in."""
-    done = levels.pop()
+def _close(levels: list[_Level]) -> _Level:
+    """Hand the innermost group or list to the one that it stands in, and return that."""
+    done, outer = levels.pop(), levels[-1]
     _put_nothing(done)
     node = MapNode(done.entries, done.at) if done.is_map else ListNode(tuple(done.items), done.at)
-    if levels[-1].is_map:
-        _put(levels[-1], node)
+    if outer.waiting is not None:
+        key, at = outer.waiting
+        outer.entries[key], outer.waiting = Entry(at, node), None
     else:
-        levels[-1].items.append(node)
+        outer.items.append(node)
+    return outer
