@@ -70,8 +70,8 @@ def _reader(takes: Any) -> Reader:
         return partial(_parsed, mark) if isinstance(mark, Form) else partial(_shaped, mark, _reader(inner[0]))
     if origin in (Union, UnionType):
         [one] = (part for part in inner if part is not NoneType)
-        read = _reader(one)
-        return partial(_parsed_if_given, *read.args) if read.func is _parsed else partial(_optional, read)
+        form = get_args(one)[1] if get_origin(one) is Annotated else None
+        return partial(_parsed_if_given, form) if isinstance(form, Form) else partial(_optional, _reader(one))
     if origin is list:
         return partial(_list, _reader(inner[0]))
     if origin is dict:
