@@ -15,15 +15,16 @@ from hypothesis import strategies as st
 from tests.strategies import Log, histories, logs
 from tests.strategies import folder as folder_of
 
-from milepost.check import Presence, across, check, presence, softened, words
+from milepost.check import Presence, across, check, items, presence, softened, walk, words
 from milepost.check.dates import Expected, expected
 from milepost.check.links import near_file
+from milepost.check.titles import alike, gist
 from milepost.check.walk import Log as Checkable
-from milepost.check.walk import steps
+from milepost.check.walk import Step, steps
 from milepost.diagnostic import Diagnostic, Severity
 from milepost.fold import fold
 from milepost.load import Folder, load, read_folder
-from milepost.model.log import Project
+from milepost.model.log import Project, State
 from milepost.model.standing import Limits
 from milepost.model.values import When
 
@@ -407,6 +408,51 @@ def test_two_projects_have_two_addresses_and_none_of_the_sites_own() -> None:
     assert [d.code for d in across([here, twin], frozenset({"timeline"}))] == ["same-project"]
     assert [d.code for d in across([here], frozenset({"harbour"}))] == ["reserved-address"]
     assert across([here], frozenset({"timeline"})) == ()
+
+
+WORDED = st.sampled_from(["Late steel 4", "Late steel", "Steel is late", "Wet sand", "The wet sand", "Wet sand 4"])
+TOLD = st.one_of(
+    st.builds("{{id: r{}, title: {}}}".format, st.integers(0, 5), WORDED),
+    st.builds("{{id: r{}, was: r{}}}".format, st.integers(0, 9), st.integers(0, 5)),
+    st.builds("{{id: r{}, closed: 2026-05-04, outcome: Gone.}}".format, st.integers(0, 9)),
+)
+
+
+def like_any(step: Step, state: State, kind: str, title: str) -> str | None:
+    """The first open item of a state with a title like one, by a look at all of them."""
+    for item in state.of(kind).values():
+        name = item["title"]
+        both = isinstance(name, str) and len(gist(title)[0]) > 1 and alike(gist(title), gist(name))
+        if both and not isinstance(item["closed"], When):
+            return item.id
+    return None
+
+
+def twins(updates: list[list[str]]) -> list[tuple[str | None, str | None]]:
+    """For each title of a log the open item like it, as the rule finds it and by a look at all."""
+    project = loaded(folder(*(f"risks: [{', '.join(told)}]" for told in updates)))
+    found = []
+    for step in steps(Checkable(project=project, sources={}, today=TODAY)):
+        for s in step.entry.statements if step.before else ():
+            if s.field == "title" and s.kind == "risks" and step.before:
+                twin = items._twin(s, step, step.before)
+                found.append((twin.id if twin else None, like_any(step, step.before, s.kind, str(s.value))))
+    return found
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(st.lists(st.lists(TOLD, min_size=1, max_size=3), max_size=6))
+def test_an_item_like_another_is_found_as_by_a_look_at_all(updates: list[list[str]]) -> None:
+    assert all(by_rule == by_look for by_rule, by_look in twins(updates))
+
+
+def test_an_item_that_was_renamed_is_found_and_by_its_title_of_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    renamed = [["{id: r1, title: Late steel}"], ["{id: r2, was: r1}"], ["{id: r3, title: Steel is late}"]]
+    assert twins(renamed)[-1] == ("r2", "r2")
+    retold = [["{id: r1, title: Late steel}"], ["{id: r1, title: Wet sand}"], ["{id: r3, title: Late steel}"]]
+    assert twins(retold)[-1] == (None, None)
+    monkeypatch.setattr(walk, "titles_of", lambda project: {})
+    assert twins(renamed)[-1] == (None, "r2")
 
 
 SIGNED = ('title: "\\x2aNow\\x2a"', "summary: a `b` c", "summary: 'a **b** c'", "done: ['[a](b)', c]", "headline: _a_")

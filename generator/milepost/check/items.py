@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 
 from milepost.check.dates import title_of
+from milepost.check.titles import alike, gist, ids_alike
 from milepost.check.walk import ONE_OF, Checked, Step
 from milepost.diagnostic import Diagnostic, warning
 from milepost.model.log import BUDGET, RECORDS, Item, Rebaseline, State, Statement
@@ -23,9 +22,6 @@ NEEDED = {
 
 COMPARED = 200
 """Open items, the newest, that a new title is compared with."""
-SMALL_WORDS = frozenset(
-    {"a", "an", "and", "are", "at", "be", "by", "for", "from", "in", "is", "of", "on", "or", "our", "the", "to", "with"}
-)
 
 
 def is_open(item: Item) -> bool:
@@ -102,7 +98,7 @@ def possible_duplicates(step: Step) -> Iterator[Diagnostic]:
             continue
         if step.known(statement.kind, statement.id) or statement.id in _renamed(step, statement.kind):
             continue
-        other = _twin(statement, step.before)
+        other = _twin(statement, step, step.before)
         if other:
             one = ONE_OF[statement.kind]
             message = f'this new {one} looks like "{title_of(other)}", which is open already'
@@ -115,30 +111,17 @@ def _renamed(step: Step, kind: str) -> set[str]:
     return {s.id for s in step.entry.statements if s.kind == kind and s.field == "was"}
 
 
-def _twin(statement: Statement, state: State) -> Item | None:
-    words, numbers = _gist(str(statement.value))
-    if len(words) < 2:
+def _twin(statement: Statement, step: Step, state: State) -> Item | None:
+    title = gist(str(statement.value))
+    if len(title[0]) < 2:
         return None
-    for other in list(state.of(statement.kind).values())[-COMPARED:]:
-        title = other["title"]
-        if not isinstance(title, str):
-            continue
-        their_words, their_numbers = _gist(title)
-        if numbers != their_numbers:
-            continue  # most titles are told apart by these alone
-        if len(words & their_words) < 0.8 * len(words | their_words):
-            continue
-        if is_open(other) and other["met"] is None:
+    kind = statement.kind
+    ids = {item.id for id in ids_alike(step.log.titles, kind, title) if (item := state.find(kind, id)) is not None}
+    for other in list(state.of(kind).values())[-COMPARED:] if ids else ():
+        name = other["title"] if other.id in ids else None
+        if isinstance(name, str) and alike(title, gist(name)) and is_open(other) and other["met"] is None:
             return other
     return None
-
-
-@lru_cache(maxsize=4096)
-def _gist(title: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The words of a title without endings and small words, and its numbers."""
-    words = re.findall(r"\w+", title.casefold())
-    numbers = frozenset(w for w in words if any(c.isdigit() for c in w) or len(w) == 1)
-    return frozenset(w[:5] for w in words if w not in SMALL_WORDS and w not in numbers), numbers
 
 
 def closed_without_outcome(step: Step) -> Iterator[Diagnostic]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from milepost.check.titles import Titles, titles_of
 from milepost.diagnostic import Span
 from milepost.fold import after, left_out
 from milepost.model.log import RECORDS, Entry, Item, Project, State, Statement
@@ -40,7 +42,7 @@ ONE_OF = {
 """What one item of each kind is called in messages."""
 
 
-class Log(Struct, frozen=True, kw_only=True):
+class Log(Struct, frozen=True, kw_only=True, dict=True):
     """One project with all that is known beside it.
 
     ``reserved`` are the addresses below the project that its own pages take. ``complete`` is false when some file could
@@ -57,6 +59,11 @@ class Log(Struct, frozen=True, kw_only=True):
     gaps: frozenset[str] = frozenset()
     updates: Mapping[str, Entry] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
+
+    @cached_property
+    def titles(self) -> Titles:
+        """All titles of its items."""
+        return titles_of(self.project)
 
     def front(self, entry: Entry) -> MapNode:
         """The front matter of an entry; empty where it has no file."""
