@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from milepost.prose.addresses import fragment, is_safe_address, is_template
 from milepost.prose.known import ANCHORS, Slot
-from milepost.prose.safe import SIDES, Tag, target_of
+from milepost.prose.safe import Tag, target_of
 
 _MARKED, _LED = {"data-at"}, {"href"}
 """The attributes of most tags of note: blocks and items have a mark and nothing else, and links an address."""
@@ -22,8 +22,6 @@ LOWER = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
 _END = re.compile(r'(?:<wbr data-at="\d+">)*</a>')
 """The end of a link that holds nothing but marks."""
 LINK_END = Slot("/a")
-_ALIGNED = [(f'<{cell} align="{side}">', f'<{cell} class="align-{side}">') for cell in ("td", "th") for side in SIDES]
-"""Cells of which nothing but their side is told. No attribute holds such a text, since quotes in it are escaped."""
 
 
 def pieces_of(
@@ -128,11 +126,13 @@ class _Pieces:
 
 
 def aligned_by_class(text: str) -> str:
-    """The same HTML; cells of which nothing but their side is told have a class for it, since a page has no styles."""
-    if " align=" in text:
-        for cell, as_class in _ALIGNED:
-            text = text.replace(cell, as_class)
-    return text
+    """The same HTML; cells of which nothing but their side is told have a class for it, since a page has no styles.
+
+    No attribute holds such a text, since quotes in it are escaped.
+    """
+    if " align=" not in text:
+        return text
+    return text.replace('<td align="', '<td class="align-').replace('<th align="', '<th class="align-')
 
 
 def lead_of(target: str | None, fragments: frozenset[str]) -> str | None:

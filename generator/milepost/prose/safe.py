@@ -49,13 +49,11 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "time": {"datetime"},
     "abbr": {"title"},
 }
-SIDES = ("left", "center", "right")
-"""How a cell may be aligned."""
 _VALUES: dict[str, re.Pattern[str]] = {
     "id": re.compile(r"fn(?:ref)?-\d{1,5}(?:-\d{1,5})?"),
     "dir": re.compile(r"ltr|rtl|auto"),
     "lang": re.compile(r"[A-Za-z0-9-]{1,35}"),
-    "align": re.compile("|".join(SIDES)),
+    "align": re.compile(r"left|center|right"),
     "scope": re.compile(r"row|col|rowgroup|colgroup"),
     **dict.fromkeys(("width", "height"), re.compile(r"\d{1,5}%?")),
     **dict.fromkeys(("start", "colspan", "rowspan"), re.compile(r"\d{1,9}")),
