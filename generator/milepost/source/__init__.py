@@ -2,8 +2,9 @@
 
 Everything that a person can get wrong in a file before anyone asks what it means is found here, and found in silence
 nowhere: each refusal names the line and column and says what to write instead. The bytes pass through
-:mod:`~milepost.source.characters`, are split by the handlers in :mod:`~milepost.source.front`, and one of the three
-formats makes nodes of the front matter.
+:mod:`~milepost.source.characters`. Front matter that can be read in one way only is read by
+:mod:`~milepost.source.plain_front`; any other is split off by the handlers in :mod:`~milepost.source.front`, and one of
+the three formats makes nodes of it.
 """
 
 from __future__ import annotations
