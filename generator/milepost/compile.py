@@ -141,19 +141,25 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
             found[name] = old
             continue
         image, unit = (old.image, old.unit) if old else _stored(name, work.store)
+        if image is None:
+            continue  # its folder need not be read twice
         content = old.unit.content if old and name not in work.changed else _content(site.root, name, work)
-        holds = image is not None and unit is not None and image.key in keys_of(setting, content, unit.waiting)
-        if image and unit and holds and unit.theme in ("", theme):
+        holds = unit is not None and image.key in keys_of(setting, content, unit.waiting)
+        if unit and holds and unit.theme in ("", theme):
             found[name] = old or Compiled(image, unit)
-        elif image:
-            before[name] = image
-            dead[name] = unit.dead if unit else frozenset()
-            if holds:
-                same[name] = content
+            continue
+        before[name] = image
+        dead[name] = unit.dead if unit else frozenset()
+        if holds:
+            same[name] = content
     missing = [name for name in names if name not in found]
     if work.ready and missing:
         raise NotReady(missing, setting)
+    unread = [name for name in missing if name not in before]
     problems = _compile(site, setting, work, found, before, missing, dead, same)
+    for name in unread:
+        if name in found:
+            _note(name, found[name].unit.content, work)
     if work.takes is None:
         problems += _led_right(site, setting, work, found)
     if past is None:
@@ -189,9 +195,15 @@ def _content(root: Path, name: str, work: Work) -> str:
     content = work.ledger.digest(name, look) if look else None
     if content is None:
         content = content_of(read_folder(root, root / CONTENT / name))
-        if look and work.seen:
-            work.ledger.note(name, look, work.seen.now, content)
+        _note(name, content, work)
     return content
+
+
+def _note(name: str, content: str, work: Work) -> None:
+    """Note the digest of a folder that has been read for this build, and so after it was looked at."""
+    look = work.seen.looks.projects.get(name) if work.seen else None
+    if look and work.seen:
+        work.ledger.note(name, look, work.seen.now, content)
 
 
 def _compile(
