@@ -27,7 +27,7 @@ PATIENCE = 300.0
 """Seconds after which a project is given up: a thousand times what a large one takes."""
 
 Task = Callable[[str], bytes]
-RARELY = 100_000
+RARELY = 1_000_000
 """Objects made beyond those given up, after which circles among them are looked for: values have none."""
 
 _DONE, _UNREADABLE, _FAILED = b"d", b"u", b"f"
