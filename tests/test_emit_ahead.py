@@ -23,7 +23,7 @@ from tests.test_emit import posix_only, run, snapshot
 
 from milepost.build import Site, build
 from milepost.cache import FolderStore
-from milepost.emit import Ahead, OutputRefused, ahead, disk, emit, staging
+from milepost.emit import MARKER, Ahead, OutputRefused, ahead, disk, emit, grown, staging
 from milepost.emit.marker import digest
 from milepost.holdings import Files
 
@@ -116,17 +116,59 @@ def laid(root: Path, files: Mapping[str, bytes]) -> Iterator[Ahead]:
         yield found
 
 
-def wrong_after_other_bytes_were_laid(root: Path) -> bool:
+def wrong_after_other_bytes_were_laid(root: Path, *, first: bool) -> bool:
     root.mkdir()
+    if not first:
+        run(root, {**SITE, "p/index.html": b"a page of the day before"})
     with laid(root, {"p/index.html": b"a page of yesterday"}) as found:
         emit(SITE, root / "_site", root / ".milepost", protected=[], before=found)
     return (root / "_site/p/index.html").read_bytes() != SITE["p/index.html"]
 
 
-def test_a_file_that_was_laid_with_other_bytes_is_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not wrong_after_other_bytes_were_laid(tmp_path / "one")
-    monkeypatch.setattr(emission, "_laid", lambda _, found: {path: one.seen for path, one in found.laid.items()})
-    assert wrong_after_other_bytes_were_laid(tmp_path / "control")
+@pytest.mark.parametrize("first", [True, False])
+def test_a_file_that_was_laid_with_other_bytes_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: bool
+) -> None:
+    assert not wrong_after_other_bytes_were_laid(tmp_path / "one", first=first)
+    every = lambda _, found: {path: one.seen for path, one in found.laid.items()} if found else {}  # noqa: E731
+    monkeypatch.setattr(emission, "_laid", every)
+    assert wrong_after_other_bytes_were_laid(tmp_path / "control", first=first)
+
+
+def published_beside_the_site(root: Path) -> set[str]:
+    """What stands in the first tree of a site of which more was laid than it has, folders included."""
+    root.mkdir()
+    (root / "_site").mkdir() if root.name == "empty" else None
+    strange = {"p/old/index.html": b"in a folder of the site", "r/index.html": b"beside", "../out": b"outside"}
+    with laid(root, {**SITE, **strange}) as found:
+        emit(SITE, root / "_site", root / ".milepost", protected=[], before=found)
+    assert beside(root / "_site") == {"_site", ".milepost"}
+    ours = {MARKER, *SITE, "p", "q"}
+    return {path.relative_to(root / "_site").as_posix() for path in (root / "_site").rglob("*")} ^ ours
+
+
+def test_what_has_grown_and_is_not_wanted_is_not_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not published_beside_the_site(tmp_path / "one")
+    assert not published_beside_the_site(tmp_path / "empty")
+    monkeypatch.setattr(
+        emission, "_grown", lambda laid, *_, first: ({p: laid[p] for p in laid if "/" in p}, ["p", "q"])
+    )
+    assert published_beside_the_site(tmp_path / "control") == {"p/old", "p/old/index.html"}
+
+
+@posix_only
+def test_what_has_grown_is_no_first_tree_when_another_build_was_quicker(tmp_path: Path) -> None:
+    with laid(tmp_path, SITE) as found:
+        assert found.grows
+        child = os.fork()
+        if not child:
+            run(tmp_path, {**SITE, "p/index.html": b"by another build", "q/more.html": b"more"})
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+        emit(SITE, tmp_path / "_site", tmp_path / ".milepost", protected=[], before=found)
+    assert {path: (tmp_path / "_site" / path).read_bytes() for path in SITE} == SITE
+    assert not (tmp_path / "_site/q/more.html").exists()
+    assert beside(tmp_path / "_site") == {"_site", ".milepost"}
 
 
 def test_what_is_laid_and_not_wanted_comes_to_nothing(tmp_path: Path) -> None:
@@ -140,17 +182,19 @@ def test_what_is_laid_and_not_wanted_comes_to_nothing(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_takes_half_a_page_may_take_it_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = disk.write_new
+    real, files = disk.write_new, {**SITE, "p/style.css": b"taken whole"}
 
     def write_half(path: Path | str, data: bytes, *, durable: bool = False) -> os.stat_result:
+        if str(path).endswith(".css"):
+            return real(path, data, durable=durable)
         real(path, data[:3], durable=durable)
         raise OSError(28, "no space", None)
 
     monkeypatch.setattr(disk, "write_new", write_half)
-    with laid(tmp_path, SITE) as found:
-        assert not found.laid
+    with laid(tmp_path, files) as found:
+        assert [path for path, one in found.laid.items() if one.digest] == ["p/style.css"]
         monkeypatch.setattr(disk, "write_new", real)
-        emit(SITE, tmp_path / "_site", tmp_path / ".milepost", protected=[], before=found)
+        emit(files, tmp_path / "_site", tmp_path / ".milepost", protected=[], before=found)
     assert (tmp_path / "_site/p/index.html").read_bytes() == SITE["p/index.html"]
 
 
@@ -191,15 +235,18 @@ def test_nothing_is_laid_for_a_folder_that_will_be_refused(tmp_path: Path) -> No
 
 
 @posix_only
-def test_what_a_dead_build_has_laid_is_cleared_away_by_the_next_one(tmp_path: Path) -> None:
-    run(tmp_path, SITE)
+@pytest.mark.parametrize("first", [True, False])
+def test_what_a_dead_build_has_laid_is_cleared_away_by_the_next_one(tmp_path: Path, first: bool) -> None:
+    if not first:
+        run(tmp_path, SITE)
     child = os.fork()
     if not child:
         with laid(tmp_path, {"p/index.html": b"never published"}):
             os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(child, 0)
     (left,) = beside(tmp_path / "_site") - {"_site", ".milepost"}
-    assert len(list((tmp_path / left / staging.LOOSE).iterdir())) == 1
+    where = tmp_path / left / (f"{grown.GROWN}/p" if first else staging.LOOSE)
+    assert len(list(where.iterdir())) == 1
     run(tmp_path, SITE)
     assert beside(tmp_path / "_site") == {"_site", ".milepost"}
 

@@ -21,7 +21,8 @@ import pytest
 
 from milepost import emit as emission
 from milepost.crew import results
-from milepost.emit import MARKER, OutputRefused, emit, recover
+from milepost.emit import MARKER, Ahead, OutputRefused, ahead, change, emit, recover
+from milepost.emit.marker import digest
 from milepost.emit.together import in_turn
 
 EVENTS = {"open", "os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", "os.scandir", "os.truncate"}
@@ -151,6 +152,7 @@ WAYS = {
     "no exchange, all files": (LARGE, False),
     "no exchange, single files": (SMALL, False),
     "no exchange, first build": (LARGE, False),
+    "a first tree that has grown": (LARGE, True),
     "all files of a large site": (ALL, True),
     "all files of a large site, in forks": (ALL, True),
     "no exchange, all files of a large site, in forks": (ALL, False),
@@ -164,8 +166,10 @@ class Stage:
         self.root, self.out, self.work = root, root / "_site", root / ".milepost"
         self.new, self.can_exchange = WAYS[way]
         self.large_site = 0 if "large site" in way else emission.LARGE_SITE
-        self.forks = way.endswith("in forks")
-        if way.endswith("first build"):
+        self.forks, self.grows = way.endswith("in forks"), way.endswith("has grown")
+        if self.grows:
+            root.mkdir(parents=True)
+        elif way.endswith("first build"):
             self.out.mkdir(parents=True)
         else:
             emit(OLD, self.out, self.work, protected=[])
@@ -192,10 +196,20 @@ class Stage:
         """Build the new site."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(emission, "LARGE_SITE", self.large_site)
-            patch.setattr(emission, "MANY", 1 if self.forks else emission.MANY)
+            for module in (emission, change):
+                patch.setattr(module, "MANY", 1 if self.forks else emission.MANY)
             together = (lambda names, task: results(names, task, 2)) if self.forks else in_turn
-            emit(self.new, self.out, self.work, protected=[], together=together)
+            with ahead(self.out, self.work, (), ()) as laid:
+                self.lay(laid) if self.grows and laid else None
+                emit(self.new, self.out, self.work, protected=[], together=together, before=laid)
         return 0
+
+    def lay(self, laid: Ahead) -> None:
+        """Lay all pages but a few before the build begins to publish."""
+        laid.begin()
+        for path, data in self.new.items():
+            laid.lay(path, data, digest(data)) if not path.startswith("p3") else None
+        laid.take(laid.fresh())
 
     def build_with(self, hook: Callable[[str, tuple[object, ...]], None]) -> int:
         """Build the new site in this process, watched by a hook that stays for good."""

@@ -287,7 +287,8 @@ def in_forks(site: Path, files: Mapping[str, bytes]) -> Any:
 @pytest.fixture
 def forking(monkeypatch: Patch) -> list[int]:
     """Fork for any number of files; grows by one with each file that is written in this process."""
-    monkeypatch.setattr(emission, "MANY", 1)
+    for module in (emission, change):
+        monkeypatch.setattr(module, "MANY", 1)
     here, written = os.getpid(), list[int]()
     real = disk.write_new
 

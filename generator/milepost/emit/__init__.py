@@ -10,7 +10,7 @@ refusal touches nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -117,10 +117,10 @@ def emit(
                 seen = survey.taken(out, tops, known, everything=True)
             large = _large(seen, whole=whole)
             many = max(len(seen.difference.written), seen.count if large else 0) >= MANY
-            laid = _laid(seen, before)
+            laid, grown = _grown(_laid(seen, before), before, first=large and claimed is None)
             change = Change(
                 files, seen, seen.marker(), large, together if many else in_turn, progress,
-                before.folder if before else None, laid,
+                before.folder if before else None, laid, grown,
             )  # fmt: skip
             staged = carried_out(change, out, work) if change.needed else {}
             mark = marker.digest(change.mark)
@@ -278,3 +278,18 @@ def _laid(seen: Survey, before: Ahead | None) -> dict[str, Seen]:
         if laid and laid.digest == seen.wanted[top_of(path)][path]:
             found[path] = laid.seen
     return found
+
+
+def _grown(
+    laid: Mapping[str, Seen], before: Ahead | None, *, first: bool
+) -> tuple[Mapping[str, Seen], Collection[str]]:  # fmt: skip
+    """Those of the files that lie ready which can be used, and the folders at the top that are moved for it.
+
+    Such a folder can only be moved as it has grown if it is for the ``first`` tree and all in it is as it shall be.
+    Otherwise its files are written once more.
+    """
+    if before is None or not before.grows:
+        return laid, ()
+    tops = {top_of(path) for path in laid} - {"", *(top_of(path) for path in before.laid.keys() - laid.keys())}
+    tops = tops if first else set()
+    return {path: seen for path, seen in laid.items() if top_of(path) in tops}, tops

@@ -7,13 +7,14 @@ of the build: what is not used is deleted with the folder, and what could not be
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from msgspec import Struct
 
-from milepost.emit import place, staging
+from milepost.emit import grown, names, place, staging
 from milepost.emit.looks import Seen, seen_of
 from milepost.emit.refusal import OutputRefused
 from milepost.look import MARKER
@@ -26,13 +27,22 @@ class Laid(Struct, frozen=True):
     seen: Seen
 
 
+SPOILT = Laid("", (0, 0, 0, 0, 0))
+"""One of which who knows what lies there."""
+
+
 class Ahead:
-    """A staging folder beside ``out`` and what lies in it, by its path in the site; none while ``folder`` is None."""
+    """A staging folder beside ``out`` and what lies in it, by its path in the site; none while ``folder`` is None.
+
+    It ``grows`` a whole tree where there is none yet; otherwise all lies loose.
+    """
 
     def __init__(self, out: Path, work: Path) -> None:
         self._out, self._work = out, work
         self.folder: Path | None = None
+        self.grows = False
         self.laid: dict[str, Laid] = {}
+        self._folders: set[str] = set()
         self._fresh: dict[str, Laid] = {}
 
     def begin(self) -> None:
@@ -41,12 +51,22 @@ class Ahead:
         if self.folder is None and self._out.parent.is_dir() and not strange:
             with suppress(OSError):
                 self.folder = staging.prepare(self._out, self._work)
+                if not self._out.exists():
+                    grown.begin(self.folder)
+                    self.grows = True
 
     def lay(self, path: str, data: bytes, digest: str) -> None:
         """Lay a file of the site. A disk that does not take it is left to complain when all is written."""
         if self.folder is not None:
-            with suppress(OSError):
-                self._fresh[path] = Laid(digest, seen_of(staging.put(self.folder, path, data)))
+            try:
+                self._fresh[path] = Laid(digest, seen_of(self._put(self.folder, path, data)))
+            except OSError:
+                self._fresh[path] = SPOILT
+
+    def _put(self, folder: Path, path: str, data: bytes) -> os.stat_result:
+        if self.grows and names.fault(path) is None:
+            return grown.put(folder, path, data, self._folders)
+        return staging.put(folder, path, data)
 
     def fresh(self) -> Mapping[str, Laid]:
         """What has been laid since this was asked before, to be told to :meth:`take` where a fork came from."""

@@ -5,7 +5,7 @@ Until it is decided, whatever goes wrong leaves the old site as it was; from the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,12 +13,12 @@ import msgspec
 from msgspec import Struct
 
 from milepost.cache import Damaged
-from milepost.emit import disk, journal, looks, marker, refusal, staging, swap
+from milepost.emit import disk, grown, journal, looks, marker, refusal, staging, swap
 from milepost.emit.looks import Seen, seen_of
 from milepost.emit.marker import MARKER
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.survey import Survey
-from milepost.emit.together import Together, done, in_turn
+from milepost.emit.together import MANY, Together, done, in_turn
 from milepost.emit.wanted import tops_in
 from milepost.look import top_of
 
@@ -34,6 +34,7 @@ class Change(Struct, frozen=True):
     """What is to be published: ``mark`` are the bytes of the new marker; ``large`` asks for a whole tree.
 
     ``ready`` is the staging folder if there is one already, and ``laid`` tells how those files look that lie there.
+    ``grown`` are the folders at the top that can be moved as they have grown there.
     """
 
     files: Mapping[str, bytes]
@@ -44,6 +45,7 @@ class Change(Struct, frozen=True):
     progress: Progress | None
     ready: Path | None
     laid: Mapping[str, Seen]
+    grown: Collection[str]
 
     @property
     def needed(self) -> bool:
@@ -83,14 +85,20 @@ def carried_out(change: Change, out: Path, work: Path) -> Mapping[str, Seen]:
 def _stage_all(change: Change, ready: Path, old: Path) -> dict[str, Seen]:
     """Make the whole new tree in staging: write what has changed, carry over from the ``old`` tree all that stays."""
     difference = change.seen.difference
-    written, kept = tops_in(difference.written), tops_in(difference.kept)
+    disk.write_new(ready / MARKER, change.mark, durable=True)
+    for top in change.grown:
+        grown.move(ready, top)
+    there = {path: seen for path, seen in change.laid.items() if top_of(path) in change.grown}
+    written = tops_in(path for path in difference.written if path not in there)
+    kept = tops_in(difference.kept)
 
     def task(top: str) -> Mapping[str, Seen]:
         new = {path: change.laid.get(path) for path in written.get(top, ())}
         return staging.fill(ready, old, change.files, new, kept.get(top, ()))
 
-    staged = _written(change, ready, {**written, **kept}, task)
-    staging.clear_loose(ready)
+    tops = {top: [*written.get(top, ()), *kept.get(top, ())] for top in {**written, **kept}}
+    staged = there | _written(change, tops, task, ready=len(there))
+    staging.clear_beside(ready)
     staging.carry(ready, old, difference.foreign)
     staging.carry_folders(ready, old, difference.folders)
     _settle(ready, ready.parent)
@@ -104,16 +112,19 @@ def _stage_loose(change: Change, ready: Path) -> dict[str, Seen]:
     def task(top: str) -> Mapping[str, Seen]:
         return {path: seen_of(staging.put(ready, path, change.files[path])) for path in written[top]}
 
-    staged = _written(change, ready, written, task)
+    disk.write_new(ready / MARKER, change.mark, durable=True)
+    staged = _written(change, written, task, ready=0)
     _settle(ready / staging.LOOSE, ready, ready.parent)
     return {**change.laid, **staged}
 
 
 def _written(
-    change: Change, ready: Path, tops: Iterable[str], write: Callable[[str], Mapping[str, Seen]]
+    change: Change, tops: Mapping[str, Collection[str]], write: Callable[[str], Mapping[str, Seen]], *, ready: int
 ) -> dict[str, Seen]:
-    """Write into staging what shall lie in some folders at the top; return how all new files look."""
-    disk.write_new(ready / MARKER, change.mark, durable=True)
+    """Write into staging what shall lie in some folders at the top; return how the new files look.
+
+    ``tops`` has the paths that this is about, and ``ready`` is how many files need not be written any more.
+    """
 
     def task(name: str) -> bytes:
         try:
@@ -123,14 +134,15 @@ def _written(
 
     staged: dict[str, Seen] = {}
     total = len(change.seen.difference.written)
-    for _, answer in done([f"{top}/" for top in tops], task, change.together):
+    together = change.together if sum(map(len, tops.values())) >= MANY else in_turn
+    for _, answer in done([f"{top}/" for top in tops], task, together):
         if answer.startswith(_DAMAGED):
             raise Damaged(answer.removeprefix(_DAMAGED).decode("utf-8", "surrogateescape"))
         before = len(staged)
         staged |= msgspec.msgpack.decode(answer, type=dict[str, Seen])
         for count in range(before + 1, len(staged) + 1):
             if change.progress:
-                change.progress(count, total)
+                change.progress(ready + count, total)
     return staged
 
 

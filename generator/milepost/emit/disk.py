@@ -44,6 +44,20 @@ def write_new(path: Path | str, data: bytes, *, durable: bool = False) -> os.sta
         os.close(descriptor)
 
 
+def write_anew(path: str, data: bytes, *, shown: str) -> os.stat_result:
+    """Write a file that may have been made before, or cut short as it was; tell how it looks.
+
+    Raises ``OSError`` naming the file as ``shown``.
+    """
+    try:
+        with suppress(FileExistsError):
+            return write_new(path, data)
+        os.unlink(path)
+        return write_new(path, data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, shown) from error
+
+
 def replace_durably(path: Path, data: bytes) -> None:
     """Give a file of the working folder new content at one blow, on disk before this returns."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}")

@@ -1,9 +1,9 @@
 """The new tree, built beside the old one, and the old one's end.
 
-A staging folder bears the marker before anything lies in it but loose, and until its last file is published. So
-whatever is left of it after a crash can be told apart: what lies loose is ours and what the marker lists, what equals a
-file of the output folder is a second name of it, and anything else belongs to somebody and is brought back, never
-deleted.
+A staging folder bears the marker before anything lies in it but loose or grown (:mod:`milepost.emit.grown`), and until
+its last file is published. So whatever is left of it after a crash can be told apart: what lies loose is ours, what has
+grown, and what the marker lists; what equals a file of the output folder is a second name of it, and anything else
+belongs to somebody and is brought back, never deleted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from milepost.cache import runs, sweep
-from milepost.emit import disk, marker
+from milepost.emit import disk, grown, marker
 from milepost.emit.looks import Seen, same_but_for_a_move, seen_of
 from milepost.emit.names import folders_of, folders_over
 from milepost.emit.together import Together, in_turn
@@ -68,26 +68,20 @@ def put(place: Path, path: str, data: bytes) -> os.stat_result:
 
     Raises ``OSError`` naming the file as if it lay at its path.
     """
-    there = f"{place}/{loose(path)}"
-    try:
-        with suppress(FileExistsError):
-            return disk.write_new(there, data)
-        os.unlink(there)  # made twice, or cut short the first time
-        return disk.write_new(there, data)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, f"{place}/{path}") from error
+    return disk.write_anew(f"{place}/{loose(path)}", data, shown=f"{place}/{path}")
 
 
 def fill(
     place: Path, old: Path, files: Mapping[str, bytes], written: Mapping[str, Seen | None], kept: Sequence[str]
 ) -> dict[str, Seen]:  # fmt: skip
     """Put new files of the site into the staging folder, at their paths, and give those that are ``kept`` of the old
-    tree a second name there. None of the folders in which they lie may be there yet.
+    tree a second name there.
 
     Those that lie loose already are given with their looks. Return how the new files look.
     """
     for folder in folders_over((*written, *kept)):
-        disk.make_folder(f"{place}/{folder}")
+        with suppress(FileExistsError):
+            disk.make_folder(f"{place}/{folder}")
     seen = {}
     for path, before in written.items():
         if before is None:
@@ -150,6 +144,7 @@ def retire(place: Path, out: Path, together: Together = in_turn) -> None:
 
 def _retire(place: Path, out: Path, together: Together) -> None:
     listed = marker.read(place)
+    grown.clear(place)
     ours, loose = by_top(listed or {}), _loose_in(place)
 
     def task(name: str) -> bytes:
@@ -181,8 +176,9 @@ def _retire(place: Path, out: Path, together: Together) -> None:
         place.rmdir()
 
 
-def clear_loose(place: Path) -> None:
-    """Delete what still lies loose in a staging folder, and the folder for that."""
+def clear_beside(place: Path) -> None:
+    """Delete what still lies loose in a staging folder, and the folder for that, and what has grown in vain."""
+    grown.clear(place)
     for paths in _loose_in(place).values():
         _unlink(paths)
     (place / LOOSE).rmdir()
