@@ -22,11 +22,11 @@ from milepost.theme import Theme
 from milepost.wording import NBSP
 
 _BEHIND = "|".join(rf"(?<=[ >(“]{digits}{dot} )" for digits in (r"\d", r"\d\d", r"\d\d\d") for dot in ("", r"\."))
-LOOSE = re.compile(rf" (?<=[\d.] )(?=[^\W\d_])(?:{_BEHIND})")
+LOOSE = re.compile(rf" (?<=[0-9.\u0660-\U0010ffff] )(?=[^\W\d_])(?:{_BEHIND})")
 """The space between a number and its word, as in "27 November" and "21 days".
 
 A page has some thousand spaces, and is searched in a third of the time when the pattern begins with one. Of what may
-stand before it, the likeliest thing to be missing is asked first.
+stand before it, the likeliest thing to be missing is asked first: a dot, a digit, or what may be one of another script.
 """
 
 CODE = re.compile(r"(<pre\b[^<]*+(?:<(?!/pre>)[^<]*+)*+</pre>)")

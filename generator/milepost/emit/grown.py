@@ -29,11 +29,11 @@ def put(place: Path, path: str, data: bytes, folders: set[str]) -> os.stat_resul
     ``folders`` are those that are known to be there, and collects others. Raises ``OSError`` naming the file as if it
     lay at its path.
     """
-    if path.rpartition("/")[0] not in folders:
-        for folder in folders_over((path,)):
-            with suppress(FileExistsError):
-                disk.make_folder(f"{place}/{GROWN}/{folder}")
-            folders.add(folder)
+    missing = [] if path.rpartition("/")[0] in folders else [one for one in folders_over((path,)) if one not in folders]
+    for folder in missing:
+        with suppress(FileExistsError):
+            disk.make_folder(f"{place}/{GROWN}/{folder}")
+        folders.add(folder)
     return disk.write_anew(f"{place}/{GROWN}/{path}", data, shown=f"{place}/{path}")
 
 
