@@ -256,7 +256,7 @@ def whatever_else_is_another(patch: Patch) -> None:
 
 
 def whatever_the_text(patch: Patch) -> None:
-    patch.setattr(book.Sheet, "has_body_of", lambda *_: True)
+    patch.setattr(kept.ToldPage, "has_body", lambda *_: True)
 
 
 def wherever_a_date_was(patch: Patch) -> None:

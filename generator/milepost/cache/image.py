@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from milepost.cache.press import Torn, pressed, pressed_pieces, unpressed
 
-FORM = b"milepost-image 4\n"
+FORM = b"milepost-image 5\n"
 _LENGTH = 12
 _START = len(FORM) + 64 + 1 + _LENGTH + 1
 _FIRST = 1 << 14

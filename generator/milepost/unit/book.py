@@ -9,6 +9,7 @@ not, that block is (:mod:`milepost.reach`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from hashlib import sha256
 
 from msgspec import Raw, Struct, field
 from msgspec.structs import replace
@@ -19,7 +20,18 @@ from milepost.model.page import Content, Frame, Page, ProjectPage, ProjectRow, P
 from milepost.plan import labels, leads, texts, with_words, words_in
 from milepost.reach import reach
 from milepost.render import Laid, given, render_around, render_blocks, render_row, set_prose
-from milepost.unit.kept import ENCODER, Before, Made, MadeBlock, Sheet, ToldPage, content_of, frame_of, told_on
+from milepost.unit.kept import (
+    ENCODER,
+    Before,
+    Made,
+    MadeBlock,
+    Sheet,
+    ToldPage,
+    content_of,
+    frame_of,
+    set_behind,
+    told_on,
+)
 from milepost.unit.setting import Setting, programs, theme_of
 
 
@@ -27,7 +39,7 @@ class Book(Struct):
     """The pages of a project so far.
 
     ``doubles`` are those whose address was taken when they came; ``known`` are pages of before, as :meth:`told` read
-    them.
+    them, with the HTML of their bodies.
     """
 
     setting: Setting
@@ -38,7 +50,7 @@ class Book(Struct):
     files: dict[str, Pressed] = field(default_factory=dict)
     faults: list[Diagnostic] = field(default_factory=list)
     made: dict[str, Made] = field(default_factory=dict)
-    known: dict[str, ToldPage] = field(default_factory=dict)
+    known: dict[str, tuple[ToldPage, str]] = field(default_factory=dict)
     theme: str = ""
 
     def __post_init__(self) -> None:
@@ -56,8 +68,9 @@ class Book(Struct):
     def told(self, path: str) -> ToldPage:
         """What a page said before whatever the day; nothing where there was none, or nothing is known of it."""
         if path not in self.known:
-            self.known[path] = told_on(self.before.image, path) if self.before and self.has([path]) else ToldPage()
-        return self.known[path]
+            read = self.before and self.has([path])
+            self.known[path] = told_on(self.before.image, path) if self.before and read else (ToldPage(), "")
+        return self.known[path][0]
 
     def take(self, paths: Iterable[str]) -> None:
         """Take over pages of which nothing has changed but perhaps the theme."""
@@ -67,12 +80,12 @@ class Book(Struct):
             if self.same_theme:
                 self._take(sheet)
             elif not self._take_blocks(sheet):
-                self._set(self._page(sheet), sheet, self.before.image.pressed_page(path))
+                self._set(*self._page(sheet), sheet, self.before.image.pressed_page(path))
 
     def revise(self, path: str, body: Prose | None) -> None:
         """Take over a page of which only the text has changed."""
         assert self.before is not None
-        page = self._page(self.before.kept.sheets[path])
+        page, _ = self._page(self.before.kept.sheets[path])
         assert isinstance(page.content, ProjectPage | UpdatePage)
         self.add([replace(page, content=replace(page.content, body=body), words=())])
 
@@ -103,12 +116,12 @@ class Book(Struct):
         past = self.before
         return past is not None and past.unit.theme == self.theme and not past.unit.faults
 
-    def _page(self, sheet: Sheet) -> Page:
-        """A page as it was planned, with the style sheet that is in use now."""
+    def _page(self, sheet: Sheet) -> tuple[Page, str]:
+        """A page as it was planned, with the style sheet that is in use now, and the HTML of its body."""
         assert self.before is not None
-        content = content_of(self.before.image, sheet)
+        content, text = content_of(self.before.image, sheet)
         framed = _with_frame(content, self._frame(content.frame))
-        return Page(sheet.path, sheet.template, framed, sheet.origin, sheet.words)
+        return Page(sheet.path, sheet.template, framed, sheet.origin, sheet.words), text
 
     def _frame(self, bare: Frame) -> Frame:
         chrome = self.setting.chrome
@@ -119,19 +132,23 @@ class Book(Struct):
         frame = Raw(ENCODER.encode(replace(page.content.frame, stylesheet="", labels={})))
         data = ENCODER.encode(_with_frame(page.content, frame)) if self.setting.rendered else b""
         body = getattr(page.content, "body", None)
+        proof = sha256(data)
         sheet = Sheet(
-            path=page.path, template=page.template, origin=page.origin, words=page.words, content=digest(data),
-            body="" if body is None else digest(ENCODER.encode(body)), text=None, leads=leads(body, page.path),
-            frame=frame,
+            path=page.path, template=page.template, origin=page.origin, words=page.words, content=proof.hexdigest(),
+            leads=leads(body, page.path), frame=frame,
         )  # fmt: skip
         old = self.before.kept.sheets.get(page.path) if self.before and self.same_theme else None
         if old and old.is_page(sheet):
             self._take(old)
             return
-        if body is not None:
-            known = old.text if old and old.has_body_of(sheet) else None
-            sheet = replace(sheet, text=known or str(set_prose(body)))
-        self._set(page, sheet, Pressed.of(data, sheet.content))
+        if body is None or not self.setting.rendered:
+            self._set(page, "", sheet, Pressed.of(data, sheet.content))
+            return
+        told, text = self.known.get(page.path, (ToldPage(), "")) if old else (ToldPage(), "")
+        text = text if told.has_body(body) else str(set_prose(body))
+        behind = set_behind(text)
+        proof.update(behind)
+        self._set(page, text, sheet, Pressed.of(data + behind, proof.hexdigest()))
 
     def _take(self, sheet: Sheet) -> None:
         assert self.before is not None
@@ -156,8 +173,8 @@ class Book(Struct):
         page, theme = past.image.file(sheet.path), self.setting.theme
         kept = {name: page[start:end] for name, (start, end) in sheet.blocks.items() if name in same}
         if reach(theme.templates, sheet.template).needs_content(kept):
-            planned = self._page(sheet)
-            values = given(planned, _body_of(planned, sheet))
+            page_before, text = self._page(sheet)
+            values = given(page_before, _body_of(page_before, text))
         else:
             values = {"frame": self._frame(frame_of(sheet)), "words": sheet.words}
         output, spans, faults = render_around(sheet.finished, theme, values, kept)
@@ -166,12 +183,13 @@ class Book(Struct):
         self._lay(sheet, past.image.pressed_page(sheet.path), (output, spans, faults))
         return True
 
-    def _set(self, page: Page, sheet: Sheet, content: Pressed) -> None:
+    def _set(self, page: Page, text: str, sheet: Sheet, content: Pressed) -> None:
+        """Set a page the HTML of whose body is known."""
         if not self.setting.rendered:
             self._place(sheet, None, None)
             return
         blocks = {name: block.template for name, block in self._made(sheet.template).blocks.items()}
-        self._lay(sheet, content, render_blocks(page, self.setting.theme, _body_of(page, sheet), blocks))
+        self._lay(sheet, content, render_blocks(page, self.setting.theme, _body_of(page, text), blocks))
 
     def _lay(self, sheet: Sheet, content: Pressed, laid: Laid) -> None:
         output, spans, faults = laid
@@ -204,9 +222,9 @@ class Book(Struct):
             self.files[sheet.path] = file
 
 
-def _body_of(page: Page, sheet: Sheet) -> Callable[[Prose], str]:
+def _body_of(page: Page, text: str) -> Callable[[Prose], str]:
     """How the bodies of a page are set: its own was, when it was planned."""
-    body, text = getattr(page.content, "body", None), sheet.text or ""
+    body = getattr(page.content, "body", None)
     return lambda one: text if one == body else set_prose(one)
 
 

@@ -80,9 +80,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     """A page as it was planned, but for its content, which is kept apart: ``content`` is the digest of that.
 
     ``frame`` is that of its content once more, so that what stands around the blocks of a page can be set without the
-    rest being read. ``body`` is the digest of its body, and ``text`` the finished HTML of that. ``leads`` are the files
-    of the site that its body leads to. ``blocks`` are the places in its finished file of those of its template's blocks
-    that another theme may leave as they are.
+    rest being read. ``leads`` are the files of the site that its body leads to. ``blocks`` are the places in its
+    finished file of those of its template's blocks that another theme may leave as they are.
     """
 
     path: str
@@ -90,19 +89,13 @@ class Sheet(Struct, frozen=True, kw_only=True):
     origin: Span | None
     words: tuple[Term, ...]
     content: str
-    body: str
-    text: str | None
     leads: frozenset[str]
     frame: msgspec.Raw = msgspec.Raw(b"null")
     blocks: Spans = field(default_factory=dict)
 
     def is_page(self, other: Sheet) -> bool:
         """Whether both are planned alike, so that in one theme they are the same page."""
-        return replace(self, text=None, blocks={}) == replace(other, text=None, blocks={})
-
-    def has_body_of(self, other: Sheet) -> bool:
-        """Whether both pages have one text, so that the HTML of it is the same."""
-        return self.body == other.body
+        return replace(self, blocks={}) == replace(other, blocks={})
 
     @property
     def finished(self) -> Finished:
@@ -175,6 +168,10 @@ class ToldPage(Struct, frozen=True):
         """The items by their anchors."""
         return {one.anchor: one for group in self.groups for one in group.entries}
 
+    def has_body(self, body: Prose) -> bool:
+        """Whether it had that body, so that the HTML of it is the same."""
+        return self.body == body
+
 
 class Kept(Struct, frozen=True, kw_only=True):
     """What one compilation leaves for the next one.
@@ -246,7 +243,7 @@ class Pages(Protocol):
 
     @property
     def contents(self) -> Mapping[str, Pressed]:
-        """What each was planned with, by its path."""
+        """What each was planned with, by its path: its content as JSON, and with :func:`set_behind` its body."""
 
     @property
     def files(self) -> Mapping[str, Pressed]:
@@ -414,15 +411,21 @@ def bodies_of(image: Image) -> Mapping[str, Converted]:
     return _BODIES.decode(image.part(BODIES))
 
 
-def content_of(image: Image, sheet: Sheet) -> Content:
-    """The values that a page was planned with. Raises :class:`milepost.cache.Damaged`."""
-    found: Content = _decoder(sheet.template).decode(image.page(sheet.path))
-    return found
+def set_behind(text: str) -> bytes:
+    """The finished HTML of a page's body, as it is kept behind its content, which as JSON is one line."""
+    return b"\n" + text.encode()
 
 
-def told_on(image: Image, path: str) -> ToldPage:
-    """What of a page no day changes. Raises :class:`milepost.cache.Damaged`."""
-    return _TOLD.decode(image.page(path))
+def content_of(image: Image, sheet: Sheet) -> tuple[Content, str]:
+    """The values that a page was planned with, and the HTML of its body. Raises :class:`milepost.cache.Damaged`."""
+    content, _, text = image.page(sheet.path).partition(b"\n")
+    return _decoder(sheet.template).decode(content), text.decode()
+
+
+def told_on(image: Image, path: str) -> tuple[ToldPage, str]:
+    """What of a page no day changes, and the HTML of its body. Raises :class:`milepost.cache.Damaged`."""
+    content, _, text = image.page(path).partition(b"\n")
+    return _TOLD.decode(content), text.decode()
 
 
 def frame_of(sheet: Sheet) -> Frame:
