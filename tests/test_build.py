@@ -334,6 +334,15 @@ def test_an_address_is_taken_even_when_only_checked(tmp_path: Path) -> None:
     assert codes(build(site, publish=False).found) == ["same-output"]
 
 
+def test_what_is_only_checked_may_lead_to_an_update_that_waits_in_another_project(tmp_path: Path) -> None:
+    waiting = "See [the wall](../harbour/2026-08-01.md).\n"
+    root = write(tmp_path / "site", HARBOUR)
+    write(root, {"content/harbour/2026-08-01.md": "Later.\n", "content/pier/2026-02-03.md": waiting})
+    site = Site(root=root, day=date(2026, 7, 1), out=tmp_path / "o", work=tmp_path / "w")
+    only = build(site, publish=False)
+    assert (only.found, only.updates) == (built(root).found, built(root).updates)
+
+
 # Records are frozen.
 
 KEYS = st.lists(

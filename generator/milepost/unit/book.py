@@ -137,7 +137,8 @@ class Book(Struct):
             path=page.path, template=page.template, origin=page.origin, words=page.words, content=proof.hexdigest(),
             leads=leads(body, page.path), frame=frame,
         )  # fmt: skip
-        old = self.before.kept.sheets.get(page.path) if self.before and self.same_theme else None
+        past = self.before if self.same_theme and self.has([page.path]) else None
+        old = past.kept.sheets.get(page.path) if past else None
         if old and old.is_page(sheet):
             self._take(old)
             return
