@@ -381,6 +381,21 @@ def test_files_written_within_one_tick_of_the_clock_are_read_again(
     assert bool(differences(by_command(place, 0), forgetful.build(place.site))) is believing
 
 
+def test_a_file_behind_a_link_is_looked_at_as_closely_as_any_other(tmp_path: Path) -> None:
+    """It may have changed within the second, and proves nothing as long as it is young."""
+    behind, link = tmp_path / "behind", tmp_path / "folder/link"
+    link.parent.mkdir()
+    link.symlink_to(behind)
+    found = []
+    for part in (1, 2):
+        behind.write_text(str(part))
+        os.utime(behind, ns=(0, (time.time_ns() // 10**9 + 9) * 10**9 + part))
+        found.append(look.look(str(link.parent)))
+    first, second = found
+    assert first.digest != second.digest
+    assert (second.latest, second.coarse) == (behind.stat().st_mtime_ns, False)
+
+
 def test_a_look_is_believed_only_if_older_than_the_moment(tmp_path: Path) -> None:
     """Files written over and over without a pause: two contents that look the same were never proved."""
     file = tmp_path / "a"

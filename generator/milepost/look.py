@@ -107,7 +107,9 @@ def look_of(rows: Iterable[Row]) -> Look:
         if stat.S_ISLNK(mode):
             closed = closed and not os.path.isdir(path)
             with suppress(OSError):
-                told.append(f"{os.stat(path)}\n")
+                behind = look_of([(path, os.stat(path))])
+                told.append(behind.digest)
+                latest, coarse = max(latest, behind.latest), coarse and behind.coarse
     return Look(sha256("".join(told).encode("utf-8", "surrogateescape")).hexdigest(), latest, coarse, closed)
 
 
