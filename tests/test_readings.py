@@ -178,12 +178,12 @@ FINISH = "milestones: [{id: a, due: 2026-09-01, finish: true}]"
 LATE = "status: at-risk\nsummary: B."
 
 
-def folder(*updates: str, plan: str | None = PLAN, files: tuple[str, ...] = ()) -> Folder:
+def folder(*updates: str, plan: str | None = PLAN, files: tuple[str, ...] = (), ending: str = "md") -> Folder:
     """Updates a week apart, whose text stands after a line ---, and perhaps a plan."""
     texts = {PLAN_FILE: f"---\n{plan}\n---\n".encode()} if plan else {}
     for n, text in enumerate(updates):
         front, _, body = text.partition("\n---\n")
-        texts[f"2026-05-{4 + 7 * n:02}.md"] = f"---\n{front}\n---\n{body}\n".encode()
+        texts[f"2026-05-{4 + 7 * n:02}.{ending}"] = f"---\n{front}\n---\n{body}\n".encode()
     return Folder("harbour", "content/harbour", texts, files)
 
 
@@ -201,6 +201,7 @@ def found_in(told: Folder, known: dict[str, Stepped]) -> tuple[dict[str, Stepped
 LOOKED_AT = {
     ("_looked_at", 0): (folder(UNKNOWN, "status: on-track"), folder(UNKNOWN, "status: [on-track")),
     ("_looked_at", 1): (folder(UNKNOWN, "summary: B."), folder(UNKNOWN, "summary: B.\nrisks: [{id: [x], impact: 1}]")),
+    ("_looked_at", 2): (folder(LATE, plan=None), folder(LATE, plan="x_mine: 1")),
     ("_looked_at_beside", 0): (folder(LATE, "summary: C."), folder(LATE, "summary: C.\nsupersedes: 2026-05-04")),
     ("_looked_at_beside", 1): (
         folder("summary: A.\nsupersedes: 2026-05-11"),
@@ -213,6 +214,7 @@ LOOKED_AT = {
     ("chain", 0): (folder("summary: A.", UNKNOWN), folder(UNKNOWN.replace("{id", "{title: Rain, id"), UNKNOWN)),
     ("places", 0): (folder(FINISH, FINISH.replace("a", "b")), folder(f"# more\n{FINISH}", FINISH.replace("a", "b"))),
     ("chain", 1): (folder("summary: A.\n---\nDone."), folder("summary: A.\n---\nTODO say more.")),
+    ("chain", 2): (folder(LATE), folder(LATE, ending="markdown")),
 }  # fmt: skip
 """What a finding rests on, with a change of a folder that nothing else would tell."""
 
@@ -221,8 +223,10 @@ def without(part: tuple[str, int], patch: pytest.MonkeyPatch) -> None:
     name, at = part
     if name == "chain":
         real = unit._followed
-        cut = lambda up_to: replace(up_to, told=up_to.told.split()[1 - at])  # noqa: E731
-        patch.setattr(unit, "_followed", lambda *told: {stem: cut(up_to) for stem, up_to in real(*told).items()})
+        cut = lambda told: " ".join(p for n, p in enumerate(told.split()) if n != at)  # noqa: E731
+        patch.setattr(
+            unit, "_followed", lambda *told: {s: replace(one, told=cut(one.told)) for s, one in real(*told).items()}
+        )
         return
     if name == "places":
         real = unit._followed

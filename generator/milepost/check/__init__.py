@@ -194,9 +194,10 @@ def _points_elsewhere(found: Iterable[Diagnostic], entry: Entry) -> bool:
 
 
 def _looked_at(log: Log) -> Iterator[object]:
-    """What the rules over any one entry look at beside the entries up to it, of which the plan says if there is one."""
+    """What the rules over any one entry look at beside the entries up to it; the last says which rules hold."""
     yield log.complete
     yield sorted(log.gaps)
+    yield log.project.adopted
 
 
 def _looked_at_beside(step: Step, updates: str, files: str) -> Iterator[object]:

@@ -317,7 +317,7 @@ def _followed(project: Project, folder: Folder, facts: Mapping[str, Facts]) -> d
         data = folder.texts.get(entry.path.rpartition("/")[2], b"")
         so_far = digest(f"{so_far} {own[entry.stem].carried}".encode())
         places = digest(f"{places} {own[entry.stem].own}".encode())
-        found[entry.stem] = UpTo(f"{so_far} {digest(data)}", places)
+        found[entry.stem] = UpTo(f"{so_far} {digest(data)} {entry.path}", places)
     return found
 
 
