@@ -11,6 +11,7 @@ from tests.sites import built, out_of, pages, published, text_of, tree, write
 
 import milepost.theme
 from milepost import sandbox
+from milepost.diagnostic import Severity
 from milepost.sandbox import Sandbox
 from milepost.theme import builtin_themes, find_theme
 
@@ -157,6 +158,17 @@ def test_a_change_of_any_file_that_a_template_includes_is_seen(tmp_path: Path) -
         assert theme
         seen.add(theme.fingerprint)
     assert len(seen) == 3
+
+
+def test_a_fault_of_a_template_is_told_where_it_is_now(tmp_path: Path) -> None:
+    """Also when the very file has been moved to another folder of templates since."""
+    root, wrong = site(tmp_path, {}, "milepost"), "{{ nothing }}"
+    for folder in ("templates", "themes/milepost/templates"):
+        write(root, {f"{folder}/update.html": wrong})
+        assert {d.at.path for d in built(root).found if d.at and d.severity is Severity.ERROR} == {
+            f"{folder}/update.html"
+        }
+        (root / folder / "update.html").unlink()
 
 
 def test_a_row_that_includes_such_a_file_changes_with_it(tmp_path: Path) -> None:

@@ -198,6 +198,7 @@ def _fingerprint(places: list[Path], static: Mapping[str, bytes]) -> str:
     for place in places:
         for name, path in _every_file(place):
             digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes() + b"\0")
+        digest.update(b"\0")  # what is wrong in a file is told with its folder
     for name in sorted(static):
         digest.update(name.encode() + b"\0" + static[name] + b"\0")
     return digest.hexdigest()
