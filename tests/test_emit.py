@@ -185,6 +185,8 @@ def test_looks_are_believed_only_beside_the_marker_that_they_were_taken_with(
     for wrong in ({**noted, "mark": "0" * 64}, {"mark": noted["mark"]}, {**noted, "looks": []}, []):
         file.write_text(json.dumps(wrong))
         assert sorted(reads(site, pages(), monkeypatch)) == sorted(pages())
+    file.write_bytes(b'{"mark": "\xff"}')
+    assert sorted(reads(site, pages(), monkeypatch)) == sorted(pages())
 
 
 def without_clashes(tree: dict[str, bytes]) -> dict[str, bytes]:

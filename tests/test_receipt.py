@@ -133,6 +133,7 @@ CHANGES: dict[str, Callable[[Place], None]] = {
     "a new project": lambda place: write(place.root, {"content/new/2026-03-09.md": "---\n---\nA.\n"}) and None,
     "a cut receipt": no_receipt_but(lambda text: text[: len(text) // 2]),
     "a foreign receipt": no_receipt_but(lambda text: text.replace(receipt.FORM, "milepost-receipt 1")),
+    "an altered receipt": no_receipt_but(lambda text: text.replace("unchanged", "unchanced")),
     "a touch and other words": touched_with_other_words,
     "no receipt at all": no_receipt_but(lambda _: "{}"),
 }

@@ -2,8 +2,8 @@
 
 As long as all of that looks the same, another build would do nothing and say the same. So it is not done: the receipt
 is shown again. This is what makes a build of ten thousand updates with nothing changed as quick as looking at them, and
-the reason why this module imports next to nothing. A receipt that is missing, foreign, cut or of another version of
-Milepost is no receipt, and deleting it is always safe.
+the reason why this module imports next to nothing. A receipt that is missing, foreign, cut, altered or of another
+version of Milepost is no receipt, and deleting it is always safe.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from milepost.beside import begun
 from milepost.look import MARKER, SITE_FILE, Looks, digest_of, look_at_program, outputs_looks, proves, site_looks
 
 FILE = "receipt.json"
-FORM = "milepost-receipt 3"
+FORM = "milepost-receipt 4"
 
 PROBE = ".clock"
 """How the file is named, for a moment, from which the time of the file system is read."""
@@ -110,8 +110,11 @@ def moment(folder: str) -> int:
 def last(work: str) -> Receipt | None:
     """The receipt of the last build that published; None when there is none that can be read."""
     try:
-        with open(os.path.join(work, FILE), encoding="utf-8") as file:
-            form, asked, day, zone, seen, mark, outputs, said, rest, between = json.load(file)
+        with open(os.path.join(work, FILE), "rb") as file:
+            proof, told = file.readline().decode("ascii"), file.read()
+        if proof != _proof(told):
+            return None
+        form, asked, day, zone, seen, mark, outputs, said, rest, between = json.loads(told)
         projects, updates, fed, strays = between
     except (OSError, ValueError, TypeError):
         return None
@@ -168,9 +171,15 @@ def keep(work: str, receipt: Receipt | None) -> None:
         if receipt is None:
             os.unlink(place)
             return
-        with open(fresh, "w", encoding="utf-8") as file:
-            json.dump([FORM, *receipt], file)
+        told = json.dumps([FORM, *receipt]).encode()
+        with open(fresh, "wb") as file:
+            file.write(_proof(told).encode("ascii") + told)
         os.replace(fresh, place)
+
+
+def _proof(told: bytes) -> str:
+    """The first line of a receipt: what it says is printed as it stands, so a byte that was altered must be noticed."""
+    return f"{sha256(told).hexdigest()}\n"
 
 
 def looked_again(paths: Iterable[str]) -> tuple[str, ...]:

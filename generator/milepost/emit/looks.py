@@ -79,7 +79,7 @@ def same_but_for_a_move(now: Seen, before: Seen) -> bool:
 
 def known(work: Path) -> Looks:
     """What the last build noted; nothing where that cannot be read."""
-    with suppress(OSError, msgspec.MsgspecError, RecursionError):
+    with suppress(OSError, msgspec.MsgspecError, ValueError, RecursionError):
         return msgspec.json.decode((work / _FILE).read_bytes(), type=Looks)
     return Looks()
 
