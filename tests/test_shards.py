@@ -286,6 +286,17 @@ def test_a_damaged_shard_is_refused_whatever_was_damaged(ready: Path) -> None:
     assert (code, lines[1]) == (4, "  = compile or fetch that shard again")
 
 
+def test_a_damaged_shard_that_is_compiled_again_is_whole(ready: Path) -> None:
+    """Whatever was damaged in it: the refusal asks for just that."""
+    to = ready.parent / "to"
+    image = max(to.glob("*/*.image"), key=lambda path: path.stat().st_size)
+    good = image.read_bytes()
+    for at in range(5, len(good), len(good) // 12):
+        image.write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+        assert [done.exit_code for done in sharded(ready, 2, to)] == [0, 0]
+        assert image.read_bytes() == good
+
+
 def test_a_project_that_is_broken_in_a_shard_is_told_by_both_and_keeps_the_site_as_it_was(ready: Path) -> None:
     file = ready / "content/road/2026-02-03.md"
     good = file.read_text("utf-8")

@@ -20,13 +20,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost import why
-from milepost.build import Progress, Report, Site, build, project_folders, reported, settled
+from milepost.build import MOST_DAMAGE, Progress, Report, Site, build, project_folders, reported, settled
 from milepost.cache import Damaged, FolderStore, Image, Ledger, Store
 from milepost.compile import NotReady, Work, compiled
-from milepost.diagnostic import in_order
+from milepost.diagnostic import Diagnostic, in_order
 from milepost.holdings import Texts
 from milepost.look import CONTENT
-from milepost.premises import Unusable
+from milepost.premises import Premises, Unusable
 from milepost.project import Compiled
 from milepost.receipt import world
 from milepost.unit import kept_of, parts_of
@@ -86,9 +86,8 @@ def build_shard(site: Site, shard: Shard, to: Path, progress: Progress = lambda 
     known: dict[str, why.Project | None] = {}
     seen = site.looks or world(str(site.root), str(site.work))
     work = Work(store, Ledger(), seen, progress, known=known, takes=shard.takes)
-    projects, lost = compiled(site, common.setting, work)
+    projects, lost = _compiled(site, common, work, to)
     store.keep({one.image.name for one in projects})
-    _on_disk(to, projects)
     names = sorted(one.image.name for one in projects)
     _write(to / FILE, json.dumps([FORM, shard.part, shard.of, names]))
     found = in_order((*common.found, *lost, *(d for one in projects for d in one.problems.found), *common.faults))
@@ -98,13 +97,38 @@ def build_shard(site: Site, shard: Shard, to: Path, progress: Progress = lambda 
     return replace(told, usage=bool(faults), remade=tuple(remade))
 
 
-def _on_disk(to: Path, projects: Sequence[Compiled]) -> None:
-    """Check that everything can be read back: a store whose disk is full keeps things for itself."""
+def _compiled(
+    site: Site, common: Premises, work: Work, to: Path
+) -> tuple[tuple[Compiled, ...], tuple[Diagnostic, ...]]:  # fmt: skip
+    """The projects of a shard, of which linking can read everything: it is not able to make again what is damaged."""
+    for _ in range(MOST_DAMAGE):
+        projects, lost = compiled(site, common.setting, work)
+        damaged = tuple(_damaged(to, projects))
+        if not damaged:
+            return projects, lost
+        for name in damaged:
+            work.store.put(name, b"")
+    raise _unwritten(to)
+
+
+def _damaged(to: Path, projects: Sequence[Compiled]) -> Iterator[str]:
+    """The projects of which not everything can be read back. Raises ``OSError`` where an image is not there at all.
+
+    A store whose disk is full keeps things for itself.
+    """
     store = FolderStore(to)
     for one in projects:
         image = store.get(one.image.name)
         if image is None or image.key != one.image.key:
-            raise OSError(errno.EIO, "not everything could be written to it", str(to))
+            raise _unwritten(to)
+        try:
+            image.read_through()
+        except Damaged:
+            yield image.name
+
+
+def _unwritten(to: Path) -> OSError:
+    return OSError(errno.EIO, "not everything could be written to it", str(to))
 
 
 def _write(place: Path, text: str) -> None:

@@ -167,6 +167,12 @@ class Image(Struct, frozen=True, dict=True):
         place = self.table.pages.get(path)
         return self._unpressed(place) if place else b""
 
+    def read_through(self) -> None:
+        """Read everything that it holds. Raises :class:`Damaged` when not all of it is what was put there."""
+        table = self.table
+        for place in (*self.head.parts.values(), *table.pages.values(), *table.files.values()):
+            self._unpressed(place)
+
     def pressed(self, path: str) -> Pressed:
         """A finished file to be put into another image as it is; whoever reads it there checks it."""
         place = self.files[path]
