@@ -19,6 +19,7 @@ from milepost.build import Site
 from milepost.theme import builtin_themes
 
 DAY = date(2026, 4, 1)
+ENDINGS = (".md", ".markdown")
 LOG = """
     == content/index.md
     Start with [the harbour](harbour/project.md).
@@ -81,6 +82,7 @@ class Place:
     jobs: int = 1
     strict: bool = False
     out_name: str = "out"
+    root_name: str = "site"
 
     def __post_init__(self) -> None:
         write(self.root, {**files(LOG), "site.toml": ""})
@@ -89,7 +91,7 @@ class Place:
 
     @property
     def root(self) -> Path:
-        return self.base / "site"
+        return self.base / self.root_name
 
     @property
     def work(self) -> Path:
@@ -118,7 +120,8 @@ class Place:
 
     def updates(self) -> list[Path]:
         """The files of updates, by project and name."""
-        return [p for f in self.projects() for p in sorted(f.glob("*.md")) if p.name not in ("project.md", "index.md")]
+        found = (p for f in self.projects() for p in sorted(f.iterdir()) if p.suffix in ENDINGS)
+        return [p for p in found if p.name not in ("project.md", "index.md")]
 
 
 Change = Callable[[Place, Random], None]
@@ -128,6 +131,7 @@ LINKS = ("", "[R](../road/project.md)", "[H](../harbour/2026-03-02.md)", "[N](..
          "![P](plan.png)", "[f](notes.txt)", "[o](../harbour/2026-03-02.md#mud)")  # fmt: skip
 FRONTS = (
     "status: on-track\n",
+    "status: at-risk\n",
     "status: at-risk\nreason: Rain\nrecovery: Pumps\n",
     "status: off-track\nreason: Ice\nrecovery: Wait\nsummary: Ice lies on the quay.\n",
     "status: on-track\nforecasts: {wall: {date: 2026-08-01, reason: Ice}}\n",
@@ -135,6 +139,10 @@ FRONTS = (
     "title: A quay is built\nauthor: manager\n",
     "status: on-track\nmet: {wall: 2026-02-01}\n",
     "manager: Di Ng\nspent: 4000\n",
+    "budget: {currency: GBP, total: 9000, spent: 100, forecast: 9500, lines: [{title: Steel, total: 900}]}\n",
+    "asks: [{title: A crane, of: sponsor, by: 2026-03-20}]\ndeadlines: [{title: Ice, date: 2026-03-25, source: law}]\n",
+    "dimensions: {cost: at-risk}\nprogress: 40\nobligations: [{title: Report, due: 2026-02-10, recurs: monthly}]\n",
+    "issues: [{title: Leak, impact: 4, urgency: 5, target: 2026-03-28}]\nplan: {cadence: weekly, sponsor: Bo}\n",
 )
 PLANS = (
     "title: Harbour\nmanager: Ada Reed\n",
@@ -228,6 +236,43 @@ def rename(place: Place, rng: Random) -> None:
         target = file.with_name(f"2026-0{rng.randint(1, 4)}-{rng.randint(1, 28):02}{rng.choice(('', '-ice'))}.md")
         if not target.exists():
             file.rename(target)
+
+
+def another_ending(place: Place, rng: Random) -> None:
+    if file := _any(place, rng):
+        file.rename(file.with_suffix(ENDINGS[file.suffix == ENDINGS[0]]))
+
+
+def no_plan(place: Place, rng: Random) -> None:
+    """A folder without project.md is that of somebody else's posts; one that says nothing makes it a project again."""
+    file = rng.choice(place.projects()) / "project.md"
+    if file.exists():
+        file.unlink()
+    else:
+        _put(file, rng.choice(("", "x_mine: 1\n", *PLANS)), "")
+
+
+def written_otherwise(place: Place, rng: Random) -> None:
+    """The same is said, but the bytes or the places are others."""
+    if file := _any(place, rng):
+        front, text = _parts(file)
+        _put(file, *rng.choice(((f"# words\n{front}", text), (front, f"\n{text}"), (front, f"{text}\n"))))
+
+
+def settings_behind_a_link(place: Place, rng: Random) -> None:
+    file, elsewhere = place.root / "site.toml", place.base / "settings.toml"
+    text = file.read_text("utf-8")
+    file.unlink()
+    elsewhere.write_text(text, "utf-8")
+    file.symlink_to(elsewhere)
+
+
+def another_checkout(place: Place, rng: Random) -> None:
+    """The site lies in another folder, as on a new machine, and what was remembered of it comes along."""
+    old = place.root
+    place.root_name = "site" if place.root_name != "site" else "deep/er/site"
+    shutil.copytree(old, place.root, copy_function=rng.choice((shutil.copy, shutil.copy2)))
+    shutil.rmtree(old)
 
 
 def case_rename(place: Place, rng: Random) -> None:
@@ -396,6 +441,14 @@ def spoil(place: Place, rng: Random) -> None:
         image.write_bytes(bytes(data))
 
 
+def spoil_the_rest(place: Place, rng: Random) -> None:
+    """One byte of all else that is remembered is another: receipts, looks and marks."""
+    for file in sorted(place.work.rglob("*.json")) if place.work.is_dir() else ():
+        data = bytearray(file.read_bytes() or b"x")
+        data[rng.randrange(len(data))] ^= rng.choice((1, 0x80, 0xFF))
+        file.write_bytes(bytes(data))
+
+
 def cut(place: Place, rng: Random) -> None:
     for image in _images(place):
         data = image.read_bytes()
@@ -511,7 +564,9 @@ TEMPLATES = ("templates/row.html", "themes/own/templates/row.html", "themes/mile
 CHANGES: dict[str, Change] = {
     "a body": body, "the newest front matter": _front(_newest), "the oldest front matter": _front(_oldest),
     "a middle front matter": _front(_middle), "a plan": plan, "the body of a plan": plan_body, "a touch": touch,
-    "a rename": rename, "a rename by case": case_rename, "two updates change places": swap,
+    "a rename": rename, "a rename by case": case_rename, "another ending": another_ending, "no plan": no_plan,
+    "written otherwise": written_otherwise, "settings behind a link": settings_behind_a_link,
+    "another checkout": another_checkout, "two updates change places": swap,
     "two projects change places": swap_projects, "same size and time": recreate, "an update goes": remove,
     "an update comes": new_update, "a project comes": new_project, "a project goes": remove_project,
     "a project is renamed": rename_project, "an attachment": attachment, "a broken update": broken,
@@ -533,8 +588,9 @@ CHANGES: dict[str, Change] = {
     "a shell again": _file(("templates/page.html",), SHELLS), "parts": _file(("templates/parts.html",), PARTS),
     "a template of blocks": _file(("templates/update.html",), BLOCKS),
     "an included template": _file(("templates/bit", "themes/own/templates/bit"), ("ONE", "TWO")),
-    "a spoilt cache": spoil, "a cut cache": cut, "images change places": exchange_images,
-    "a foreign cache": foreign_cache, "the cache is put aside": keep_cache, "an old cache comes back": restore_cache,
+    "a spoilt cache": spoil, "a spoilt memory": spoil_the_rest, "a cut cache": cut,
+    "images change places": exchange_images, "a foreign cache": foreign_cache,
+    "the cache is put aside": keep_cache, "an old cache comes back": restore_cache,
     "no images": no_images, "no memory": no_memory, "a cache that cannot be written": no_writing,
     "an output is edited": output_edited, "an output is removed": output_removed, "no output": no_output,
     "other jobs": more_jobs, "strictness": strictness, "another output": another_output, "nothing": nothing,

@@ -52,6 +52,14 @@ def by_command(place: Place, together: int) -> Outcome:
     return printed(done.exit_code, done.stdout, done.stderr, place)
 
 
+def checked(place: Place) -> Outcome:
+    """What ``check`` tells of the log, which it does whatever is wrong with the theme."""
+    options = ["--as-of", str(place.day), "--cache", str(place.work), *(["--strict"] if place.strict else [])]
+    done = CliRunner().invoke(main, ["check", "-C", str(place.root), *options])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return {"files": None, "told": done.stderr, "code": done.exit_code}
+
+
 def printed(code: int, out: str, said: str, place: Place) -> Outcome:
     """What a command told."""
     files = tree(place.out) if out.startswith("Built ") else None
@@ -81,6 +89,9 @@ def follows(place: Place, forgetful: Forgetful, together: int, door: Door, said:
             found = door(place, together)
         wrong = differences(found, expected)
         assert not wrong, f"{said}{', again' * again}:\n{wrong}"
+    if door is by_command and expected.get("code") in (0, 1):
+        wrong = differences(checked(place), {**expected, "files": None})
+        assert not wrong, f"{said}, checked:\n{wrong}"
     if expected["files"] is None:
         assert (tree(place.out) if place.out.is_dir() else {}) == stood, said
     return expected["files"] is not None
