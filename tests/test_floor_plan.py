@@ -23,7 +23,7 @@ HOME = Path(__file__).parents[1] / "generator" / "milepost"
 FLOORS = {
     7: "cli __main__",
     6: "digest serve publish doctor brief pdf scaffold editors pipelines explain since reference theme_reference",
-    5: "shards build amend premises compile portfolio project unit why crew link grouped followed holdings",
+    5: "shards build amend premises compile portfolio project unit why crew forks link grouped followed holdings",
     4: "load check redact derive summarise plan render emit",
     3: "cache receipt config source schema fold prose theme sandbox reach brand wording git prefill",
     2: "model",
@@ -49,6 +49,7 @@ NEIGHBOURS = {
     ("build", "link"),
     ("build", "unit"),
     ("compile", "crew"),
+    ("crew", "forks"),
     ("compile", "portfolio"),
     ("compile", "project"),
     ("compile", "unit"),
@@ -128,7 +129,7 @@ OUTSIDE = (
         "cli",
     ),
     # It cannot tell the day; emit waits for its lock with it.
-    Outside("the stopwatch", "time.monotonic time.monotonic_ns time.perf_counter time.sleep", "emit crew " + OUTER),
+    Outside("the stopwatch", "time.monotonic time.monotonic_ns time.perf_counter time.sleep", "emit forks " + OUTER),
     Outside(
         "the environment",
         "os.environ os.environb os.getenv os.getcwd os.path.expanduser os.path.expandvars pathlib.Path.cwd "

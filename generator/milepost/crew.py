@@ -1,27 +1,19 @@
-"""Several processes at work on as many projects, none of which can take the others down.
+"""Work on many projects, by several processes where that pays.
 
-Each process is a fork of this one, so that it has the settings and the theme without their being sent, and answers with
-bytes. One that dies, or that takes longer than anybody would wait, loses the project it was at, which is told; another
-one takes its place for the rest. Forks must be made before there are threads; who has some asks for one job. With one
-job this process does the work, and gives up itself what takes too long; it never loads what makes processes.
+With one job this process does the work, gives up itself what takes too long, and never loads what makes processes
+(:mod:`milepost.forks`).
 """
 
 from __future__ import annotations
 
 import gc
-import json
 import os
-import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from contextlib import closing
 
 from msgspec import Struct
 
-from milepost.deadline import Late, within
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.process import BaseProcess
+from milepost.deadline import Late, given_up, within
 
 PATIENCE = 300.0
 """Seconds after which a project is given up: a thousand times what a large one takes."""
@@ -30,20 +22,11 @@ Task = Callable[[str], bytes]
 RARELY = 1_000_000
 """Objects made beyond those given up, after which circles among them are looked for: values have none."""
 
-_DONE, _UNREADABLE, _FAILED = b"d", b"u", b"f"
-
 
 class Lost(Struct, frozen=True):
     """A project that could not be compiled, and why."""
 
     why: str
-
-
-class _Worker(Struct):
-    process: BaseProcess
-    line: Connection
-    name: str = ""
-    until: float = 0.0
 
 
 def results(
@@ -57,36 +40,20 @@ def results(
     if jobs <= 1 or (len(names) <= 1 and not apart) or not hasattr(os, "fork"):
         yield from ((name, _done_here(task, name, patience)) for name in names)
         return
-    from multiprocessing.connection import wait
+    from milepost.forks import answers
 
-    waiting = list(reversed(names))
-    gc.freeze()  # what is there already is not looked through again, and its memory stays shared
-    workers: list[_Worker] = []
-    try:
-        for _ in range(min(jobs, len(names))):
-            workers.append(_hired(task, workers))
-        for worker in workers:
-            _give(worker, waiting, patience)
-        while busy := [w for w in workers if w.name]:
-            pause = max(0.0, min(w.until for w in busy) - time.monotonic())
-            ready = wait([w.line for w in busy], pause)
-            for worker in busy:
-                name = worker.name
-                if worker.line in ready:
-                    result = _answer(worker)
-                elif time.monotonic() >= worker.until:
-                    result = _given_up(patience)
-                else:
-                    continue
-                if isinstance(result, Lost) and (not worker.process.is_alive() or worker.line not in ready):
-                    _dismiss(worker)
-                    at = workers.index(worker)
-                    workers[at] = worker = _hired(task, [*workers[:at], *workers[at + 1 :]])
-                _give(worker, waiting, patience)
-                yield name, result
-    finally:
-        for worker in workers:
-            _dismiss(worker)
+    with closing(answers(names, _seldom(task), min(jobs, len(names)), patience)) as found:
+        yield from ((name, Lost(answer) if isinstance(answer, str) else answer) for name, answer in found)
+
+
+def _seldom(task: Task) -> Task:
+    """A task in whose process circles are looked for rarely."""
+
+    def seldom(name: str) -> bytes:
+        gc.set_threshold(RARELY)
+        return task(name)
+
+    return seldom
 
 
 def _done_here(task: Task, name: str, patience: float) -> bytes | Lost:
@@ -97,69 +64,6 @@ def _done_here(task: Task, name: str, patience: float) -> bytes | Lost:
         with within(patience):
             return task(name)
     except Late:
-        return _given_up(patience)
+        return Lost(given_up(patience))
     finally:
         gc.set_threshold(*usual)
-
-
-def _given_up(patience: float) -> Lost:
-    return Lost(f"it was not done after {patience:g} seconds")
-
-
-def _hired(task: Task, others: Sequence[_Worker]) -> _Worker:
-    """A new worker, which must let go of our ends of all lines: it sees by its own that we are gone."""
-    from multiprocessing import get_context
-
-    forking = get_context("fork")
-    ours, theirs = forking.Pipe()
-    process = forking.Process(target=_work, args=(theirs, task, [ours, *(one.line for one in others)]), daemon=True)
-    process.start()
-    theirs.close()
-    return _Worker(process, ours)
-
-
-def _give(worker: _Worker, waiting: list[str], patience: float) -> None:
-    worker.name = waiting.pop() if waiting else ""
-    if worker.name:
-        worker.until = time.monotonic() + patience
-        worker.line.send_bytes(worker.name.encode("utf-8", "surrogateescape"))
-
-
-def _answer(worker: _Worker) -> bytes | Lost:
-    try:
-        answer = worker.line.recv_bytes()
-    except (EOFError, OSError):
-        worker.process.join(5)
-        return Lost(f"the process that was at it ended with code {worker.process.exitcode}")
-    kind, told = answer[:1], answer[1:]
-    if kind == _UNREADABLE:
-        raise OSError(*json.loads(told))
-    return told if kind == _DONE else Lost(told.decode())
-
-
-def _dismiss(worker: _Worker) -> None:
-    worker.line.close()
-    worker.process.kill()
-    worker.process.join()
-
-
-def _work(line: Connection, task: Task, not_mine: Sequence[Connection]) -> None:
-    """What a worker does: one name after another, until nobody is there to give it any."""
-    gc.set_threshold(RARELY)
-    for other in not_mine:
-        other.close()
-    while True:
-        try:
-            name = line.recv_bytes().decode("utf-8", "surrogateescape")
-        except (EOFError, OSError):
-            return
-        try:
-            answer = _DONE + task(name)
-        except OSError as fault:
-            answer = _UNREADABLE + json.dumps([fault.errno, fault.strerror, str(fault.filename)]).encode()
-        except Exception as fault:  # told to whoever wrote the log, with the project's name
-            answer = _FAILED + f"{type(fault).__name__}: {fault}".encode("utf-8", "replace")
-        try:
-            line.send_bytes(answer)
-        except OSError:
-            return

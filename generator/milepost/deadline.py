@@ -33,3 +33,8 @@ def within(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, usual)
+
+
+def given_up(seconds: float) -> str:
+    """Why there is nothing of something for which as many seconds were not enough."""
+    return f"it was not done after {seconds:g} seconds"
