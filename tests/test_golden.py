@@ -64,7 +64,7 @@ def _told_of(value: Any) -> Iterator[str]:
         elif name == "item":
             yield from ("kind", "id")
         else:
-            yield from (name, "was", "history") if name == "last" else (name,)
+            yield from (name, "last", "was", "history") if name == "first" else (name,)
 
 
 def _named(name: str, value: object, depth: int) -> Iterator[str]:
