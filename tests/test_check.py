@@ -435,7 +435,7 @@ def twins(updates: list[list[str]]) -> list[tuple[str | None, str | None]]:
     for step in steps(Checkable(project=project, sources={}, today=TODAY)):
         for s in step.entry.statements if step.before else ():
             if s.field == "title" and s.kind == "risks" and step.before:
-                twin = items._twin(s, step, step.before)
+                twin = items._twin(s, step.before, step.log.titles)
                 found.append((twin.id if twin else None, like_any(step, step.before, s.kind, str(s.value))))
     return found
 

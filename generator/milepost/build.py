@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from milepost import why
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store, digest, packed
-from milepost.compile import Past, Progress, Work, compiled, project_folders
+from milepost.compile import Past, Progress, Work, compiled, is_project, project_folders
 from milepost.crew import results
 from milepost.diagnostic import Diagnostic, by_folder, has_errors, in_order, shown
 from milepost.emit import Ahead, Emitted, Top, ahead, emit
@@ -33,7 +33,19 @@ from milepost.render import render
 from milepost.theme import Theme
 from milepost.unit import Setting, parts_of, short, unread
 
-__all__ = ["CONTENT", "GLOSSARY", "OUT", "WORK", "Progress", "Report", "Site", "build", "project_folders", "shown_day"]
+__all__ = [
+    "CONTENT",
+    "GLOSSARY",
+    "OUT",
+    "WORK",
+    "Progress",
+    "Report",
+    "Site",
+    "build",
+    "is_project",
+    "project_folders",
+    "shown_day",
+]
 
 MOST_DAMAGE = 3
 """How often a build begins again because its cache was not what it had put there, before it does without one."""

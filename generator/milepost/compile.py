@@ -112,13 +112,12 @@ def _there(root: Path) -> list[str]:
     """The names of these folders, which a list of the log tells without a question for each."""
     try:
         with os.scandir(root / CONTENT) as entries:
-            visible = (entry for entry in entries if not entry.name.startswith("."))
-            return sorted(entry.name for entry in visible if entry.is_dir(follow_symlinks=False))
+            return sorted(entry.name for entry in entries if is_project(entry))
     except (FileNotFoundError, NotADirectoryError):
         return []
 
 
-def is_project(folder: Path) -> bool:
+def is_project(folder: Path | os.DirEntry[str]) -> bool:
     """Whether something in the log's folder is the folder of a project."""
     return not folder.name.startswith(".") and folder.is_dir() and not folder.is_symlink()
 

@@ -82,7 +82,7 @@ class FolderStore:
 
     def get(self, name: str) -> Image | None:
         """The image of a project."""
-        return self._held.get(name) or unpacked(name, _reader(f"{self._folder}{os.sep}{_file_of(name)}"))
+        return self._held.get(name) or unpacked(name, _reader(self._path(name)))
 
     def put(self, name: str, data: bytes) -> Image | None:
         """Keep an image."""
@@ -103,7 +103,7 @@ class FolderStore:
     def _read(self, name: str) -> Image | None:
         """The image on disk, which one that was held in memory before must not hide."""
         self._held.put(name, b"")
-        return unpacked(name, _reader(f"{self._folder}{os.sep}{_file_of(name)}"))
+        return unpacked(name, _reader(self._path(name)))
 
     def _written(self, name: str, data: bytes) -> bool:
         place = self._place(name)
@@ -127,8 +127,11 @@ class FolderStore:
                     Path(entry).unlink(missing_ok=True)
         sweep(self._folder)
 
+    def _path(self, name: str) -> str:
+        return f"{self._folder}{os.sep}{_file_of(name)}"
+
     def _place(self, name: str) -> Path:
-        return self._folder / _file_of(name)
+        return Path(self._path(name))
 
 
 def _file_of(name: str) -> str:

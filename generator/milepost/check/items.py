@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from milepost.check.dates import title_of
-from milepost.check.titles import alike, gist, ids_alike
+from milepost.check.titles import Titles, alike, gist, ids_alike
 from milepost.check.walk import ONE_OF, Checked, Step
 from milepost.diagnostic import Diagnostic, warning
 from milepost.model.log import BUDGET, RECORDS, Item, Rebaseline, State, Statement
@@ -98,7 +98,7 @@ def possible_duplicates(step: Step) -> Iterator[Diagnostic]:
             continue
         if step.known(statement.kind, statement.id) or statement.id in _renamed(step, statement.kind):
             continue
-        other = _twin(statement, step, step.before)
+        other = _twin(statement, step.before, step.log.titles)
         if other:
             one = ONE_OF[statement.kind]
             message = f'this new {one} looks like "{title_of(other)}", which is open already'
@@ -111,12 +111,12 @@ def _renamed(step: Step, kind: str) -> set[str]:
     return {s.id for s in step.entry.statements if s.kind == kind and s.field == "was"}
 
 
-def _twin(statement: Statement, step: Step, state: State) -> Item | None:
+def _twin(statement: Statement, state: State, titles: Titles) -> Item | None:
     title = gist(str(statement.value))
     if len(title[0]) < 2:
         return None
     kind = statement.kind
-    ids = {item.id for id in ids_alike(step.log.titles, kind, title) if (item := state.find(kind, id)) is not None}
+    ids = {item.id for id in ids_alike(titles, kind, title) if (item := state.find(kind, id)) is not None}
     for other in list(state.of(kind).values())[-COMPARED:] if ids else ():
         name = other["title"] if other.id in ids else None
         if isinstance(name, str) and alike(title, gist(name)) and is_open(other) and other["met"] is None:

@@ -59,7 +59,10 @@ def _without_signs(step: Step) -> bool:
     The title of a plan may be the name of its folder, and so nobody can say that of one.
     """
     source = None if step.entry.is_day_0 else step.log.sources.get(step.entry.path)
-    return source is not None and not ("\\" in source.above or prose.may_hold_markdown_signs(source.above))
+    if source is None:
+        return False
+    above = source.above
+    return not ("\\" in above or prose.may_hold_markdown_signs(above))
 
 
 def _texts(step: Step) -> Iterator[tuple[str, Span]]:

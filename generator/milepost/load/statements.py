@@ -196,7 +196,8 @@ def cleared_field(name: str) -> tuple[str, str, str]:
 
 def refused(keys: Keys, source: Source) -> Iterator[Diagnostic]:
     """What the schema knows and the program does not do yet: audiences. They are never published by accident."""
-    if "audience" in source.above or "\\" in source.above:  # an escape may stand for any letter
+    above = source.above
+    if "audience" in above or "\\" in above:  # an escape may stand for any letter
         yield from _refused(keys, source.front, ())
 
 

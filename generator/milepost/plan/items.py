@@ -18,11 +18,11 @@ from milepost.wording import NBSP, Money, Wording
 
 NOTHING: Mapping[str, Told] = MappingProxyType({})
 
-NOT_PAIRS = frozenset({"title", "summary", "named", "ending", "implicit", "was", "closed", "outcome", "withdrawn"})
-"""Fields that an entry shows in another place, or that are the program's own."""
+OWN_MARKS = frozenset({"named", "ending", "implicit"})
+"""Fields of the fold's own bookkeeping, which nobody wrote."""
 
-OWN = frozenset({"named", "ending", "implicit"})
-"""Fields that are the program's own, which nobody wrote."""
+NOT_PAIRS = OWN_MARKS | {"title", "summary", "was", "closed", "outcome", "withdrawn"}
+"""Fields that an entry shows in another place, or that are the program's own."""
 
 SAID_IN_SENTENCES: dict[str, frozenset[str]] = {
     "milestones": frozenset({"due", "forecast", "rebaseline", "met"}),
@@ -122,7 +122,7 @@ def _history(subject: Subject, record: Record, here: str) -> list[Line]:
     """What each entry said of an item, oldest first."""
     told: dict[str, tuple[Said, list[str]]] = {}
     for statement in record.history:
-        if statement.field not in OWN:
+        if statement.field not in OWN_MARKS:
             said = statement.said
             if said.entry not in told:
                 told[said.entry] = (said, [])

@@ -22,7 +22,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from milepost.build import CONTENT, REST
+from milepost.build import CONTENT, REST, is_project
 from milepost.config import FILE, read_config
 from milepost.load import MARKDOWN
 from milepost.source import read
@@ -131,7 +131,7 @@ def look(root: Path, before: Sources, suspects: Collection[str] = (), *, everywh
         known = parts.pop(name, UNREAD if first else NOTHING)
         if name == REST:
             parts[name] = _looked(root, _rest(root), known, suspects)
-        elif name in there or _is_project(root / CONTENT / name):
+        elif name in there or is_project(root / CONTENT / name):
             parts[name] = _looked(root, _below(root, [f"{CONTENT}/{name}"]), known, suspects)
     return Sources(parts)
 
@@ -139,7 +139,7 @@ def look(root: Path, before: Sources, suspects: Collection[str] = (), *, everywh
 def _meant(root: Path, path: str, before: Sources) -> tuple[str, ...]:
     """The parts to look at because of a notice of something at a path."""
     names = parts_of(path)
-    return names[:1] if names[0] in before.parts and _is_project(root / CONTENT / names[0]) else names
+    return names[:1] if names[0] in before.parts and is_project(root / CONTENT / names[0]) else names
 
 
 Found = Iterator[tuple[str, os.stat_result | None]]
@@ -174,10 +174,6 @@ def _projects(root: Path) -> frozenset[str]:
             return frozenset(e.name for e in entries if e.name[0] != "." and e.is_dir(follow_symlinks=False))
     except OSError:
         return frozenset()
-
-
-def _is_project(folder: Path) -> bool:
-    return not folder.name.startswith(".") and folder.is_dir() and not folder.is_symlink()
 
 
 def _rest(root: Path) -> Found:

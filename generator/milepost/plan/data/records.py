@@ -26,11 +26,8 @@ from milepost.model.standing import (
     Vendor,
 )
 from milepost.plan.data.values import Document, attributes, plain, sentences, source
-from milepost.plan.items import anchor
+from milepost.plan.items import OWN_MARKS, anchor
 from milepost.plan.subject import REGISTER, Subject
-
-OWN_MARKS = frozenset({"named", "ending", "implicit"})
-"""Fields of the fold's own bookkeeping, which nobody wrote."""
 
 
 def item(record: Record, subject: Subject) -> Document:
