@@ -297,6 +297,24 @@ def test_every_drawing_has_a_title_in_words_and_a_table_twin(out: Path) -> None:
     assert all(t.text.endswith(".") for t in findings)
 
 
+# -- what a record leads to
+
+
+def sources(out: Path, page: str) -> set[str]:
+    """The updates to which the sentences of a page lead, by the folders of their pages."""
+    links = (a.attributes for a in leaf(out, page).all("a"))
+    return {Path(one["href"] or "").parent.name for one in links if one.get("class") == "source"}
+
+
+def test_a_record_names_the_updates_before_it_and_never_itself(out: Path) -> None:
+    """Nobody wants a link to the page that is open."""
+    pages = sorted(path.name for path in (out / "harbour").iterdir() if path.name.startswith("20"))
+    named = {page: sources(out, f"harbour/{page}") for page in pages}
+    assert all(found <= {one for one in pages if one < page} for page, found in named.items()), named
+    assert sum(map(bool, named.values())) > len(pages) / 2, "most rest on something that was said before"
+    assert pages[-1] in sources(out, "harbour"), "other pages lead to it"
+
+
 # -- records stay as they are
 
 

@@ -89,6 +89,8 @@ class Subject(Struct, frozen=True, dict=True):
     summary: Summary
     known: Links | None = None
     """The links to the updates, where other moments of the project have them in common."""
+    record: str = ""
+    """The update whose record is planned, by its file stem: nothing that it said itself leads to it."""
 
     @cached_property
     def links(self) -> Links:
@@ -113,6 +115,8 @@ class Subject(Struct, frozen=True, dict=True):
     def line(self, sentence: Sentence, here: str) -> Line:
         """A sentence with links to the updates it rests on; ``here`` leads from the page to the project's folder."""
         newest, links = sentence.because, self.links
+        if self.record:
+            newest = tuple([said for said in newest if said.entry != self.record])
         if len(newest) == 1:
             return Line(sentence.text, (links.to(newest[0], here),))
         if len(newest) > MOST_SOURCES:  # of thousands few have to be put in order

@@ -229,7 +229,7 @@ def _made(
             continue
         stands = dated if work_out is standing_then else standing_then(up_to, past, entry.on, limits)
         said = summarise_then(stands, up_to, chrome.wording, chrome.config.contact)
-        then = Subject(chrome, up_to, stands, said, links)
+        then = Subject(chrome, up_to, stands, said, links, entry.stem)
         page = update_page(then, entry, near[entry.stem], texts[entry.stem].prose, today)
         content = found_from_record(page, then)
         pages = [page_of(project, entry.address, "update.html", content, entry), *redirects(then, entry)]
