@@ -389,16 +389,17 @@ def test_a_full_disk_in_a_fork_names_the_file_as_readers_know_it(
 
 @pytest.fixture
 def dying(site: Path, forking: list[int], monkeypatch: Patch) -> Path:
-    """A site in which every fork dies that has moved one page of a folder and comes to the other."""
+    """A site in which every fork dies as soon as it has moved one of the pages of a folder."""
     here, real = os.getpid(), swap.exchanger
 
     def exchanger() -> swap.Exchange:
         exchange = real()
 
         def exchange_some(one: str, other: str) -> bool:
-            if other.endswith("p05/index.html") and os.getpid() != here:
+            done = exchange(one, other)
+            if other.endswith("p05/deep/index.html") and os.getpid() != here:
                 die()
-            return exchange(one, other)
+            return done
 
         return exchange_some
 

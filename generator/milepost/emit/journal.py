@@ -179,7 +179,7 @@ def _put(moving: _Moving, path: str, digest: str, *, again: bool) -> None:
 
 
 def _exchanged(moving: _Moving, standing: Collection[str], together: Together) -> dict[str, Seen]:
-    """Exchange new files for those that stand in their places, which are left where the new ones were.
+    """Exchange new files for those that stand in their places, which are deleted where the new ones were.
 
     Return how these look then. One of which that could not be said, for whatever reason, is missing.
     """
@@ -194,9 +194,12 @@ def _exchanged(moving: _Moving, standing: Collection[str], together: Together) -
             source, target = moving.journal.source(moving.place, path), f"{moving.out}/{path}"
             with suppress(OSError):
                 if stat.S_ISREG(os.lstat(target).st_mode):
-                    if not exchange(source, target):
+                    moved = exchange(source, target)
+                    if not moved:
                         os.replace(source, target)  # noqa: PTH105 a path of ours costs more than the move
                     found[path] = seen_of(os.lstat(target))
+                    if moved:
+                        os.unlink(source)
         return msgspec.msgpack.encode(found)
 
     seen: dict[str, Seen] = {}

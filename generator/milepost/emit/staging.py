@@ -143,9 +143,10 @@ def retire(place: Path, out: Path, together: Together = in_turn) -> None:
 
 
 def _retire(place: Path, out: Path, together: Together) -> None:
-    listed = marker.read(place)
     grown.clear(place)
-    ours, loose = by_top(listed or {}), _loose_in(place)
+    loose, beside = _loose_in(place), _beside_loose(place)
+    listed = marker.read(place) if beside else None
+    ours = {top: paths for top, paths in by_top(listed or {}).items() if beside.get(top)}
 
     def task(name: str) -> bytes:
         if name in loose:
@@ -154,7 +155,7 @@ def _retire(place: Path, out: Path, together: Together) -> None:
             _clear(place, name, ours[name])
         return b""
 
-    for _ in together([*(top for top in ours if top and not (place / top).is_symlink()), *loose], task):
+    for _ in together([*ours, *loose], task):
         pass
     theirs = []
     for path in scan(place).files.keys() - {marker.MARKER}:
@@ -182,6 +183,13 @@ def clear_beside(place: Path) -> None:
     for paths in _loose_in(place).values():
         _unlink(paths)
     (place / LOOSE).rmdir()
+
+
+def _beside_loose(place: Path) -> dict[str, bool]:
+    """What lies at the top of a staging folder but the marker and the loose files, and whether it is a folder."""
+    with os.scandir(place) as entries:
+        found = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
+    return {name: folder for name, folder in found.items() if name not in {LOOSE, marker.MARKER}}
 
 
 def _loose_in(place: Path) -> dict[str, list[str]]:
