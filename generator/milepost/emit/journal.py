@@ -199,7 +199,7 @@ def _exchanged(moving: _Moving, standing: Collection[str], together: Together) -
                         os.replace(source, target)  # noqa: PTH105 a path of ours costs more than the move
                     found[path] = seen_of(os.lstat(target))
                     if moved:
-                        os.unlink(source)
+                        os.unlink(source)  # noqa: PTH108 likewise
         return msgspec.msgpack.encode(found)
 
     seen: dict[str, Seen] = {}
