@@ -105,7 +105,7 @@ class QuickCode(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         """Translate a template; what its code needs beyond Jinja's own names is imported before any of it runs."""
         super().visit_Template(node, frame)
-        self.writeline("from milepost.sandbox import Macro, escaped, shown")
+        self.writeline("from milepost.sandbox import NUMBERS, Macro, escaped, shown")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
         """Read a field."""
@@ -157,7 +157,7 @@ class QuickCode(CodeGenerator):
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_post(node, frame, finalize)
         elif not _plain_call(node):
-            self.write(") is str else shown(t))")
+            self.write(") is str else str(t) if type(t) in NUMBERS else shown(t))")
 
     def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
         if node.with_context:
