@@ -368,7 +368,7 @@ CONTROLS: dict[str, tuple[Callable[[Patch], None], tuple[dict[str, str], ...]]] 
         (page("small", update="that includes"), {"templates/bit": "two"}),
     ),
     "the style sheet": (
-        put(Book, "_key", lambda _, files: files),
+        put(import_module("milepost.unit.book"), "_key", lambda _, files: files),
         (page("small", update="that names the style"), {"themes/milepost/static/own.css": "red"}),
     ),
     "no name of the shell": (

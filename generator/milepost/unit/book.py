@@ -9,6 +9,7 @@ not, that block is (:mod:`milepost.reach`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from hashlib import sha256
 
 from msgspec import Raw, Struct, field
@@ -20,6 +21,7 @@ from milepost.model.page import Content, Frame, Page, ProjectPage, ProjectRow, P
 from milepost.plan import labels, leads, texts, with_words, words_in
 from milepost.reach import reach
 from milepost.render import Laid, given, render_around, render_blocks, render_row, set_prose
+from milepost.sandbox import Sandbox
 from milepost.unit.kept import (
     ENCODER,
     Before,
@@ -202,16 +204,10 @@ class Book(Struct):
         """What of the theme the pages of a template are made from. Where the theme is the same it need not be read."""
         if template not in self.made:
             known = self.before.kept.made.get(template) if self.before and self.same_theme else None
-            self.made[template] = known or self._made_now(template)
+            self.made[template] = known or _made_now(
+                self.setting.theme.templates, template, (programs(), self.setting.chrome.stylesheet)
+            )
         return self.made[template]
-
-    def _made_now(self, template: str) -> Made:
-        told = reach(self.setting.theme.templates, template)
-        blocks = {name: MadeBlock(block.template, self._key(block.files)) for name, block in told.blocks.items()}
-        return Made(self._key(told.files) if told.files else "", blocks)
-
-    def _key(self, files: str) -> str:
-        return digest(repr((programs(), self.setting.chrome.stylesheet, files)).encode())
 
     def _place(self, sheet: Sheet, content: Pressed | None, file: Pressed | None) -> None:
         if sheet.path in self.sheets:
@@ -221,6 +217,22 @@ class Book(Struct):
         if content is not None and file is not None:
             self.contents[sheet.path] = content
             self.files[sheet.path] = file
+
+
+@lru_cache(maxsize=64)
+def _made_now(templates: Sandbox, template: str, style: tuple[tuple[str, ...], str]) -> Made:
+    """What the pages of a template are made from, which all projects of a build have in common.
+
+    ``style`` are the programs that do the work and the style sheet that pages name.
+    """
+    told = reach(templates, template)
+    blocks = {name: MadeBlock(block.template, _key(style, block.files)) for name, block in told.blocks.items()}
+    return Made(_key(style, told.files) if told.files else "", blocks)
+
+
+def _key(style: tuple[tuple[str, ...], str], files: str) -> str:
+    """The key of what some files of a theme make."""
+    return digest(repr((*style, files)).encode())
 
 
 def _body_of(page: Page, text: str) -> Callable[[Prose], str]:
