@@ -230,9 +230,10 @@ def keys(lanes: Iterable[Lane], limits: Limits | None, w: Wording) -> tuple[Key,
 def _posts(s: Standing, span: Span, w: Wording) -> Iterator[Post]:
     """The updates as signs on the axis, and rings for those that never came; the newest where room is short."""
     status: dict[date, Status | None] = {e.on: e.status for e in s.timeline.events}
+    silence = w.say("update-missed")
     for day, x, narrow in signs(span, (*status, *s.timeline.missed), NARROW, WIDE):
         missed = day not in status
-        words = w.say("update-missed") if missed else w.status(status[day])
+        words = silence if missed else w.status(status[day])
         yield post(x, status.get(day), words, missed=missed, narrow=narrow)
 
 
