@@ -59,7 +59,8 @@ def listening(patch: Patch, alter: Callable[[str, tuple[Any, ...]], tuple[Any, .
     key, json_key = records.key, records.json_key
     for module in (setting, records, live):
         patch.setattr(module, "key", lambda *parts: key(*alter(caller(), parts)))
-    patch.setattr(records, "json_key", lambda *parts: json_key(*alter(caller(), parts)))
+    for module in (records, live):
+        patch.setattr(module, "json_key", lambda *parts: json_key(*alter(caller(), parts)))
 
 
 def without(part: Listened) -> Callable[[Patch], None]:

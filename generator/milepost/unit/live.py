@@ -13,7 +13,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from milepost.cache import Pressed, key
+from milepost.cache import Pressed, json_key, key
 from milepost.derive import Past, changed_since, standing
 from milepost.model.feed import Appointment, Post
 from milepost.model.log import Project
@@ -104,7 +104,7 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: 
     newest, feeds = followed or _anew(now, made, book)
     files = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **badges(now)}
     twins = _beside(shown.project, files, book) | feeds
-    calendar = key(setting.shared, now.standing.title, dates)
+    calendar = json_key(setting.shared, now.standing.title, dates)
     events = _dated(now, dates, calendar, book, twins)
     rows = (row(now, ""), row(now, DEEP))
     old = past.unit.card if past else None
@@ -274,11 +274,16 @@ def _now(shown: Shown, made: Records, setting: Setting, facts: str) -> tuple[Sub
 
 
 def _compared(now: Subject, pasts: Pasts) -> tuple[Compared, ...]:
-    """What has changed since each earlier update that a reader can compare with the newest one."""
-    states = {past.state.entry: past for past in pasts}
-    updates, found, said = comparable(now), [], dict[int, Sentence]()
-    every = changed_since([states[update.stem] for update in updates], pasts[-1])
-    for update, changed in zip(updates, every, strict=True):
+    """What has changed since each earlier update that a reader can compare with the newest one.
+
+    Since the one before the newest that is what the page of the project tells.
+    """
+    states, before = {past.state.entry: past for past in pasts}, now.standing.compared_with
+    updates = comparable(now)
+    older = [update for update in updates if before is None or update.stem != before.entry]
+    every = changed_since([states[update.stem] for update in older], pasts[-1])
+    found, said = dict[str, tuple[Sentence, ...]](), dict[int, Sentence]()
+    for update, changed in zip(older, every, strict=True):
         since = replace(now.standing, highlights=changed, compared_with=update.said())
-        found.append((update, on_changes(since, now.wording, said)))
-    return tuple(found)
+        found[update.stem] = on_changes(since, now.wording, said)
+    return tuple((update, found.get(update.stem, now.summary.changed)) for update in updates)
