@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from xml.etree import ElementTree as ET
+from html import escape
 
 from milepost.model.pages import StatusCard
 from milepost.plan.json_text import json_text
 from milepost.plan.plain_text import one_line
 from milepost.plan.subject import INDEX, Subject, frame
-from milepost.plan.xml_text import xml_text
 
 CARD = "card"
 BADGE_SVG = "badge.svg"
@@ -82,28 +81,25 @@ def _drawing(subject: Subject) -> bytes:
     left, right = width_of(label), width_of(words)
     middle = left + 2 * GAP
     width = middle + SIGN + right + 3 * GAP - 2
-    root = ET.Element("svg", _strings(
-        xmlns="http://www.w3.org/2000/svg", width=width, height=HEIGHT, viewBox=f"0 0 {width} {HEIGHT}", role="img",
-    ) | {"aria-labelledby": "t d", "xml:lang": subject.chrome.config.language})  # fmt: skip
-    ET.SubElement(root, "title", id="t").text = w.say("badge-of", title=title, status=words)
     last = subject.standing.rhythm.last
-    ET.SubElement(root, "desc", id="d").text = w.say("badge-said", day=last) if last else w.say("no-update")
-    ET.SubElement(root, "rect", _strings(width=middle, height=HEIGHT, fill=GREY))
-    ET.SubElement(root, "rect", _strings(x=middle, width=width - middle, height=HEIGHT, fill=colour(mark.sign)))
-    sign = {"transform": f"translate({middle + GAP} 5)", "fill": "none", "stroke": "#ffffff", "stroke-width": "1.3"}
-    if mark.sign == "not-stated":
-        sign["stroke-dasharray"] = "2 1.4"
-    ET.SubElement(root, "path", {"d": SHAPES[mark.sign], **sign})
-    group = {"fill": "#ffffff", "font-family": "Verdana, DejaVu Sans, Geneva, sans-serif", "font-size": "11"}
-    texts = ET.SubElement(root, "g", group)
-    for x, length, text in ((GAP, left, label), (middle + GAP + SIGN + 2, right, words)):
-        place = _strings(x=x, y=14, textLength=length, lengthAdjust="spacingAndGlyphs")
-        ET.SubElement(texts, "text", place).text = text
-    return xml_text(root, declared=False)
-
-
-def _strings(**attributes: object) -> dict[str, str]:
-    return {name: str(value) for name, value in attributes.items()}
+    dashes = ' stroke-dasharray="2 1.4"' if mark.sign == "not-stated" else ""
+    texts = "".join(
+        f'<text x="{x}" y="14" textLength="{length}" lengthAdjust="spacingAndGlyphs">{escape(text, quote=False)}</text>'
+        for x, length, text in ((GAP, left, label), (middle + GAP + SIGN + 2, right, words))
+    )
+    named = escape(w.say("badge-of", title=title, status=words), quote=False)
+    described = escape(w.say("badge-said", day=last) if last else w.say("no-update"), quote=False)
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{HEIGHT}" viewBox="0 0 {width} {HEIGHT}"'
+        f' role="img" aria-labelledby="t d" xml:lang="{escape(subject.chrome.config.language)}">'
+        f'<title id="t">{named}</title><desc id="d">{described}</desc>'
+        f'<rect width="{middle}" height="{HEIGHT}" fill="{GREY}" />'
+        f'<rect x="{middle}" width="{width - middle}" height="{HEIGHT}" fill="{colour(mark.sign)}" />'
+        f'<path d="{SHAPES[mark.sign]}" transform="translate({middle + GAP} 5)" fill="none" stroke="#ffffff"'
+        f' stroke-width="1.3"{dashes} />'
+        f'<g fill="#ffffff" font-family="Verdana, DejaVu Sans, Geneva, sans-serif" font-size="11">{texts}</g></svg>\n'
+    )
+    return drawing.encode("utf-8", "xmlcharrefreplace")
 
 
 def width_of(text: str) -> int:
