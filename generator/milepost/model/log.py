@@ -191,7 +191,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         return Said(self.stem, self.on, self.places.get(key or "", Span(self.path, 1, 1)), self.at_time)
 
 
-class Project(Struct, frozen=True, kw_only=True):
+class Project(Struct, frozen=True, kw_only=True, dict=True):
     """One folder of the log.
 
     ``id`` is the normalised name of the folder and the address of its pages. ``files`` are the other files of the
@@ -207,7 +207,7 @@ class Project(Struct, frozen=True, kw_only=True):
     adopted: bool = True
     dated: bool = False
 
-    @property
+    @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Day 0 and the updates in the order of the fold."""
         return tuple(sorted((self.plan, *self.updates), key=lambda e: e.order))
