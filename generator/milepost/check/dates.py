@@ -28,7 +28,8 @@ class Expected(Struct, frozen=True):
 
 def expected(item: Item) -> Expected:
     """The dates of a milestone: the newest plan, and a forecast unless the plan was restated after it."""
-    first, plan, told = (item.trails.newest(name) for name in ("due", "rebaseline", "forecast"))
+    newest = item.trails.newest
+    first, plan, told = newest("due"), newest("rebaseline"), newest("forecast")
     if plan is None or (first is not None and first.said.on > plan.said.on):
         plan = first
     planned = plan and (plan.value.due if isinstance(plan.value, Rebaseline) else plan.value)

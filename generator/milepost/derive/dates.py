@@ -32,7 +32,7 @@ def milestone(seen: Reading, item: Item) -> Milestone:
     first_slip = slip if first is planned else Gap.between(first, reached) if first and reached else None
     base = common(seen, item)
     awaited = not (met or base["ending"] or seen.cancelled)
-    because = tuple(s for s in (dates.planned_said, dates.expected_said, item.said("met")) if s is not None)
+    because = {said: None for said in (dates.planned_said, dates.expected_said, item.said("met")) if said is not None}
     return Milestone(
         **base,
         first_planned=first,
@@ -51,7 +51,7 @@ def milestone(seen: Reading, item: Item) -> Milestone:
         vendor=vendor_name(seen.state, text(item, "vendor")),
         contractual=flag(item, "contractual"),
         clause=text(item, "clause"),
-        because=tuple(dict.fromkeys(because)),
+        because=tuple(because),
     )
 
 

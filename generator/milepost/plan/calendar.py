@@ -264,7 +264,8 @@ def _line(name: str, value: str, kind: str = "vText") -> str:
     line = f"{name}:{value}"
     if not ESCAPED & set(value):
         if line.isascii():
-            return "\r\n ".join(line[start : start + MOST_OCTETS] for start in range(0, len(line), MOST_OCTETS))
+            starts = range(0, len(line), MOST_OCTETS)
+            return "\r\n ".join([line[start : start + MOST_OCTETS] for start in starts]) if len(starts) > 1 else line
         if len(line.encode()) <= MOST_OCTETS:
             return line
     import icalendar

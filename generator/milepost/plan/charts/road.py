@@ -130,7 +130,7 @@ def _stone(kind: str, when: When, span: Span) -> Stone:
 
 def _walls_first(stones: list[Stone]) -> tuple[Stone, ...]:
     """Stones in the order of drawing: no wall hides a stone that stands before it."""
-    return tuple(sorted(stones, key=lambda one: one.width is None))
+    return tuple(sorted(stones, key=lambda one: one.width is None) if len(stones) > 1 else stones)
 
 
 def _slip(planned: When | None, reached: When | None, kind: str, span: Span) -> tuple[Stretch, ...]:

@@ -90,7 +90,7 @@ def sentence(spoken: Sentence | None) -> Document | None:
     """A sentence with every entry that it rests on, each once."""
     if spoken is None:
         return None
-    return {"text": spoken.text, "because": list(dict.fromkeys(said.entry for said in spoken.because))}
+    return {"text": spoken.text, "because": list({said.entry: None for said in spoken.because})}
 
 
 def sentences(spoken: Iterable[Sentence]) -> list[Document | None]:
