@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from milepost.model.log import RECORDS
 from milepost.model.standing import (
@@ -44,6 +45,16 @@ FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """Signs at the beginning of a cell that make some spreadsheet calculate, also in their full-width forms."""
 
 CONTROL = ("\t", "\r", "\n")
+
+OF_MILESTONES = (
+    "csv-id", "milestone", "csv-first-plan", "planned", "expected", "met", "csv-days", "difference", "csv-beyond",
+    "csv-moves", "csv-ended", "csv-said",
+)  # fmt: skip
+OF_ITEMS = (
+    "csv-kind", "csv-id", "field-title", "csv-open", "field-since", "csv-age", "csv-ended", "field-outcome",
+    "field-owner", "csv-date", "csv-weight", "csv-score", "field-effect", "field-action", "csv-state", "csv-said",
+)  # fmt: skip
+"""The columns of the files, by the names of their messages."""
 
 Value = str | int | Decimal | None
 
@@ -77,8 +88,7 @@ def cell(value: Value) -> str:
 def _milestones(subject: Subject) -> Iterator[Sequence[Value]]:
     """One row per milestone, dropped ones included."""
     w = subject.wording
-    names = ("csv-id", "milestone", "csv-first-plan", "planned", "expected", "met", "csv-days", "difference")
-    yield [w.say(n) for n in (*names, "csv-beyond", "csv-moves", "csv-ended", "csv-said")]
+    yield _named(w, OF_MILESTONES)
     answers = _answers(w)
     for m in subject.standing.milestones:
         exact = m.slip is not None and m.slip.unit is Precision.DAY
@@ -101,9 +111,7 @@ def _milestones(subject: Subject) -> Iterator[Sequence[Value]]:
 def _register(subject: Subject) -> Iterator[Sequence[Value]]:
     """One row per item of every kind, open or ended."""
     w = subject.wording
-    names = ("csv-kind", "csv-id", "field-title", "csv-open", "field-since", "csv-age", "csv-ended", "field-outcome")
-    more = ("field-owner", "csv-date", "csv-weight", "csv-score", "field-effect", "field-action", "csv-state")
-    yield [w.say(n) for n in (*names, *more, "csv-said")]
+    yield _named(w, OF_ITEMS)
     answers, items = _answers(w), subject.summary.items
     for kind in RECORDS:
         named = w.say(f"kind-{kind}")
@@ -172,5 +180,12 @@ def _date(when: When | None) -> str | None:
     return str(when) if when else None
 
 
-def _answers(w: Wording) -> dict[bool, str]:
+@lru_cache(maxsize=8)
+def _named(w: Wording, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The first row of a file, which it has in common with those of all other projects."""
+    return tuple([w.say(name) for name in columns])
+
+
+@lru_cache(maxsize=4)
+def _answers(w: Wording) -> Mapping[bool, str]:
     return {True: w.say("yes"), False: w.say("no")}
