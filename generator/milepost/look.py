@@ -29,6 +29,9 @@ WORK = ".milepost"
 MARKER = ".milepost-output.json"
 """The file at the top of a published site that names all others; :mod:`milepost.emit.marker` says what it is for."""
 
+FRAME = 6
+"""How many lines of a marker stand before and behind those of the files, which have one each."""
+
 SITE_FILE = "site.toml"
 OTHERS = ("themes", "templates")
 """The folders of a site that a build reads, beside its log."""

@@ -28,7 +28,7 @@ from milepost.cli.terminal import ENVIRONMENT, USAGE, coloured, fail, fail_at_di
 PLAIN, PAINTED, DONE, EXPLAINED = "plain", "painted", "done", "explained"
 """What a receipt repeats: the problems without and with colours, what was done, and why."""
 
-RARELY = 100_000
+RARELY = 1_000_000
 """Objects made beyond those given up, after which circles are looked for among them: what is loaded stays loaded."""
 
 

@@ -123,7 +123,7 @@ def emit(
                 before.folder if before else None, laid, grown,
             )  # fmt: skip
             staged = carried_out(change, out, work) if change.needed else {}
-            mark = marker.digest(change.mark)
+            mark = change.proof
             kept: Mapping[str, Noted] = {}
             with suppress(OSError):  # the site is published; without looks the next build only reads more
                 kept = _looks_of(change, staged, tops, out, work, start)
@@ -170,6 +170,8 @@ def look_of_published(done: Emitted, out: Path, work: Path, paths: Iterable[str]
     the marker names, too.
     """
     with suppress(OSError, OutputRefused), lock.held(work, 0):
+        if done.looks and marker.is_last(work, done.mark):
+            return receipt.together(done.looks)  # that the marker stands as it was written is seen with the receipt
         known = done.looks
         for pause in (0.0, TICK):
             time.sleep(pause)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -30,7 +31,7 @@ _DAMAGED = b"\xc1"
 """What the answer of a fork begins with that could not fetch a file: no MessagePack does."""
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, dict=True):
     """What is to be published: ``mark`` are the bytes of the new marker; ``large`` asks for a whole tree.
 
     ``ready`` is the staging folder if there is one already, and ``laid`` tells how those files look that lie there.
@@ -47,18 +48,23 @@ class Change(Struct, frozen=True):
     laid: Mapping[str, Seen]
     grown: Collection[str]
 
+    @cached_property
+    def proof(self) -> str:
+        """The digest of the new marker, which for a large site takes as long as all that an edit changes."""
+        return marker.digest(self.mark)
+
     @property
     def needed(self) -> bool:
         """Whether anything is not as it shall be."""
         claimed = self.seen.known.claimed
-        same = claimed is not None and claimed.mark == marker.digest(self.mark)
+        same = claimed is not None and claimed.mark == self.proof
         return bool(self.seen.difference.changed) or not same
 
 
 def carried_out(change: Change, out: Path, work: Path) -> Mapping[str, Seen]:
     """Publish a change; return how the new files looked in staging."""
-    mark, difference = change.mark, change.seen.difference
-    marker.remember(work, mark)
+    difference = change.seen.difference
+    marker.remember(work, change.proof)
     ready = change.ready or staging.prepare(out, work)
     try:
         large = change.large and ready.parent == out.parent
@@ -66,7 +72,7 @@ def carried_out(change: Change, out: Path, work: Path) -> Mapping[str, Seen]:
         if large and _swapped(ready, out, change.together):
             return staged
         digests = {path: change.seen.wanted[top_of(path)][path] for path in difference.written}
-        plan = journal.planned(difference, {**digests, MARKER: marker.digest(mark)}, ready, work, loose=not large)
+        plan = journal.planned(difference, {**digests, MARKER: change.proof}, ready, work, loose=not large)
         journal.commit(plan, out, work)
     except BaseException as error:
         # Nothing is decided yet, or the exchange is already done: either way what stands in staging is not the site.

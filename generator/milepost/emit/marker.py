@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from milepost.emit import disk, names
 from milepost.emit.refusal import OutputRefused
-from milepost.look import MARKER
+from milepost.look import FRAME, MARKER
 
 __all__ = ["MARKER", "Claimed", "claim", "digest", "digest_of", "drawn", "read", "remember"]
 
@@ -33,8 +33,6 @@ _TOOL = "milepost"
 _REMEMBERED = "emitted.json"
 _MEMORY = 64
 _HASH = re.compile(r"[0-9a-f]{64}")
-_LINES_BESIDE = 6
-"""How many lines stand before and behind those of the files."""
 
 
 def digest(data: bytes) -> str:
@@ -74,7 +72,7 @@ class Claimed(Struct, frozen=True, dict=True):
     @cached_property
     def count(self) -> int:
         """How many files it lists, if it is written as :func:`drawn` writes."""
-        return self.text.count(b"\n") - _LINES_BESIDE
+        return self.text.count(b"\n") - FRAME
 
     def inside(self, top: str) -> dict[str, str]:
         """The files in a folder at the top of the site, or those beside these folders, with their digests."""
@@ -212,10 +210,14 @@ def _remembered(work: Path) -> list[str]:
     return [mark for mark in content if isinstance(mark, str)] if isinstance(content, list) else []
 
 
-def remember(work: Path, mark: bytes) -> None:
-    """Note in the working folder that this site writes a tree with this marker, before it does so."""
+def is_last(work: Path, mark: str) -> bool:
+    """Whether no build of this site has written a tree since that with this marker."""
+    return _remembered(work)[-1:] == [mark]
+
+
+def remember(work: Path, mark: str) -> None:
+    """Note in the working folder that this site writes a tree whose marker has this digest, before it does so."""
     made = _remembered(work)
-    new = digest(mark)
-    if made[-1:] != [new]:
-        kept = [*(m for m in made if m != new), new][-_MEMORY:]
+    if made[-1:] != [mark]:
+        kept = [*(m for m in made if m != mark), mark][-_MEMORY:]
         disk.replace_durably(work / _REMEMBERED, (json.dumps(kept, indent=1) + "\n").encode())
