@@ -186,7 +186,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     setting = common.setting
     remembered = None if site.drafts else why.site_of(work.store.get(why.SITE))
     projects, lost = compiled(site, setting, work)
-    whole = linked(projects, setting, common.intro, work.store, work.past.linked if work.past else None)
+    whole = linked(projects, setting, common.intro, (work.store, work.ahead), work.past.linked if work.past else None)
     units = whole.units
     by_project = {f"{CONTENT}/{c.image.name}": c.found for c in projects}
     others = (*common.found, *lost, *common.faults, *whole.astray)

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -124,18 +125,19 @@ class Found(Sequence[Diagnostic]):
         """Problems that are all at hand, in the order in which they are given."""
         return cls([_at_hand(tuple(diagnostics))])
 
-    @property
+    @cached_property
     def errors(self) -> int:
         """How many of them stop publication."""
         return sum(folder.tally.errors for folder in self._folders)
 
-    @property
-    def warnings(self) -> dict[str, int]:
+    @cached_property
+    def warnings(self) -> Mapping[str, int]:
         """How many warnings there are of each code, in the order in which each comes first."""
-        numbers: Counter[str] = Counter()
+        numbers: dict[str, int] = {}
         for folder in self._folders:
-            numbers.update(folder.tally.warnings)
-        return dict(numbers)
+            for code, number in folder.tally.warnings.items():
+                numbers[code] = numbers.get(code, 0) + number
+        return numbers
 
     def first(self, code: str, most: int) -> tuple[Diagnostic, ...]:
         """The first few warnings of a code."""
@@ -151,7 +153,7 @@ class Found(Sequence[Diagnostic]):
         return chain.from_iterable(folder.fetch() for folder in self._folders if _many(folder.tally))
 
     def __len__(self) -> int:
-        return sum(_many(folder.tally) for folder in self._folders)
+        return self.errors + sum(self.warnings.values())
 
     def __getitem__(self, at: Any) -> Any:
         return tuple(self)[at]

@@ -3,6 +3,7 @@
 They repeat what projects say, and most of what is written changes neither of the first two. Each has a key of what it
 repeats, under which it is kept beside the pages of groups, so that nothing of any project need be fetched for one that
 is the same. ``status.json`` repeats something of every project; what one of them has said before is taken from there.
+Of very many projects it is put together beside whatever else is linked, and laid where it will be published from.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
+from milepost.beside import begun
 from milepost.cache import Damaged, Image, Pressed, Store, json_key, key, packed
+from milepost.emit import Ahead
+from milepost.emit.ahead import Laid
 from milepost.model.feed import Post
 from milepost.model.page import Card
 from milepost.plan import BETWEEN, CALENDAR, DATA, Events, counts, ranked, site_calendar, site_data, site_feeds
@@ -41,7 +45,18 @@ class Telling(Protocol):
         """What ``status.json`` says of it."""
 
 
-Shelf = tuple[Store, Sequence[Image]]
+class Shelf(Struct, frozen=True):
+    """Where these files are kept, ``known`` those that another build of this process has found there, and ``ahead``
+    where one is laid as soon as it is made.
+    """
+
+    store: Store
+    known: Sequence[Image] = ()
+    ahead: Ahead | None = None
+
+
+MANY = 1000
+"""Of how many projects ``status.json`` takes so long to put together that it pays to fork."""
 
 PIECES = "pieces"
 """The part of an image that tells which text stands where in ``status.json``: its digest, its place and its length."""
@@ -63,11 +78,11 @@ class Followed(Struct, frozen=True):
 
 def followed(
     cards: Sequence[Card], newest: tuple[str, ...], projects: Mapping[str, Telling], setting: Setting, shelf: Shelf
-) -> Followed:
-    """The files by which the site is followed; ``projects`` are all of them by their folders.
+) -> Callable[[], Followed]:
+    """Begin to make the files by which the site is followed, and return what waits for them.
 
-    ``shelf`` is where they are kept, with those that another build of this process has found there. Raises
-    :class:`milepost.cache.Damaged` when something of a project cannot be read.
+    ``projects`` are all of them by their folders. What waits raises :class:`milepost.cache.Damaged` when something of a
+    project cannot be read.
     """
     common, chrome = setting.shared, setting.chrome
     by_id = {card.id: projects[card.folder] for card in cards}
@@ -82,22 +97,19 @@ def followed(
         ends = site_data(ordered, chrome, setting.day, said)
         return _put_together(ends, ordered, lambda card: projects[card.folder].data, before)
 
-    made: tuple[tuple[str, str, Callable[[Image | None], _Files]], ...] = (
-        ("/feeds", _feeds_key(common, fed), lambda _: _pressed(site_feeds(_fetched(fed), chrome))),
-        ("/calendar", _calendar_key(common, cards), lambda _: calendar()),
-        ("/status", _status_key(common, setting.day, ordered), status),
-    )
-    images: list[Image] = []
-    ready: dict[str, bytes] = {}
-    for name, own, files in made:
-        image = _known(name, shelf, own)
-        if image is None or image.key != own:
-            found = files(image)
-            image = shelf[0].put(name, packed(own, b"null", found.parts, found.files))
-            ready |= {} if image else {path: file.whole for path, file in found.files.items()}
-        if image:
-            images.append(image)
-    return Followed(newest, tuple(images), ready)
+    last = _begun(_Wanted("/status", _status_key(common, setting.day, ordered), status), shelf, len(cards) >= MANY)
+
+    def ended() -> Followed:
+        made = (
+            _Wanted("/feeds", _feeds_key(common, fed), lambda _: _pressed(site_feeds(_fetched(fed), chrome))),
+            _Wanted("/calendar", _calendar_key(common, cards), lambda _: calendar()),
+        )
+        found = (*(_begun(one, shelf, False)() for one in made), last())
+        images = tuple(image for image in found if isinstance(image, Image))
+        ready = (one.files for one in found if isinstance(one, _Files))
+        return Followed(newest, images, {path: file.whole for files in ready for path, file in files.items()})
+
+    return ended
 
 
 class _Files(Struct, frozen=True):
@@ -105,6 +117,53 @@ class _Files(Struct, frozen=True):
 
     files: Mapping[str, Pressed]
     parts: Mapping[str, Pressed]
+
+
+class _Wanted(Struct, frozen=True):
+    """Files that are kept together under a name: the key of all that they repeat, and how they are made.
+
+    What was kept under the name before may be of use.
+    """
+
+    name: str
+    key: str
+    made: Callable[[Image | None], _Files]
+
+
+def _begun(wanted: _Wanted, shelf: Shelf, beside: bool) -> Callable[[], Image | _Files]:
+    """Begin to make files, unless they are kept already, and return what waits for them.
+
+    They come as they are kept, or as they were made where they cannot be. Only ``beside`` this process are they begun
+    at once, and laid where they will be published from.
+    """
+    name, key, (store, ahead) = wanted.name, wanted.key, (shelf.store, shelf.ahead)
+    known = _known(name, shelf, key)
+    if known and known.key == key:
+        return lambda: known
+
+    def kept() -> Image | _Files:
+        found = wanted.made(known)
+        return store.put(name, packed(key, b"null", found.parts, found.files)) or found
+
+    if not beside or ahead is None:
+        return kept
+    ahead.begin()
+
+    def task() -> bytes:
+        found = wanted.made(known)
+        left = store.left(name, packed(key, b"null", found.parts, found.files))
+        for path, file in found.files.items() if not ahead.grows else ():
+            ahead.lay(path, file.whole, file.digest)
+        return msgspec.msgpack.encode((left, ahead.fresh()))
+
+    answer = begun(task)
+
+    def taken() -> Image | _Files:
+        left, laid = msgspec.msgpack.decode(answer(), type=tuple[bytes, dict[str, Laid]])
+        ahead.take(laid)
+        return store.taken(name, left) or kept()
+
+    return taken
 
 
 def _pressed(files: Mapping[str, bytes]) -> _Files:
@@ -167,5 +226,5 @@ def _fetched(fed: Mapping[str, Telling]) -> tuple[Post, ...]:
 
 def _known(name: str, shelf: Shelf, own: str) -> Image | None:
     """What is kept under a name, whatever its key is."""
-    store, known = shelf
-    return next((image for image in known if image.name == name and image.key == own), None) or store.get(name)
+    found = next((image for image in shelf.known if image.name == name and image.key == own), None)
+    return found or shelf.store.get(name)

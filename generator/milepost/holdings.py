@@ -112,7 +112,8 @@ class Files(Mapping[str, bytes]):
             inside = {path: place.digest for path, place in files.items() if top_of(path) == top}
             return {**inside, **beside}
 
-        return Top(marked(beside, [image.proof] if image else []), digests)
+        alone = image.proof if image and not beside else None  # nearly every one, of thousands
+        return Top(alone or marked(beside, [image.proof] if image else []), digests)
 
     def pages(self) -> int:
         """How many of them are pages; those of projects are counted, and not listed."""

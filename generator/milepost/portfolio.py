@@ -16,7 +16,8 @@ from milepost import why
 from milepost.cache import Store
 from milepost.check import Presence, across
 from milepost.diagnostic import Diagnostic
-from milepost.followed import Followed, followed
+from milepost.emit import Ahead
+from milepost.followed import Followed, Shelf, followed
 from milepost.grouped import Grouped, grouped
 from milepost.link import for_search, link
 from milepost.model.finished import Finished
@@ -61,13 +62,19 @@ class Linked(Struct, frozen=True):
 
 
 def linked(
-    projects: Sequence[Compiled], setting: Setting, intro: Prose | None, store: Store, past: Linked | None = None
+    projects: Sequence[Compiled],
+    setting: Setting,
+    intro: Prose | None,
+    keeping: tuple[Store, Ahead | None],
+    past: Linked | None = None,
 ) -> Linked:
     """Link the cards of all projects into the site's own pages and files.
 
-    ``store`` keeps the pages of groups beside the images of projects, and forgets whatever is neither. What was linked
-    in the ``past`` is taken over where it was made from the same.
+    ``keeping`` is the store that keeps the pages of groups beside the images of projects, and forgets whatever is
+    neither; and where a file is laid as soon as it is made. What was linked in the ``past`` is taken over where it was
+    made from the same.
     """
+    store, ahead = keeping
     units = tuple(c.unit for c in projects)
     cards = tuple(u.card for u in units if u.card)
     by_id = {c.unit.card.id: c for c in projects if c.unit.card}
@@ -75,19 +82,23 @@ def linked(
     before = past if past and past.setting == setting else None
     told = Told(cards, intro)
     newest = before.followed.newest if before and before.told.cards == cards else newest_of(cards)
-    feeds = followed(cards, newest, there, setting, (store, before.followed.images if before else ()))
-    if before and before.told == told:
-        site, shelf = before.site, replace(before.grouped, remade=())
-    else:
-        found = groups(cards, setting.chrome.wording)
-        site = link(cards, found, lambda card: there[card.folder].rows, setting, intro)
-        shelf = grouped(found, there, setting, store, before.grouped if before else None)
+    shelf = Shelf(store, before.followed.images if before else (), ahead)
+    following = followed(cards, newest, there, setting, shelf)
+    try:
+        if before and before.told == told:
+            site, paged = before.site, replace(before.grouped, remade=())
+        else:
+            found = groups(cards, setting.chrome.wording)
+            site = link(cards, found, lambda card: there[card.folder].rows, setting, intro)
+            paged = grouped(found, there, setting, store, before.grouped if before else None)
+    finally:
+        feeds = following()  # nothing is to be at work beside a build that has ended
     kept = frozenset(
-        (why.SITE, *(c.image.name for c in projects), *(image.name for image in (*shelf.images, *feeds.images)))
+        (why.SITE, *(c.image.name for c in projects), *(image.name for image in (*paged.images, *feeds.images)))
     )
     if past is None or past.kept != kept:
         store.keep(kept)
-    own = {page.path for page in site} | {page.path for page in shelf.pages}
+    own = {page.path for page in site} | {page.path for page in paged.pages}
     gone = made_by_nobody(frozenset(leads(intro, INDEX) - own), by_id, [c for c in projects if c.unit.strays])
     pages = tuple(_living(page, gone) for page in site)
     attached = {path: file for u in units for path, file in u.files.items()}
@@ -97,14 +108,14 @@ def linked(
     if listed:
         same = before if before and (before.listed, before.told) == (listed, told) else None
         config = setting.chrome.config
-        searched = same.searched if same else for_search(chain(*listed, pages, shelf.pages), config)
+        searched = same.searched if same else for_search(chain(*listed, pages, paged.pages), config)
     ready |= searched
-    mine: list[Addressed] = [*pages, *shelf.pages]
+    mine: list[Addressed] = [*pages, *paged.pages]
     wrong = _clashes(projects, mine, (*ready, *(path for image in feeds.images for path in image.files)), setting)
     present = tuple(u.presence for u in units if u.presence)
     astray = before.astray if before and before.there == present else across(present, RESERVED)
     return Linked(
-        setting, units, pages, ready, attached, wrong, shelf, feeds, told, site, kept, listed, searched, present, astray
+        setting, units, pages, ready, attached, wrong, paged, feeds, told, site, kept, listed, searched, present, astray
     )
 
 
