@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tests.portfolios import DAY, portfolio
 from tests.sites import Leaf, built, dead_links, out_of, pages, published, text_of, tree, write
 
-from milepost import followed, grouped, holdings
+from milepost import beside, followed, grouped, holdings
 from milepost.cache import FolderStore
 from milepost.config import read_config
 from milepost.model.page import Card, Mark, Row, Rows
@@ -276,6 +276,36 @@ def test_what_a_project_says_in_the_status_of_the_site_is_fetched_only_where_it_
     assert len(asked) == 1 + 61, "of a spoilt file nothing is believed"
     assert again != first
     assert b"The crews work" in again
+
+
+@pytest.mark.parametrize(("many", "alone", "taken"), [(61, True, False), (61, False, False), (62, True, True)])
+def test_the_status_of_very_many_projects_is_made_and_laid_beside_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int, alone: bool, taken: bool
+) -> None:
+    """In a fork, or here where there is none to be had; the last case is the control, which takes it from its image."""
+    root = write(tmp_path / "site", portfolio(61))
+    published(root, DAY)
+    monkeypatch.setattr(followed, "MANY", many)
+    monkeypatch.setattr(beside, "_alone", lambda: alone)
+    made, fetched = list[int](), list[str]()
+    put, fetch = followed._put_together, holdings.Files.__getitem__
+    monkeypatch.setattr(followed, "_put_together", lambda *told: [made.append(1), put(*told)][1])
+    monkeypatch.setattr(
+        holdings.Files, "__getitem__", lambda files, path: [fetched.append(path), fetch(files, path)][1]
+    )
+    update = next((root / "content/ashgill-bridge").glob("2026-*.md"))
+    update.write_text(update.read_text("utf-8").replace("The crews work", "Nobody works"), "utf-8")
+    out = published(root, DAY)
+    forked = many <= 61 and alone
+    assert len(made) == (0 if forked else 1), "what a fork does is not seen here"
+    assert ("status.json" in fetched) == taken
+    fresh = write(
+        tmp_path / "fresh",
+        {p.relative_to(root).as_posix(): p.read_text("utf-8") for p in root.rglob("*.*") if p.is_file()},
+    )
+    published(fresh, DAY)
+    assert tree(out) == tree(out_of(fresh))
+    assert not [path for path in out.parent.iterdir() if "milepost-new" in path.name]
 
 
 @pytest.mark.parametrize(("most", "held"), [(5, 5), (1000, 61)])

@@ -25,6 +25,7 @@ from tests.test_incremental import arguments, by_command, by_function, differenc
 from milepost import emit, look, receipt
 from milepost.cache import ledger
 from milepost.emit import MARKER, looks
+from milepost.emit.marker import drawn
 from milepost.look import Look
 
 Patch = pytest.MonkeyPatch
@@ -193,6 +194,15 @@ def test_of_the_largest_sites_only_the_first_files_of_each_project_are_looked_at
         by_command(place, 0)
         assert len(built) == times
     assert deep.read_text("utf-8") != "mine", "seen by the build that had something to do"
+
+
+def test_a_marker_is_read_for_the_first_files_as_it_is_for_all(monkeypatch: Patch) -> None:
+    paths = ["a.html", 'b"/index.html', "b\\/x.csv", "c/d/index.html", "ü/index.html", "ü/e/f.html", "z/files/x"]
+    marker = drawn(dict.fromkeys(paths, "0" * 64))
+    for most, listed in ((7, paths), (6, [path for path in paths if path.count("/") <= 1])):
+        monkeypatch.setattr(receipt, "MOST_OUTPUTS", most)
+        assert sorted(receipt._listed(marker)) == sorted(listed)
+        assert receipt.looked_again(receipt._listed(marker)) == receipt.looked_again(paths)
 
 
 def test_the_command_itself_finds_nothing_changed_and_everything_else(tmp_path: Path, forgetful: Forgetful) -> None:

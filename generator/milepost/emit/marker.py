@@ -90,11 +90,11 @@ class Claimed(Struct, frozen=True, dict=True):
         fresh += [(*self._line(path), {path: digest}) for path, digest in (beside or {}).items()]
         if any(start == end or not inside for start, end, inside in fresh):
             return None
-        pieces, at = list[bytes](), 0
+        text, pieces, at = memoryview(self.text), list[bytes | memoryview](), 0
         for start, end, inside in sorted(fresh, key=lambda lines: lines[0]):
-            pieces += (self.text[at:start], _lines_for(inside))
+            pieces += (text[at:start], _lines_for(inside))
             at = end
-        return b"".join((*pieces, self.text[at:]))
+        return b"".join((*pieces, text[at:]))
 
     @cached_property
     def _beside(self) -> dict[str, str]:
