@@ -19,8 +19,9 @@ from milepost.derive import past_of, standing
 from milepost.diagnostic import has_errors
 from milepost.fold import fold
 from milepost.load import Folder, load, until
-from milepost.model.log import DAY_0, Entry, History, Project
+from milepost.model.log import DAY_0, Entry, Project
 from milepost.model.standing import Limits, Standing
+from milepost.model.state import History
 
 # -- by hand
 

@@ -24,8 +24,9 @@ from milepost.check.walk import Step, steps
 from milepost.diagnostic import Diagnostic, Severity
 from milepost.fold import fold
 from milepost.load import Folder, load, read_folder
-from milepost.model.log import Project, State
+from milepost.model.log import Project
 from milepost.model.standing import Limits
+from milepost.model.state import State
 from milepost.model.values import When
 
 TODAY = date(2026, 6, 30)

@@ -16,7 +16,8 @@ from tests.strategies import files, project
 
 from milepost.fold import LATELY, after, along, changes, changes_by_entry, fold, left_out, patch
 from milepost.load import until
-from milepost.model.log import BUDGET, DIMENSIONS, LINES, TOLERANCE, Entry, History, Item, State, Trails
+from milepost.model.log import BUDGET, DIMENSIONS, LINES, TOLERANCE, Entry
+from milepost.model.state import History, Item, State, Trails
 from milepost.model.values import Person, Status, When
 
 PLAN = """

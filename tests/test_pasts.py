@@ -21,7 +21,8 @@ from milepost.cache.image import packed, unpacked
 from milepost.derive import Past, next_past
 from milepost.fold import along
 from milepost.load import PLAN_FILE, until
-from milepost.model.log import Item, Project
+from milepost.model.log import Project
+from milepost.model.state import Item
 from milepost.unit import pasts
 from milepost.unit.kept import PAST
 

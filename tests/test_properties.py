@@ -26,8 +26,9 @@ from milepost.diagnostic import has_errors
 from milepost.fold import _after as unremembered
 from milepost.fold import after, along, changes, fold, left_out, patch
 from milepost.load import load, until
-from milepost.model.log import DAY_0, Changes, Entry, History, Item, Project, State
+from milepost.model.log import DAY_0, Entry, Project
 from milepost.model.standing import Limits, Standing
+from milepost.model.state import Changes, History, Item, State
 from milepost.model.values import Status
 
 DAYS = st.integers(-40, 500).map(lambda n: START + timedelta(days=n))

@@ -5,7 +5,7 @@ this file: ``--as-of`` folds fewer entries, a record page folds the entries up t
 if the corrected update had never been written. It lies below the stages because checking and deriving both need it.
 
 States share what they have in common: a kind that an entry does not name is the same mapping as before, and a trail is
-its predecessor with one more statement (:class:`~milepost.model.log.Trails`). Whoever wants to know how things stood
+its predecessor with one more statement (:class:`~milepost.model.state.Trails`). Whoever wants to know how things stood
 after each entry goes :func:`along` and keeps few states, since each holds a mapping of all items of the kinds that its
 entry named.
 """
@@ -18,24 +18,8 @@ from typing import TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from milepost.model.log import (
-    BUDGET,
-    DAY_0,
-    DIMENSIONS,
-    FINISH,
-    LINES,
-    PROJECT,
-    Changes,
-    Entry,
-    History,
-    Item,
-    ItemChanges,
-    Rebaseline,
-    Said,
-    State,
-    Statement,
-    Trails,
-)
+from milepost.model.log import BUDGET, DAY_0, DIMENSIONS, FINISH, LINES, PROJECT, Entry, Rebaseline, Said, Statement
+from milepost.model.state import Changes, History, Item, ItemChanges, State, Trails
 from milepost.model.values import Ref, When
 
 CARRIED_WITH_STATUS = {PROJECT: ("reason", "recovery", "override_reason"), DIMENSIONS: ("note",)}

@@ -19,8 +19,9 @@ from milepost.check import links as linked
 from milepost.check.links import Outward, Presence, presence
 from milepost.check.walk import Checked, Log, Step, gaps, steps
 from milepost.diagnostic import Diagnostic, Severity, in_order
-from milepost.model.log import Entry, Project, State
+from milepost.model.log import Entry, Project
 from milepost.model.standing import Limits
+from milepost.model.state import State
 from milepost.source import Source
 
 __all__ = ["ADVICE", "RULES", "STEP_ADVICE", "STEP_RULES", "Findings", "Outward", "Presence", "Stepped", "UpTo",

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from milepost.check.walk import ONE_OF, Checked, Step
 from milepost.diagnostic import Diagnostic, error, warning
-from milepost.model.log import PROJECT, Forecast, Item, Rebaseline, State, Statement, Waiver
+from milepost.model.log import PROJECT, Forecast, Rebaseline, Statement, Waiver
+from milepost.model.state import Item, State
 from milepost.model.values import Ref, When
 
 PAST = frozenset({"met", "received", "fulfilled", "closed", "decided"})

@@ -9,7 +9,8 @@ from milepost.check.dates import title_of
 from milepost.check.titles import Titles, alike, gist, ids_alike
 from milepost.check.walk import ONE_OF, Checked, Step
 from milepost.diagnostic import Diagnostic, warning
-from milepost.model.log import BUDGET, RECORDS, Item, Rebaseline, State, Statement
+from milepost.model.log import BUDGET, RECORDS, Rebaseline, Statement
+from milepost.model.state import Item, State
 from milepost.model.values import Ref, Role, When
 
 NEEDED = {

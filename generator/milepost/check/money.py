@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from milepost.check.walk import Checked, Step
 from milepost.diagnostic import Diagnostic, error, warning
-from milepost.model.log import BUDGET, LINES, Item, State
+from milepost.model.log import BUDGET, LINES
+from milepost.model.state import Item, State
 
 NEVER_NEGATIVE = frozenset({"total", "committed", "spent", "forecast", "contingency"})
 RESTATED_TOGETHER = ("total", "spent", "forecast")

@@ -7,19 +7,8 @@ from difflib import get_close_matches
 
 from milepost.check.walk import ONE_OF, Step, Written
 from milepost.diagnostic import Diagnostic, Span, did_you_mean, error, warning
-from milepost.model.log import (
-    BUDGET,
-    DIMENSIONS,
-    FINISH,
-    LINES,
-    PROJECT,
-    RECORDS,
-    TOLERANCE,
-    Item,
-    Rebaseline,
-    State,
-    Statement,
-)
+from milepost.model.log import BUDGET, DIMENSIONS, FINISH, LINES, PROJECT, RECORDS, TOLERANCE, Rebaseline, Statement
+from milepost.model.state import Item, State
 from milepost.model.values import Ref
 from milepost.schema import RECORD_KEYS, PlanKeys, UpdateKeys
 from milepost.schema.keys import Keys

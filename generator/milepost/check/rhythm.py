@@ -9,7 +9,8 @@ from milepost.check.dates import expected, title_of
 from milepost.check.items import is_open
 from milepost.check.walk import Checked
 from milepost.diagnostic import Diagnostic, warning
-from milepost.model.log import Entry, Item, State
+from milepost.model.log import Entry
+from milepost.model.state import Item, State
 from milepost.model.values import Recurrence, Status, When
 
 GRACE_DAYS = 2

@@ -9,8 +9,9 @@ from milepost.check.dates import expected, title_of
 from milepost.check.money import over_percent
 from milepost.check.walk import Checked, Step
 from milepost.diagnostic import Diagnostic, warning
-from milepost.model.log import PROJECT, TOLERANCE, Item, State
+from milepost.model.log import PROJECT, TOLERANCE
 from milepost.model.standing import Limits
+from milepost.model.state import Item, State
 from milepost.model.values import Status, When
 
 IN_TROUBLE = (Status.AT_RISK, Status.OFF_TRACK)

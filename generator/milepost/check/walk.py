@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from milepost.check.titles import Titles, titles_of
 from milepost.diagnostic import Span
 from milepost.fold import after, left_out
-from milepost.model.log import RECORDS, Entry, Item, Project, State, Statement
+from milepost.model.log import RECORDS, Entry, Project, Statement
 from milepost.model.standing import Limits
+from milepost.model.state import Item, State
 from milepost.schema.records import record_id
 from milepost.source import ListNode, MapNode, Scalar, Source, key_place, place
 

@@ -18,8 +18,9 @@ from milepost.derive.reading import Reading
 from milepost.derive.register import Register, register
 from milepost.derive.rhythm import declared, rhythm
 from milepost.fold import changed_items, changes_by_entry
-from milepost.model.log import RECORDS, TOLERANCE, Entry, Item, Project, Said, State
+from milepost.model.log import RECORDS, TOLERANCE, Entry, Project, Said
 from milepost.model.standing import Event, Highlight, Limits, Rhythm, Standing, Timeline
+from milepost.model.state import Item, State
 from milepost.model.values import Status, When
 
 __all__ = ["Past", "changed_between", "changed_since", "goes_on", "next_past", "past_of", "standing", "standing_then"]

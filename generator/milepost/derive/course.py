@@ -11,8 +11,9 @@ from functools import reduce
 from msgspec import Struct
 from msgspec.structs import replace
 
-from milepost.model.log import Forecast, Item, Rebaseline, Said, Statement
+from milepost.model.log import Forecast, Rebaseline, Said, Statement
 from milepost.model.standing import Move, Replan
+from milepost.model.state import Item
 from milepost.model.values import Gap, When
 
 

@@ -9,8 +9,8 @@ from datetime import date
 
 from milepost.derive.fields import days_past, flag, refs, text, when
 from milepost.derive.reading import Reading, common
-from milepost.model.log import Item, State
 from milepost.model.standing import Deadline, Limits, Milestone
+from milepost.model.state import Item, State
 from milepost.model.values import Gap, When
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from milepost.derive.fields import text, when
-from milepost.model.log import State
+from milepost.model.state import State
 from milepost.model.values import Recurrence, Status
 
 GRACE_DAYS = 2

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from milepost.derive.fields import days_past, level, person, text, when
 from milepost.derive.reading import Reading, common
 from milepost.derive.schedule import Schedule
-from milepost.model.log import Item, Waiver
+from milepost.model.log import Waiver
 from milepost.model.standing import Obligation
+from milepost.model.state import Item
 from milepost.model.values import When
 
 MOST_OPEN = 500

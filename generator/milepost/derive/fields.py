@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from milepost.model.log import Item, Said, State
+from milepost.model.log import Said
 from milepost.model.standing import Ending, Word
+from milepost.model.state import Item, State
 from milepost.model.values import Person, Ref, Role, When
 
 

@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from msgspec import Struct, field
 
-from milepost.model.log import Item, Said, Statement
+from milepost.model.log import Said, Statement
 from milepost.model.standing import SumMove
+from milepost.model.state import Item
 
 
 class Drift(Struct, frozen=True):

@@ -13,8 +13,9 @@ from milepost.derive.dates import vendor_name
 from milepost.derive.fields import amount, ending, level, newest, resolved, text, when
 from milepost.derive.past import Past
 from milepost.derive.reading import title_of
-from milepost.model.log import BUDGET, DIMENSIONS, PROJECT, Item, ItemChanges, Said, State
+from milepost.model.log import BUDGET, DIMENSIONS, PROJECT, Said
 from milepost.model.standing import Ending, Highlight
+from milepost.model.state import Item, ItemChanges, State
 from milepost.model.values import ROLES, Person, Weight
 
 SUMS = ("total", "forecast", "spent")

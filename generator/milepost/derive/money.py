@@ -10,8 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from milepost.derive.fields import amount, text, when
 from milepost.derive.funds import Funds
-from milepost.model.log import BUDGET, LINES, Item, Said, State
+from milepost.model.log import BUDGET, LINES, Said
 from milepost.model.standing import Budget, BudgetLine, Limits
+from milepost.model.state import Item, State
 
 _TENTH = Decimal("0.1")
 _HUNDREDTH = Decimal("0.01")

@@ -20,7 +20,8 @@ from milepost.derive.fields import ending, flag
 from milepost.derive.funds import Funds, funds_after
 from milepost.derive.schedule import Schedule, schedule_after
 from milepost.fold import after
-from milepost.model.log import BUDGET, DAY_0, Entry, Item, Said, State
+from milepost.model.log import BUDGET, DAY_0, Entry, Said
+from milepost.model.state import Item, State
 from milepost.model.values import Status
 
 Run = tuple[Status, date, date]

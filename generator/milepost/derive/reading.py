@@ -15,8 +15,8 @@ from msgspec import Struct
 from milepost.derive.fields import ending, flag, person, refs, text, when
 from milepost.derive.past import Past
 from milepost.fold import in_order
-from milepost.model.log import Item, State
 from milepost.model.standing import Limits, Record
+from milepost.model.state import Item, State
 from milepost.model.values import Status, When
 
 R = TypeVar("R", bound=Record)

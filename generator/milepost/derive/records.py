@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from milepost.derive.fields import amount, days_past, flag, level, people, person, ref, text, texts, when
 from milepost.derive.reading import Reading, common
-from milepost.model.log import Contract, Item, Said, Score, State
+from milepost.model.log import Contract, Said, Score
 from milepost.model.standing import Ask, Change, Decision, Dependency, Issue, Risk, Vendor
+from milepost.model.state import Item, State
 from milepost.model.values import Gap, Role, Weight, When
 
 

@@ -8,8 +8,9 @@ from datetime import date
 from milepost.derive.due import missed_and_next
 from milepost.derive.fields import level, text, when, word
 from milepost.derive.past import Past, Spells
-from milepost.model.log import DIMENSIONS, State
+from milepost.model.log import DIMENSIONS
 from milepost.model.standing import Declared, Rhythm, Word
+from milepost.model.state import State
 from milepost.model.values import Status
 
 SILENT_AFTER = 2

@@ -12,8 +12,9 @@ from functools import reduce
 from msgspec import Struct
 from msgspec.structs import replace
 
-from milepost.model.log import Item, Said, Statement, Waiver
+from milepost.model.log import Said, Statement, Waiver
 from milepost.model.standing import Settled
+from milepost.model.state import Item
 from milepost.model.values import Gap, Recurrence, When
 
 LAST_YEAR = 2199

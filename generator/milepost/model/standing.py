@@ -13,7 +13,8 @@ from functools import cached_property
 
 from msgspec import Struct, field
 
-from milepost.model.log import Contract, Item, Said, Score, Statement, Waiver
+from milepost.model.log import Contract, Said, Score, Statement, Waiver
+from milepost.model.state import Item
 from milepost.model.values import Gap, Person, Recurrence, Ref, Status, Weight, When
 
 

@@ -19,7 +19,8 @@ from milepost.derive.funds import Funds
 from milepost.derive.past import Heard, Run, Spells
 from milepost.derive.schedule import Schedule
 from milepost.load import until
-from milepost.model.log import Entry, Item, Project, Said, State, Statement, Trails
+from milepost.model.log import Entry, Project, Said, Statement
+from milepost.model.state import Item, State, Trails
 from milepost.model.values import Status
 from milepost.unit.kept import ENCODER, PAST
 from milepost.unit.readings import KeptValue, kept_value, value_of

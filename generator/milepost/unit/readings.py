@@ -19,19 +19,7 @@ from milepost.cache import Damaged, Image, digest
 from milepost.check import Stepped
 from milepost.diagnostic import Diagnostic, Span
 from milepost.load import PLAN_FILE, Folder, Loaded, Planned, Text, remember
-from milepost.model.log import (
-    DAY_0,
-    Body,
-    Contract,
-    Entry,
-    Forecast,
-    Rebaseline,
-    Said,
-    Score,
-    Statement,
-    Value,
-    Waiver,
-)
+from milepost.model.log import DAY_0, Body, Contract, Entry, Forecast, Rebaseline, Said, Score, Statement, Value, Waiver
 from milepost.model.values import Person, Recurrence, Ref, Role, Status, When, slug
 from milepost.source import text_of
 from milepost.unit.kept import READINGS

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from milepost.model.log import Item
 from milepost.model.page import Card
+from milepost.model.state import Item
 from milepost.plan.data import project as of
 from milepost.plan.data.values import Document, attributes, plain, sentence, sentences
 from milepost.plan.json_text import around_list, in_a_list, json_text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from milepost.model.log import RECORDS, Entry, Item, Said
+from milepost.model.log import RECORDS, Entry, Said
 from milepost.model.standing import Coming, Highlight, Word
+from milepost.model.state import Item
 from milepost.model.summary import Dated
 from milepost.model.values import Person, Role, Status
 from milepost.plan.data.records import item
