@@ -145,6 +145,14 @@ def test_columns_are_aligned_by_class_and_not_by_style():
     assert "style" not in html
 
 
+@pytest.mark.parametrize("word", ["Cost", "**Cost**"], ids=["plain", "with signs"])
+def test_a_cell_at_the_head_that_says_nothing_is_no_heading(word):
+    html = render(f"| | {word} |\n|:-:|--:|\n| x | |")
+    assert '<thead><tr><td class="align-center"></td><th class="align-right">' in html
+    assert '<td class="align-center">x</td><td class="align-right"></td>' in html
+    assert "<thead><tr><td></td><th>" in render(f"| | {word} |\n|-|-|\n| x | y |")
+
+
 def test_footnotes_lead_there_and_back():
     html = render("a[^x] b[^x]\n\n[^x]: c")
     assert '<a href="#u-fn-1" id="u-fnref-1">1</a>' in html

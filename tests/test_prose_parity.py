@@ -20,7 +20,7 @@ NAMES = {"s": "del"}
 
 class Tree(HTMLParser):
     """HTML as nested lists ``[name, {attribute: value}, child, …]``, with what the two programs may word differently
-    made equal: signs of tasks and footnotes, names of classes, levels of headings."""
+    made equal: signs of tasks and footnotes, names of classes, levels of headings, cells at a head that say nothing."""
 
     def __init__(self, ours: bool) -> None:
         super().__init__(convert_charrefs=True)
@@ -65,6 +65,8 @@ class Tree(HTMLParser):
             self.word = False
             return
         node = self.stack.pop()
+        if tag == "th" and not self.ours and len(node) == 2:
+            node[0] = "td"  # a cell that says nothing is no heading
         if node[0] == "sup":
             node[2:] = [[*c[:2], *(t.strip("[]").split(":")[0] for t in c[2:])] for c in node[2:]]
 
