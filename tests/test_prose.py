@@ -148,9 +148,10 @@ def test_columns_are_aligned_by_class_and_not_by_style():
 @pytest.mark.parametrize("word", ["Cost", "**Cost**"], ids=["plain", "with signs"])
 def test_a_cell_at_the_head_that_says_nothing_is_no_heading(word):
     html = render(f"| | {word} |\n|:-:|--:|\n| x | |")
-    assert '<thead><tr><td class="align-center"></td><th class="align-right">' in html
+    assert '<thead><tr><td class="align-center"></td><th scope="col" class="align-right">' in html
     assert '<td class="align-center">x</td><td class="align-right"></td>' in html
-    assert "<thead><tr><td></td><th>" in render(f"| | {word} |\n|-|-|\n| x | y |")
+    assert "<th>a</th><th>" in render(f"| a | {word} |\n|-|-|\n| x | |"), "all have names, and none says more"
+    assert '<thead><tr><td></td><th scope="col">' in render(f"| | {word} |\n|-|-|\n| x | y |")
 
 
 def test_footnotes_lead_there_and_back():

@@ -21,7 +21,6 @@ LOWER = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
 """The page has an ``<h1>`` of its own."""
 _END = re.compile(r'(?:<wbr data-at="\d+">)*</a>')
 """The end of a link that holds nothing but marks."""
-_NAMELESS = re.compile(r'<th( class="align-[a-z]+")?></th>')
 LINK_END = Slot("/a")
 
 
@@ -77,7 +76,7 @@ class _Pieces:
         if not self.since:
             return
         if text := "".join(self.since):
-            self.found.append(with_cells(text))
+            self.found.append(aligned_by_class(text))
         self.since.clear()
 
     def _link(self, tag: Tag) -> Slot:
@@ -126,16 +125,16 @@ class _Pieces:
         return _written(attributes), _written(last)
 
 
-def with_cells(text: str) -> str:
-    """The same HTML with the cells of tables as pages have them.
+def aligned_by_class(text: str) -> str:
+    """The same HTML; cells of which nothing but their side is told have a class for it, since a page has no styles.
 
-    Cells of which nothing but their side is told have a class for it, since a page has no styles. No attribute holds
-    such a text, since quotes in it are escaped. A cell at the head that says nothing is the head of nothing: whoever
-    hears a page would be told of a heading without a name.
+    No attribute holds such a text, since quotes in it are escaped.
     """
-    if " align=" in text:
-        text = text.replace('<td align="', '<td class="align-').replace('<th align="', '<th class="align-')
-    return _NAMELESS.sub(r"<td\1></td>", text) if "></th>" in text else text
+    if " align=" not in text:
+        return text
+    for cell in ("<td", "<th", '<th scope="col"'):
+        text = text.replace(f'{cell} align="', f'{cell} class="align-')
+    return text
 
 
 def lead_of(target: str | None, fragments: frozenset[str]) -> str | None:

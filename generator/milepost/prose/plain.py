@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from milepost.prose.blocks import HEADING, PARAGRAPH, Document
 from milepost.prose.known import ANCHORS, Slot
-from milepost.prose.pieces import LINK_END, LOWER, lead_of, with_cells
+from milepost.prose.pieces import LINK_END, LOWER, aligned_by_class, lead_of
 from milepost.prose.places import Found, Reading, placed
 from milepost.prose.ready import Lead, ready
 from milepost.prose.safe import anchor_of, cleaned, trimmed, words_of
@@ -41,7 +41,7 @@ def read_plain(document: Document) -> Reading | None:
             names.add(name)
         elif block.kind is PARAGRAPH and paragraph is None:
             paragraph = words_of(text) or None
-        shown.append(with_cells(text))
+        shown.append(aligned_by_class(text))
     whole = "".join(written)
     if cleaned(whole) != whole:
         return None

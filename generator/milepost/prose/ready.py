@@ -179,13 +179,17 @@ def _table(block: Block) -> str:
     aligns = alignments(block)
     sides = [f' align="{align}"' if align else "" for align in aligns]
 
-    def row(tag: str, line: str) -> str:
-        texts = in_columns(line.replace(">", "&gt;"), len(sides))
-        return f"<tr>{''.join([f'<{tag}{side}>{text}</{tag}>' for text, side in zip(texts, sides, strict=True)])}</tr>"
+    rows = [in_columns(line.replace(">", "&gt;"), len(sides)) for line in (block.lines[0], *block.lines[2:])]
+    named = [(tag, f' scope="{scope}"' if scope else "") for tag, scope in heads(rows[0])]
+    cells_at_head = zip(named, sides, rows[0], strict=True)
+    head = "".join([f"<{tag}{scope}{side}>{text}</{tag}>" for (tag, scope), side, text in cells_at_head])
+    body = "".join([f"<tr>{_cells(sides, row)}</tr>" for row in rows[1:]])
+    start = f"<table><thead><tr>{head}</tr></thead>"
+    return f"{start}<tbody>{body}</tbody></table>\n" if body else f"{start}</table>\n"
 
-    body = "".join([row("td", line) for line in block.lines[2:]])
-    head = f"<table><thead>{row('th', block.lines[0])}</thead>"
-    return f"{head}<tbody>{body}</tbody></table>\n" if body else f"{head}</table>\n"
+
+def _cells(sides: list[str], texts: list[str]) -> str:
+    return "".join([f"<td{side}>{text}</td>" for side, text in zip(sides, texts, strict=True)])
 
 
 # What is told of a block's signs, for here and for elements alike.
@@ -227,6 +231,16 @@ def alignments(table: Block) -> list[str | None]:
     """How the columns of a table are aligned, by its row of dashes."""
     sides = ((cell.startswith(":"), cell.endswith(":")) for cell in cells(table.lines[1]))
     return [_SIDES.get(side) for side in sides]
+
+
+def heads(texts: list[str]) -> list[tuple[str, str]]:
+    """The tag of each cell at the head of a table, and what it is the head of, where that must be said.
+
+    A cell that says nothing is the head of nothing: whoever hears a page would be told of a heading without a name. In
+    a row with such a cell the others have to say what they are.
+    """
+    scope = "" if all(texts) else "col"
+    return [("th", scope) if text else ("td", "") for text in texts]
 
 
 def in_columns(line: str, columns: int) -> list[str]:

@@ -18,6 +18,7 @@ from milepost.prose.blocks import Block, Document, Kind
 from milepost.prose.ready import (
     alignments,
     escaped,
+    heads,
     in_columns,
     language,
     list_tag,
@@ -179,17 +180,18 @@ def _task(row: Element, item: Block) -> Block:
 def _table(parent: Element, block: Block) -> None:
     aligns = alignments(block)
     table = SubElement(parent, "table", {"data-at": str(block.first)})
-    _row(SubElement(table, "thead"), "th", block.lines[0], aligns)
+    head = in_columns(block.lines[0], len(aligns))
+    _row(SubElement(table, "thead"), head, heads(head), aligns)
     if len(block.lines) > 2:
         body = SubElement(table, "tbody")
         for line in block.lines[2:]:
-            _row(body, "td", line, aligns)
+            _row(body, in_columns(line, len(aligns)), [("td", "")] * len(aligns), aligns)
 
 
-def _row(parent: Element, tag: str, line: str, aligns: list[str | None]) -> None:
+def _row(parent: Element, texts: list[str], tags: list[tuple[str, str]], aligns: list[str | None]) -> None:
     row = SubElement(parent, "tr")
-    for text, align in zip(in_columns(line, len(aligns)), aligns, strict=True):
-        cell = SubElement(row, tag, {"align": align} if align else {})
+    for text, (tag, scope), align in zip(texts, tags, aligns, strict=True):
+        cell = SubElement(row, tag, {name: told for name, told in (("scope", scope), ("align", align)) if told})
         if (html := ready_text(text)) is None:
             cell.text = text
         else:
