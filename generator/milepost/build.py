@@ -25,7 +25,7 @@ from milepost.holdings import Files, Texts
 from milepost.look import CONTENT, OUT, WORK, site_looks
 from milepost.model.page import Output, Page
 from milepost.plan import with_words
-from milepost.portfolio import linked
+from milepost.portfolio import Shelf, linked
 from milepost.premises import GLOSSARY, Premises, Unusable, lines_of, premises_of, shown_day, sources_of
 from milepost.project import Compiled
 from milepost.receipt import Between, Published, World, world
@@ -186,7 +186,8 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     setting = common.setting
     remembered = None if site.drafts else why.site_of(work.store.get(why.SITE))
     projects, lost = compiled(site, setting, work)
-    whole = linked(projects, setting, common.intro, (work.store, work.ahead), work.past.linked if work.past else None)
+    past = work.past.linked if work.past else None
+    whole = linked(projects, setting, common.intro, Shelf(work.store, work.ahead), past)
     units = whole.units
     by_project = {f"{CONTENT}/{c.image.name}": c.found for c in projects}
     others = (*common.found, *lost, *common.faults, *whole.astray)

@@ -22,7 +22,7 @@ from milepost.cache import Damaged, Image, Ledger, Store
 from milepost.crew import PATIENCE, Lost, results
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.emit import Ahead
-from milepost.emit.ahead import Laid
+from milepost.emit.ahead import Left
 from milepost.load import load, read_folder
 from milepost.look import CONTENT
 from milepost.portfolio import Linked, made_by_nobody
@@ -232,7 +232,7 @@ def _compile(
 
     def task(name: str) -> bytes:
         left = work.store.left(name, made(name))
-        return msgspec.msgpack.encode(_Left(left, ahead.fresh() if ahead else {}))
+        return msgspec.msgpack.encode(Left(left, ahead.fresh() if ahead else {}))
 
     problems = []
     if work.known is not None:  # while their images are there: the new ones take their places
@@ -242,7 +242,7 @@ def _compile(
         # Where another build has put its own in the place of what a fork has left there, it is made once more.
         image = None
         if not isinstance(data, Lost):
-            told = msgspec.msgpack.decode(data, type=_Left)
+            told = msgspec.msgpack.decode(data, type=Left)
             image = work.store.taken(name, told.image) or work.store.put(name, made(name))
             if ahead:
                 ahead.take(told.laid)
@@ -258,13 +258,6 @@ def _compile(
         instead = "this is a fault of Milepost: report it, and build again with --jobs 1 to see where it arose"
         problems.append(error("project-lost", message, at, instead))
     return problems
-
-
-class _Left(Struct, frozen=True):
-    """What a fork tells of a project: its image, as far as the store asks for that, and the pages that it has laid."""
-
-    image: bytes
-    laid: Mapping[str, Laid]
 
 
 def _at_fault(site: Place, name: str) -> str:

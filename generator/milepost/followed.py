@@ -18,7 +18,7 @@ from msgspec import Struct
 from milepost.beside import begun
 from milepost.cache import Damaged, Image, Pressed, Store, json_key, key, packed
 from milepost.emit import Ahead
-from milepost.emit.ahead import Laid
+from milepost.emit.ahead import Left
 from milepost.model.feed import Post
 from milepost.model.page import Card
 from milepost.plan import BETWEEN, CALENDAR, DATA, Events, counts, ranked, site_calendar, site_data, site_feeds
@@ -46,13 +46,13 @@ class Telling(Protocol):
 
 
 class Shelf(Struct, frozen=True):
-    """Where these files are kept, ``known`` those that another build of this process has found there, and ``ahead``
-    where one is laid as soon as it is made.
+    """Where these files are kept, ``ahead`` where one is laid as soon as it is made, and ``known`` those that another
+    build of this process has found there.
     """
 
     store: Store
-    known: Sequence[Image] = ()
     ahead: Ahead | None = None
+    known: Sequence[Image] = ()
 
 
 MANY = 1000
@@ -154,14 +154,14 @@ def _begun(wanted: _Wanted, shelf: Shelf, beside: bool) -> Callable[[], Image | 
         left = store.left(name, packed(key, b"null", found.parts, found.files))
         for path, file in found.files.items() if not ahead.grows else ():
             ahead.lay(path, file.whole, file.digest)
-        return msgspec.msgpack.encode((left, ahead.fresh()))
+        return msgspec.msgpack.encode(Left(left, ahead.fresh()))
 
     answer = begun(task)
 
     def taken() -> Image | _Files:
-        left, laid = msgspec.msgpack.decode(answer(), type=tuple[bytes, dict[str, Laid]])
-        ahead.take(laid)
-        return store.taken(name, left) or kept()
+        told = msgspec.msgpack.decode(answer(), type=Left)
+        ahead.take(told.laid)
+        return store.taken(name, told.image) or kept()
 
     return taken
 

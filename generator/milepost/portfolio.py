@@ -13,10 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost import why
-from milepost.cache import Store
 from milepost.check import Presence, across
 from milepost.diagnostic import Diagnostic
-from milepost.emit import Ahead
 from milepost.followed import Followed, Shelf, followed
 from milepost.grouped import Grouped, grouped
 from milepost.link import for_search, link
@@ -25,6 +23,8 @@ from milepost.model.page import Card, Page, PortfolioPage, Prose
 from milepost.plan import INDEX, RESERVED, Addressed, claims, clashes, groups, leads, living, newest_of
 from milepost.project import Compiled
 from milepost.unit import Setting, Unit
+
+__all__ = ["Linked", "Shelf", "Told", "linked", "made_by_nobody"]
 
 
 class Told(Struct, frozen=True):
@@ -62,19 +62,14 @@ class Linked(Struct, frozen=True):
 
 
 def linked(
-    projects: Sequence[Compiled],
-    setting: Setting,
-    intro: Prose | None,
-    keeping: tuple[Store, Ahead | None],
-    past: Linked | None = None,
+    projects: Sequence[Compiled], setting: Setting, intro: Prose | None, shelf: Shelf, past: Linked | None = None
 ) -> Linked:
     """Link the cards of all projects into the site's own pages and files.
 
-    ``keeping`` is the store that keeps the pages of groups beside the images of projects, and forgets whatever is
-    neither; and where a file is laid as soon as it is made. What was linked in the ``past`` is taken over where it was
-    made from the same.
+    The store of ``shelf`` keeps the pages of groups beside the images of projects, and forgets whatever is neither.
+    What was linked in the ``past`` is taken over where it was made from the same.
     """
-    store, ahead = keeping
+    store = shelf.store
     units = tuple(c.unit for c in projects)
     cards = tuple(u.card for u in units if u.card)
     by_id = {c.unit.card.id: c for c in projects if c.unit.card}
@@ -82,8 +77,8 @@ def linked(
     before = past if past and past.setting == setting else None
     told = Told(cards, intro)
     newest = before.followed.newest if before and before.told.cards == cards else newest_of(cards)
-    shelf = Shelf(store, before.followed.images if before else (), ahead)
-    following = followed(cards, newest, there, setting, shelf)
+    known = before.followed.images if before else ()
+    following = followed(cards, newest, there, setting, replace(shelf, known=known))
     try:
         if before and before.told == told:
             site, paged = before.site, replace(before.grouped, remade=())

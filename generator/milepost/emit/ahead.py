@@ -27,6 +27,13 @@ class Laid(Struct, frozen=True):
     seen: Seen
 
 
+class Left(Struct, frozen=True):
+    """What a fork tells of what it has made: an image, as far as its store asks for that, and the files it has laid."""
+
+    image: bytes
+    laid: Mapping[str, Laid]
+
+
 SPOILT = Laid("", (0, 0, 0, 0, 0))
 """One of which who knows what lies there."""
 

@@ -194,11 +194,11 @@ def _exchanged(moving: _Moving, standing: Collection[str], together: Together) -
             source, target = moving.journal.source(moving.place, path), f"{moving.out}/{path}"
             with suppress(OSError):
                 if stat.S_ISREG(os.lstat(target).st_mode):
-                    moved = exchange(source, target)
-                    if not moved:
+                    exchanged = exchange(source, target)
+                    if not exchanged:
                         os.replace(source, target)  # noqa: PTH105 a path of ours costs more than the move
                     found[path] = seen_of(os.lstat(target))
-                    if moved:
+                    if exchanged:
                         os.unlink(source)  # noqa: PTH108 likewise
         return msgspec.msgpack.encode(found)
 

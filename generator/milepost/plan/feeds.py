@@ -265,7 +265,7 @@ def as_atom(feed: Feed, chrome: Chrome) -> bytes:
     for post in feed.posts:
         _atom_entry(root, post, feed, chrome)
     ET.indent(root, " ")
-    return xml_text(root, declared=True)
+    return xml_text(root)
 
 
 def _atom_entry(root: ET.Element, post: Post, feed: Feed, chrome: Chrome) -> None:

@@ -1,4 +1,4 @@
-"""XML for programs: feeds and drawings.
+"""XML for programs, as feeds are.
 
 ElementTree writes a file of bytes piece by piece through an encoder, which takes longer than all else; so it writes a
 text, and that is encoded once.
@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
 
 
-def xml_text(root: ET.Element, *, declared: bool) -> bytes:
-    """The bytes of a document, with or without a line that says what they are."""
+def xml_text(root: ET.Element) -> bytes:
+    """The bytes of a document, with a line that says what they are."""
     text = ET.tostring(root, encoding="unicode")
-    return f"{DECLARATION if declared else ''}{text}\n".encode("utf-8", "xmlcharrefreplace")
+    return f"{DECLARATION}{text}\n".encode("utf-8", "xmlcharrefreplace")
