@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -24,12 +24,12 @@ from urllib.parse import quote
 
 import pytest
 
-from milepost.build import Site, build
+from milepost.build import Report, Site, build
 from milepost.cache import store
 from milepost.serve import Built, Preview, ServeRefused, serve
 from milepost.serve.page import Script as PageScript
 from milepost.serve.page import Shown, widened, with_script
-from milepost.serve.server import Asked, welcome
+from milepost.serve.server import HOLD, Asked, Window, welcome
 
 ROOT = Path(__file__).parents[1]
 DAY = date(2026, 6, 1)
@@ -515,6 +515,55 @@ def test_a_page_is_told_when_its_own_bytes_change_and_only_then(tmp_path: Path) 
             assert other.names() == []
         with Listener(it, PAGE) as again:
             assert "changed" not in [name for name, _ in again.heard]
+
+
+def asked_while_building(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> tuple[tuple[int, dict[str, str], bytes], Running]:
+    """A page asked for while a build of its new words takes so many seconds."""
+    begun = threading.Event()
+
+    def slow(site: Site) -> Report:
+        begun.set()
+        time.sleep(seconds)
+        return build(site)
+
+    with running(a_site(tmp_path)) as it:
+        monkeypatch.setattr("milepost.serve.build", slow)
+        plain(it.root / "content/harbour/2026-05-04.md", update("second words").encode())
+        assert begun.wait(LATE)
+        return it.get(PAGE), it
+
+
+def test_who_asks_during_a_build_gets_what_was_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (status, _, page), _ = asked_while_building(tmp_path, monkeypatch, 0.4)
+    assert status == 200
+    assert b"second words" in page
+
+
+def test_without_waiting_the_old_page_would_be_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Window, "changing", lambda self: nullcontext())
+    (status, _, page), _ = asked_while_building(tmp_path, monkeypatch, 0.4)
+    assert status == 200
+    assert b"first words" in page
+
+
+def test_a_build_that_takes_long_keeps_nobody_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("milepost.serve.server.HOLD", 0.05)
+    (status, _, page), it = asked_while_building(tmp_path, monkeypatch, 0.8)
+    assert status == 200
+    assert b"first words" in page
+    assert it.said == []
+
+
+def test_a_build_that_fails_lets_go_of_who_waits(tmp_path: Path) -> None:
+    root = a_site(tmp_path)
+    with running(root) as it:
+        plain(root / "content/harbour/2026-05-04.md", b"---\nstatus: purple\n---\n")
+        it.until(lambda: len(it.builds) == 2, "a build of the broken log")
+        began = time.monotonic()
+        assert b"first words" in it.get(PAGE)[2]
+        assert time.monotonic() - began < HOLD
 
 
 def test_a_changed_picture_changes_the_pages_that_show_it() -> None:

@@ -134,6 +134,10 @@ class _State(Struct):
 
     def rebuild(self, changed: frozenset[str]) -> None:
         """Build once, and show what came of it, unless nothing has."""
+        with self.window.changing():
+            self._rebuild(changed)
+
+    def _rebuild(self, changed: frozenset[str]) -> None:
         began = time.monotonic()
         self.changed |= changed
         site = replace(self.preview.site(), drafts=True, cache=self.cache, memory=self.memory, changed=self.changed)

@@ -41,6 +41,9 @@ PATIENCE = 10.0
 PULSE = 15.0
 """Seconds between two signs of life to a page that listens; whoever has gone is noticed by them."""
 
+HOLD = 1.0
+"""Seconds that a visitor waits for a build that has begun before the page is sent as it was."""
+
 MOST_VISITORS = 400
 """Connections at one time; more are closed at once."""
 
@@ -87,12 +90,17 @@ class ServeRefused(Exception):
 
 
 class Window:
-    """What is shown just now, and the bell that is rung when it changes."""
+    """What is shown just now, and the bell that is rung when it changes.
+
+    Who asks for a page while a build is under way gets it as the build leaves it: an author who saves and reloads at
+    once sees what was saved, and the build is not held up by answers that are out of date.
+    """
 
     def __init__(self) -> None:
         self.bell = threading.Condition()
         self.now = Shown()
         self.number = 0
+        self.building = False
         self.closed = False
         self.token = secrets.token_urlsafe(16)
         self.nonce = secrets.token_urlsafe(16)
@@ -104,11 +112,28 @@ class Window:
             self.number += 1
             self.bell.notify_all()
 
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """A build is under way, whose pages may soon be shown."""
+        with self.bell:
+            self.building = True
+        try:
+            yield
+        finally:
+            with self.bell:
+                self.building = False
+                self.bell.notify_all()
+
+    def settled(self) -> Shown:
+        """What is shown once no build is under way, or after some patience what is shown meanwhile."""
+        with self.bell:
+            self.bell.wait_for(lambda: not self.building or self.closed, HOLD)
+            return self.now
+
     def wait(self, number: int) -> tuple[int, Shown]:
         """What is shown, as soon as it is another than that number, or after a pulse."""
         with self.bell:
-            if self.number == number and not self.closed:
-                self.bell.wait(PULSE)
+            self.bell.wait_for(lambda: self.number != number or self.closed, PULSE)
             return self.number, self.now
 
     def close(self) -> None:
@@ -171,7 +196,7 @@ class Visitor(BaseHTTPRequestHandler):
             self._events(query)
         else:
             try:
-                self._page(path, window.now)
+                self._page(path, window.settled())
             except Damaged:
                 self._say(503, "This page was lost from the disk. Start the preview again, or save its project.\n")
 
