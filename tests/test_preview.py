@@ -189,7 +189,7 @@ def test_a_preview_begins_with_the_images_of_the_site_where_nothing_waits(tmp_pa
     report = build(replace(site, drafts=True, cache=cache, memory=None))
     assert told(report) == clean(site)
     compiled = sorted(path.name for path in images.iterdir() if not path.suffix)
-    assert len(compiled) == 3, "only the project with a draft is compiled again, and what repeats it"
+    assert len(compiled) == 2, "only the project with a draft is compiled again, and what repeats it"
 
 
 def test_images_go_when_nobody_holds_them(tmp_path: Path) -> None:
@@ -202,4 +202,4 @@ def test_images_go_when_nobody_holds_them(tmp_path: Path) -> None:
         assert b"A road to the" in first.files["road/2026-02-03/index.html"], "who holds it can read it"
     assert b"Take 4" in last.files["road/2026-02-03/index.html"]
     del first
-    assert len(list((tmp_path / "images").glob("[0-9]*"))) == 5, "two projects, feeds, calendar, status"
+    assert len(list((tmp_path / "images").glob("[0-9]*"))) == 4, "two projects, feeds, calendar"

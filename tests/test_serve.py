@@ -186,6 +186,15 @@ def test_pages_are_the_built_bytes_with_one_script_that_their_policy_allows(prev
         assert "Access-Control-Allow-Origin" not in headers
 
 
+def test_what_is_made_when_it_is_asked_for_is_what_a_build_publishes(preview: Running, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(Site(root=preview.root, day=DAY, out=out, work=tmp_path / "work"))
+    status, headers, body = preview.get("/our/projects/status.json")
+    assert (status, headers["Content-Type"]) == (200, "application/json")
+    assert body == (out / "status.json").read_bytes()
+    assert [project["title"] for project in json.loads(body)["projects"]] == ["Harbour crossing", "Village hall"]
+
+
 def test_the_site_stands_under_its_own_base_path(preview: Running) -> None:
     assert preview.address.endswith("/our/projects/")
     assert preview.get("/")[:2][1]["Location"] == "/our/projects/"

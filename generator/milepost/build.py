@@ -215,7 +215,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     ready = {path: output.data for path, (_, output) in outputs.items()} | dict(setting.theme.static)
     ready |= {**whole.ready, ".nojekyll": b"", **whole.grouped.ready}
     ready |= {path: attached[file] for path, file in whole.attached.items()}
-    files = Files(ready, projects, (*whole.grouped.images, *whole.followed.images))
+    files = Files(ready, projects, (*whole.grouped.images, *whole.followed.images), whole.followed.later)
     memory = replace(memory, outputs=outputs, attached=attached)
     if site.drafts:
         return replace(counted, files=files, memory=memory)

@@ -3,7 +3,8 @@
 They repeat what projects say, and most of what is written changes neither of the first two. Each has a key of what it
 repeats, under which it is kept beside the pages of groups, so that nothing of any project need be fetched for one that
 is the same. ``status.json`` repeats something of every project; what one of them has said before is taken from there.
-Of very many projects it is put together beside whatever else is linked, and laid where it will be published from.
+Of very many projects it is put together beside whatever else is linked, and laid where it will be published from. In a
+preview hardly anybody looks at it, and it is put together when somebody does.
 """
 
 from __future__ import annotations
@@ -68,12 +69,14 @@ _INDEX_ENCODER = msgspec.json.Encoder()
 class Followed(Struct, frozen=True):
     """The files by which the site is followed, in ``images``, or ``ready`` where nothing could be kept.
 
-    ``newest`` are the addresses of the posts that the feeds repeat, newest first.
+    ``later`` are those that are made when somebody asks for them. ``newest`` are the addresses of the posts that the
+    feeds repeat, newest first.
     """
 
     newest: tuple[str, ...]
     images: tuple[Image, ...]
     ready: Mapping[str, bytes]
+    later: Mapping[str, Callable[[], bytes]]
 
 
 def followed(
@@ -97,17 +100,19 @@ def followed(
         ends = site_data(ordered, chrome, setting.day, said)
         return _put_together(ends, ordered, lambda card: projects[card.folder].data, before)
 
-    last = _begun(_Wanted("/status", _status_key(common, setting.day, ordered), status), shelf, len(cards) >= MANY)
+    wanted = _Wanted("/status", _status_key(common, setting.day, ordered), status)
+    first = () if setting.drafts else (_begun(wanted, shelf, len(cards) >= MANY),)
 
     def ended() -> Followed:
         made = (
             _Wanted("/feeds", _feeds_key(common, fed), lambda _: _pressed(site_feeds(_fetched(fed), chrome))),
             _Wanted("/calendar", _calendar_key(common, cards), lambda _: calendar()),
         )
-        found = (*(_begun(one, shelf, False)() for one in made), last())
+        found = [taken() for taken in (*(_begun(one, shelf, False) for one in made), *first)]
         images = tuple(image for image in found if isinstance(image, Image))
-        ready = (one.files for one in found if isinstance(one, _Files))
-        return Followed(newest, images, {path: file.whole for files in ready for path, file in files.items()})
+        ready = {path: file.whole for one in found if isinstance(one, _Files) for path, file in one.files.items()}
+        later = {DATA: lambda: status(None).files[DATA].whole} if setting.drafts else {}
+        return Followed(newest, images, ready, later)
 
     return ended
 

@@ -5,8 +5,9 @@ A site of thousands of projects would not fit into memory, and a build with one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Protocol
 
 from milepost.cache import Image, Place, digest
@@ -61,10 +62,20 @@ MOST_LISTED = 64
 
 
 class Files(Mapping[str, bytes]):
-    """The files of a site by path; those of projects stay in their images until somebody asks for them."""
+    """The files of a site by path; those of projects stay in their images until somebody asks for them.
 
-    def __init__(self, ready: Mapping[str, bytes], projects: Sequence[Project], others: Iterable[Image]) -> None:
+    Those of ``later`` are only made then, and so belong to no site that is published.
+    """
+
+    def __init__(
+        self,
+        ready: Mapping[str, bytes],
+        projects: Sequence[Project],
+        others: Iterable[Image],
+        later: Mapping[str, Callable[[], bytes]] = MappingProxyType({}),
+    ) -> None:
         self._ready = ready
+        self._later = later
         self._projects = {c.unit.card.id: c.image for c in projects if c.unit.card}
         self._listed: dict[str, Image] = {}
         self._inside = sum(c.unit.pages for c in projects)
@@ -74,6 +85,8 @@ class Files(Mapping[str, bytes]):
     def __getitem__(self, path: str) -> bytes:
         if path in self._ready:
             return self._ready[path]
+        if path in self._later:
+            return self._later[path]()
         image = self.image(path)
         if image is None:
             raise KeyError(path)
@@ -121,10 +134,11 @@ class Files(Mapping[str, bytes]):
         return sum(path.endswith(".html") for path in loose) + self._inside
 
     def __contains__(self, path: object) -> bool:
-        return path in self._ready or (isinstance(path, str) and self.image(path) is not None)
+        return path in self._ready or path in self._later or (isinstance(path, str) and self.image(path) is not None)
 
     def __iter__(self) -> Iterator[str]:
         yield from self._ready
+        yield from self._later
         yield from (path for path in self._others if path not in self._ready)
         for image in self._projects.values():
             files = self._inside_of(image)

@@ -106,7 +106,8 @@ def linked(
         searched = same.searched if same else for_search(chain(*listed, pages, paged.pages), config)
     ready |= searched
     mine: list[Addressed] = [*pages, *paged.pages]
-    wrong = _clashes(projects, mine, (*ready, *(path for image in feeds.images for path in image.files)), setting)
+    data = (*ready, *feeds.later, *(path for image in feeds.images for path in image.files))
+    wrong = _clashes(projects, mine, data, setting)
     present = tuple(u.presence for u in units if u.presence)
     astray = before.astray if before and before.there == present else across(present, RESERVED)
     return Linked(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from msgspec import Struct
@@ -152,6 +153,7 @@ def _plain(text: str) -> str:
     return "".join(sign for sign in folded if not unicodedata.combining(sign))
 
 
+@lru_cache(maxsize=1024)
 def _address(portfolio: str) -> str:
     """The address of a portfolio; a name without a letter of ours gets one that follows from it."""
     return slug(portfolio) or f"p-{sha256(_plain(portfolio).encode()).hexdigest()[:8]}"
