@@ -56,11 +56,10 @@ class _Leaf(Struct, frozen=True):
     group: Group
     part: Part
 
-    def keys(self, projects: Mapping[str, Listed]) -> dict[str, str]:
-        """The keys of what it shows of its projects, by their ids."""
-        road = self.template == "timelines.html"
-        told = {card.id: projects[card.folder].told for card in self.part.cards}
-        return {id: one.road if road else one.listed for id, one in told.items()}
+    @property
+    def road(self) -> bool:
+        """Whether it shows its projects on a road, and not in a list."""
+        return self.template == "timelines.html"
 
 
 def grouped(
@@ -81,8 +80,11 @@ def grouped(
     faults: list[Diagnostic] = []
     remade: list[Remade] = []
     shared = parts_of(setting)
+    told = {card.id: projects[card.folder].told for group in found for part in group.parts for card in part.cards}
+    lists, roads = ({id: t.listed for id, t in told.items()}, {id: t.road for id, t in told.items()})
     for leaf in _leaves(found):
-        keys = leaf.keys(projects)
+        shows = roads if leaf.road else lists
+        keys = {card.id: shows[card.id] for card in leaf.part.cards}
         name, key = f"/{leaf.path}", _key(leaf, keys, common)
         if not setting.rendered:
             pages.append(Finished(leaf.path, leaf.template, None))
@@ -121,9 +123,11 @@ def _group_of(leaf: _Leaf) -> tuple[object, ...]:
 
 
 def _key(leaf: _Leaf, keys: Mapping[str, str], common: str) -> str:
-    """The key of a page: all that it is made from. ``common`` stands for what it has in common with all pages."""
-    members = tuple((card.id, keys[card.id]) for card in leaf.part.cards)
-    said = repr((common, *_group_of(leaf), members))
+    """The key of a page: all that it is made from. ``common`` stands for what it has in common with all pages.
+
+    ``keys`` are those of what it shows of its projects, by their ids in the order of the page.
+    """
+    said = repr((common, *_group_of(leaf), tuple(keys.items())))
     return digest(said.encode("utf-8", "surrogatepass"))
 
 
@@ -140,12 +144,11 @@ def _parts_in(image: Image | None) -> Parts | None:
 
 def _set(leaf: _Leaf, projects: Mapping[str, Listed], setting: Setting) -> tuple[bytes, tuple[Diagnostic, ...]]:
     chrome = setting.chrome
-    if leaf.template == "group.html":
+    if leaf.road:
+        page = Page(leaf.path, leaf.template, group_timeline_page(leaf.group, leaf.part, chrome, setting.day))
+    else:
         page = Page(
             leaf.path, leaf.template, group_page(leaf.group, leaf.part, chrome, lambda card: projects[card.folder].rows)
         )
-    else:
-        timeline = group_timeline_page(leaf.group, leaf.part, chrome, setting.day)
-        page = Page(leaf.path, leaf.template, timeline)
     output, faults = render(next(with_words([page], chrome.terms)), setting.theme)
     return output.data if output else b"", faults

@@ -5,6 +5,7 @@ They know cards only, and put together rows that were set when the projects were
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
@@ -193,22 +194,24 @@ def _why(c: Card) -> str:
 
 def _tally(cards: Sequence[Card], w: Wording) -> Iterator[Tally]:
     """Every project as one sign, worst first; silent ones are counted with those of whom nothing is known."""
+    found: dict[str, list[Card]] = {}
+    for card in cards:
+        found.setdefault(card.mark.sign, []).append(card)
     for sign in SEVERITY:
-        found = [c for c in cards if c.mark.sign == sign]
-        if found:
-            said = w.say(f"tally-{sign}", len(found))
-            signs = len(found) if len(cards) <= MOST_TOGETHER else 1
-            yield Tally(replace(found[0].mark, words=said), len(found), said[:1].upper() + said[1:], signs)
+        if alike := found.get(sign):
+            said = w.say(f"tally-{sign}", len(alike))
+            signs = len(alike) if len(cards) <= MOST_TOGETHER else 1
+            yield Tally(replace(alike[0].mark, words=said), len(alike), said[:1].upper() + said[1:], signs)
 
 
 def counts(cards: Sequence[Card], w: Wording) -> str:
     """How many projects there are, how many in each status, worst first, and how many have gone silent."""
     if not cards:
         return w.say("portfolio-none")
-    heard = [c for c in cards if not c.silent]
-    count = {key: n for key in SEVERITY if (n := sum(1 for c in heard if c.mark.key == key))}
-    if len(heard) < len(cards):
-        count["silent"] = len(cards) - len(heard)
+    heard = Counter(c.mark.key for c in cards if not c.silent)
+    count = {key: heard[key] for key in SEVERITY if heard[key]}
+    if silent := len(cards) - heard.total():
+        count["silent"] = silent
     said = w.several(w.say(f"count-{key}", n) for key, n in count.items())
     if len(count) > 1 or "silent" in count:
         return w.say("portfolio-many", n=len(cards), counts=said)
