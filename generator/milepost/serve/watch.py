@@ -20,11 +20,16 @@ from threading import Condition
 from typing import Protocol
 
 from watchdog.events import (
-    EVENT_TYPE_CLOSED,
-    EVENT_TYPE_CREATED,
-    EVENT_TYPE_DELETED,
     EVENT_TYPE_MODIFIED,
-    EVENT_TYPE_MOVED,
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirModifiedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
     FileSystemEvent,
     FileSystemEventHandler,
 )
@@ -54,8 +59,13 @@ HEARTBEAT = 30.0
 SHARE = 50
 """How many times as long as such a look takes it is until the next one."""
 
-TELLING = frozenset({EVENT_TYPE_CLOSED, EVENT_TYPE_CREATED, EVENT_TYPE_DELETED, EVENT_TYPE_MODIFIED, EVENT_TYPE_MOVED})
-"""Notices of a change. Those of opening and closing unchanged are left out: each build would call for the next."""
+TELLING: list[type[FileSystemEvent]] = [
+    DirCreatedEvent, DirDeletedEvent, DirModifiedEvent, DirMovedEvent,
+    FileClosedEvent, FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent,
+]  # fmt: skip
+"""Notices of a change. Those of opening and closing unchanged are not asked for: a build makes two for each file that
+it reads, which would keep it from its work, and call for the next build.
+"""
 
 CLOSES_ARE_TOLD = sys.platform.startswith("linux")
 
@@ -74,8 +84,6 @@ class Notices(FileSystemEventHandler):
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Note one notice; called in watchdog's thread."""
-        if event.event_type not in TELLING:
-            return
         paths = [p for p in (self._inside(event.src_path), self._inside(event.dest_path)) if p]
         with self.bell:
             now = time.monotonic()
@@ -170,7 +178,7 @@ class Native:
 
     def _add(self, name: str, *, recursive: bool) -> None:
         place = str(self.notices.root / name)
-        self.watches[name] = self.observer.schedule(self.notices, place, recursive=recursive)
+        self.watches[name] = self.observer.schedule(self.notices, place, recursive=recursive, event_filter=TELLING)
 
     def _remove(self, name: str) -> None:
         watch = self.watches.pop(name, None)
