@@ -25,6 +25,7 @@ from milepost import render
 from milepost.cache import Image, unpacked
 from milepost.config import read_config
 from milepost.load import read_folder
+from milepost.model.page import Frame
 from milepost.plan import Chrome
 from milepost.theme import builtin_themes, find_theme
 from milepost.unit import Setting, image_of, kept_of, unit_of
@@ -133,6 +134,24 @@ UPDATES: Files = {
     "with code": '{% extends "page.html" %}{% block main %}<p> 1 day</p><pre> 27 days</pre> 2 days\n{% endblock %}',
     "with the end of code": '{% extends "page.html" %}{% block main %}<p> 1 day</p></pre> 2 days\n{% endblock %}',
     "that names the style": '{% extends "page.html" %}{% block main %}<p>{{ frame.stylesheet }}</p>\n{% endblock %}',
+    "that picks the style": (
+        '{% extends "page.html" %}{% block main %}<p>{{ frame["style" ~ "sheet"] }}</p>\n{% endblock %}'
+    ),
+    "that filters the style": (
+        '{% extends "page.html" %}{% block main %}<p>{{ frame|attr("style" ~ "sheet") }}</p>\n{% endblock %}'
+    ),
+    "that filters the style in bulk": (
+        '{% extends "page.html" %}{% block main %}<p>{{ [frame]|map(attribute="style" ~ "sheet")|join }}</p>\n'
+        "{% endblock %}"
+    ),
+    "that fills the style in": (
+        '{% extends "page.html" %}{% block main %}<p>{{ ("{0.style" ~ "sheet}").format(frame) }}</p>\n{% endblock %}'
+    ),
+    "that has a macro name the style": (
+        '{% extends "page.html" %}{% macro of(it) %}{{ it.frame.stylesheet }}{% endmacro %}'
+        "{% block main %}<p>{{ of(page) }}</p>\n{% endblock %}"
+    ),
+    "that puts all out": '{% extends "page.html" %}{% block main %}<p>{{ frame }}{{ page }}</p>\n{% endblock %}',
     "that looks at another block": '{% extends "page.html" %}{% block main %}<p>{{ self.kind() }}</p>\n{% endblock %}',
     "without a shell": "<p>{{ page.title }}</p>{% block main %}<p>27 days</p>\n{% endblock %}",
     "with another shell": '{% extends "other.html" %}{% block main %}<p>27 days</p>\n{% endblock %}',
@@ -358,6 +377,11 @@ def faults_are_forgotten(patch: Patch) -> None:
     patch.setattr(unit, "before", lambda image: replace(real(image), unit=replace(real(image).unit, faults=())))
 
 
+def no_name_is_worked_out(patch: Patch) -> None:
+    patch.setattr(reaching, "_told", reaching._told.__wrapped__)
+    patch.setattr(reaching, "_works_names_out", lambda _: False)
+
+
 CONTROLS: dict[str, tuple[Callable[[Patch], None], tuple[dict[str, str], ...]]] = {
     "the files": (
         put(reaching, "_digest", lambda _: "the same"),
@@ -368,8 +392,16 @@ CONTROLS: dict[str, tuple[Callable[[Patch], None], tuple[dict[str, str], ...]]] 
         (page("small", update="that includes"), {"templates/bit": "two"}),
     ),
     "the style sheet": (
-        put(import_module("milepost.unit.book"), "_key", lambda _, files: files),
+        told_as(styled=lambda _: False),
         (page("small", update="that names the style"), {"themes/milepost/static/own.css": "red"}),
+    ),
+    "the style sheet by another name": (
+        no_name_is_worked_out,
+        (page("small", update="that picks the style"), {"themes/milepost/static/own.css": "red"}),
+    ),
+    "no style sheet in what is put out whole": (
+        put(Frame, "__repr__", lambda frame: frame.stylesheet),
+        (page("small", update="that puts all out"), {"themes/milepost/static/own.css": "red"}),
     ),
     "no name of the shell": (
         told_as(sets=lambda _: {}),

@@ -8,6 +8,9 @@ That is said only where it follows from the texts of the templates. A block is w
 long as that file is the same, with all that it imports or includes, and nothing else can have a say in it: no
 ``super()`` or ``self``, no block within it, no name that another template of the page sets, no switch of escaping, no
 state that outlives a call, and no template whose name is worked out. Where in doubt, nothing is said.
+
+A block is the same in another style sheet, too, unless it may ask for the name of that: by the name of the field, or by
+one that is worked out. Whoever puts out a frame as a whole does not see it.
 """
 
 from __future__ import annotations
@@ -24,6 +27,17 @@ from milepost.sandbox import Sandbox
 CHANGING = frozenset({"cycler", "joiner", "lipsum", "namespace"})
 """What every template knows and that changes while it is used, or by chance."""
 
+STYLE = "stylesheet"
+"""The field of a frame that names the style sheet, and changes with every word of that."""
+
+PLAIN = frozenset(
+    {"capitalize", "default", "escape", "first", "last", "length", "lower", "reverse", "safe", "trim", "upper"}
+)
+"""Filters that read no field of what they are given, whatever its name."""
+
+FORMATTING = frozenset({"format", "format_map"})
+"""Methods of a text by which it reads fields that it names."""
+
 FROM_CONTENT = frozenset({"page", "set_prose"})
 """What a template is given of a page, but for its frame and the words that stand below it."""
 
@@ -31,13 +45,14 @@ FROM_CONTENT = frozenset({"page", "set_prose"})
 class Block(Struct, frozen=True):
     """A block that depends on the page and on some files alone.
 
-    ``template`` is the one whose block it is, ``names`` are all those that it uses, and ``files`` is a digest of
-    everything in the theme that it is made from.
+    ``template`` is the one whose block it is, ``names`` are all those that it uses, and ``files`` is a digest of all
+    templates that it is made from. ``styled`` says that it may hold the name of the style sheet.
     """
 
     template: str
     names: frozenset[str]
     files: str
+    styled: bool
 
 
 class Reach(Struct, frozen=True):
@@ -69,7 +84,8 @@ class _File(Struct, frozen=True):
 
     ``refers`` are templates that it imports or includes, ``shows`` those of them that see its names; ``sets`` are names
     that it sets for the other templates of its page, each with what it is where another could set the same. It is
-    ``steady`` when the same values always make the same of it, and ``escapes`` when it switches escaping nowhere.
+    ``steady`` when the same values always make the same of it, ``escapes`` when it switches escaping nowhere, and
+    ``styled`` when it may ask for the name of the style sheet.
     """
 
     digest: str
@@ -81,6 +97,7 @@ class _File(Struct, frozen=True):
     blocks: Mapping[str, _Part]
     steady: bool
     escapes: bool
+    styled: bool
 
     @property
     def used(self) -> frozenset[str]:
@@ -138,7 +155,8 @@ def _block(environment: Sandbox, files: Mapping[str, _File], chain: list[str], n
             if set_there in used and (what is None or own.sets.get(set_there) != what):
                 return None
     before = {one: files[one] for one in chain[:at]}
-    return Block(template, own.blocks[name].names, _digest(made_from | before))
+    every = made_from | before
+    return Block(template, own.blocks[name].names, _digest(every), any(file.styled for file in every.values()))
 
 
 def _closed(environment: Sandbox, names: Iterable[str]) -> dict[str, _File]:
@@ -200,7 +218,15 @@ def _told(source: str) -> _File:
         blocks=blocks,
         steady=not drawn and everything.isdisjoint(CHANGING),
         escapes=not switched,
+        styled=STYLE in source or _works_names_out(tree),
     )
+
+
+def _works_names_out(tree: nodes.Template) -> bool:
+    """Whether a template may read a field the name of which does not stand in it."""
+    picked = any(not isinstance(item.arg, nodes.Const | nodes.Slice) for item in tree.find_all(nodes.Getitem))
+    filtered = any(used.name not in PLAIN for used in tree.find_all(nodes.Filter))
+    return picked or filtered or any(read.attr in FORMATTING for read in tree.find_all(nodes.Getattr))
 
 
 def _outside(node: nodes.Node) -> Iterator[nodes.Node]:

@@ -196,6 +196,10 @@ class Frame(Struct, frozen=True, kw_only=True):
     alternates: tuple[Alternate, ...] = ()
     script: Script | None = None
 
+    def __repr__(self) -> str:
+        """Which page it is of. A template that puts out a page as a whole tells nothing of the style sheet by it."""
+        return f"Frame(title={self.title!r}, root={self.root!r})"
+
 
 class ProjectPage(Struct, frozen=True, kw_only=True):
     """A project as it stands on the day of the build.

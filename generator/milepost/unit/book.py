@@ -205,7 +205,7 @@ class Book(Struct):
         if template not in self.made:
             known = self.before.kept.made.get(template) if self.before and self.same_theme else None
             self.made[template] = known or _made_now(
-                self.setting.theme.templates, template, (programs(), self.setting.chrome.stylesheet)
+                self.setting.theme.templates, template, programs(), self.setting.chrome.stylesheet
             )
         return self.made[template]
 
@@ -220,19 +220,22 @@ class Book(Struct):
 
 
 @lru_cache(maxsize=64)
-def _made_now(templates: Sandbox, template: str, style: tuple[tuple[str, ...], str]) -> Made:
+def _made_now(templates: Sandbox, template: str, programs: tuple[str, ...], stylesheet: str) -> Made:
     """What the pages of a template are made from, which all projects of a build have in common.
 
-    ``style`` are the programs that do the work and the style sheet that pages name.
+    ``programs`` do the work; ``stylesheet`` is the one that pages name.
     """
     told = reach(templates, template)
-    blocks = {name: MadeBlock(block.template, _key(style, block.files)) for name, block in told.blocks.items()}
-    return Made(_key(style, told.files) if told.files else "", blocks)
+    blocks = {
+        name: MadeBlock(block.template, _key(programs, stylesheet if block.styled else "", block.files))
+        for name, block in told.blocks.items()
+    }
+    return Made(_key(programs, stylesheet, told.files) if told.files else "", blocks)
 
 
-def _key(style: tuple[tuple[str, ...], str], files: str) -> str:
-    """The key of what some files of a theme make."""
-    return digest(repr((*style, files)).encode())
+def _key(programs: tuple[str, ...], stylesheet: str, files: str) -> str:
+    """The key of what some files of a theme make; without a style sheet, where none is named by it."""
+    return digest(repr((programs, stylesheet, files)).encode())
 
 
 def _body_of(page: Page, text: str) -> Callable[[Prose], str]:
