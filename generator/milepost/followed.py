@@ -90,18 +90,23 @@ def followed(
     common, chrome = setting.shared, setting.chrome
     by_id = {card.id: projects[card.folder] for card in cards}
     fed = {address: by_id[address.partition("/")[0]] for address in newest}
-    ordered, said = ranked(cards), counts(cards, chrome.wording)
+    ordered = ranked(cards)
 
     def calendar() -> _Files:
         pieces = list(site_calendar((projects[c.folder].events for c in cards if c.calendar), chrome))
         return _Files({CALENDAR: Pressed.joined(piece.encode() for piece in pieces)} if pieces else {}, {})
 
     def status(before: Image | None) -> _Files:
-        ends = site_data(ordered, chrome, setting.day, said)
+        ends = site_data(ordered, chrome, setting.day, counts(cards, chrome.wording))
         return _put_together(ends, ordered, lambda card: projects[card.folder].data, before)
 
-    wanted = _Wanted("/status", _status_key(common, setting.day, ordered), status)
-    first = () if setting.drafts else (_begun(wanted, shelf, len(cards) >= MANY),)
+    first = list[Callable[[], Image | _Files]]()
+    later = dict[str, Callable[[], bytes]]()
+    if setting.drafts:
+        later[DATA] = lambda: status(None).files[DATA].whole
+    else:
+        wanted = _Wanted("/status", _status_key(common, setting.day, ordered), status)
+        first.append(_begun(wanted, shelf, len(cards) >= MANY))
 
     def ended() -> Followed:
         made = (
@@ -111,7 +116,6 @@ def followed(
         found = [taken() for taken in (*(_begun(one, shelf, False) for one in made), *first)]
         images = tuple(image for image in found if isinstance(image, Image))
         ready = {path: file.whole for one in found if isinstance(one, _Files) for path, file in one.files.items()}
-        later = {DATA: lambda: status(None).files[DATA].whole} if setting.drafts else {}
         return Followed(newest, images, ready, later)
 
     return ended

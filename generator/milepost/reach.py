@@ -22,7 +22,7 @@ from functools import lru_cache
 from jinja2 import DictLoader, StrictUndefined, TemplateError, nodes
 from msgspec import Struct
 
-from milepost.sandbox import Sandbox
+from milepost.sandbox import FORMATTING, Sandbox
 
 CHANGING = frozenset({"cycler", "joiner", "lipsum", "namespace"})
 """What every template knows and that changes while it is used, or by chance."""
@@ -34,9 +34,6 @@ PLAIN = frozenset(
     {"capitalize", "default", "escape", "first", "last", "length", "lower", "reverse", "safe", "trim", "upper"}
 )
 """Filters that read no field of what they are given, whatever its name."""
-
-FORMATTING = frozenset({"format", "format_map"})
-"""Methods of a text by which it reads fields that it names."""
 
 FROM_CONTENT = frozenset({"page", "set_prose"})
 """What a template is given of a page, but for its frame and the words that stand below it."""

@@ -42,10 +42,13 @@ try:
 except ImportError:  # MarkupSafe without its part in C
     from markupsafe._native import _escape_inner as escaped  # noqa: F401 used by the code of templates
 
-__all__ = ["DATA", "Sandbox", "Translation"]
+__all__ = ["DATA", "FORMATTING", "Sandbox", "Translation"]
 
 OPAQUE = (AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType, TracebackType, type)
 """Kinds of values whose inside leads out of the sandbox."""
+
+FORMATTING = frozenset({"format", "format_map"})
+"""Methods of a text by which it reads fields that it names."""
 
 _INSIDE = frozenset(name for kind in OPAQUE for name in dir(kind))
 
@@ -53,7 +56,7 @@ _INSIDE = frozenset(name for kind in OPAQUE for name in dir(kind))
 def _guarded(name: str) -> bool:
     """Whether there are values of which the sandbox keeps back what they call by that name, or hands out another."""
     changes = any(modifies_known_mutable(kind(), name) for kind in (dict, list, set, deque))
-    return name.startswith("_") or name in ("format", "format_map") or name in _INSIDE or changes
+    return name.startswith("_") or name in FORMATTING or name in _INSIDE or changes
 
 
 def _fields() -> set[str]:

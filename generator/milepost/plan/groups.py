@@ -139,8 +139,7 @@ def _beginning(title: str, neighbour: str) -> str:
 
 def _letter(title: str) -> str:
     """The letter by which a title is found: that of an alphabet, as such scripts have; or the digits, or the others."""
-    plain = _plain(title)
-    first = plain[0] if plain[:1].isalnum() else next((sign for sign in plain if sign.isalnum()), "")
+    first = next((sign for sign in _plain(title) if sign.isalnum()), "")
     if first.isdecimal():
         return DIGITS
     return first if first.upper() != first else OTHERS
