@@ -6,9 +6,12 @@ that nothing is left of them where they are not.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -249,6 +252,34 @@ def test_what_a_dead_build_has_laid_is_cleared_away_by_the_next_one(tmp_path: Pa
     assert len(list(where.iterdir())) == 1
     run(tmp_path, SITE)
     assert beside(tmp_path / "_site") == {"_site", ".milepost"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system has this hint")
+def test_the_disk_is_told_that_projects_are_not_related(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked of lsattr, where the disk knows the hint; and where it refuses it, nothing else is different."""
+    shown = shutil.which("lsattr")
+    (tmp_path / "probe").mkdir()
+    if not shown or subprocess.run(["chattr", "+T", tmp_path / "probe"], capture_output=True, check=False).returncode:
+        pytest.skip("this disk knows no such hint, or nobody here can ask for it")
+
+    def hints(place: Path) -> str:
+        grown.begin(place)
+        said = subprocess.run([shown, "-d", place / grown.GROWN], capture_output=True, text=True, check=True).stdout
+        return said.partition(" ")[0]
+
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    assert "T" in hints(first)
+    import fcntl
+
+    def refused(*asked: object) -> int:
+        raise OSError(errno.ENOTTY, "Inappropriate ioctl for device")
+
+    monkeypatch.setattr(fcntl, "ioctl", refused)
+    assert "T" not in hints(second)
+    run(tmp_path, SITE)
+    assert tree(tmp_path / "_site").keys() >= SITE.keys()
 
 
 def test_a_build_that_finds_an_image_spoilt_as_it_writes_lays_its_pages_again(tmp_path: Path) -> None:

@@ -2,12 +2,18 @@
 
 Where nothing is published yet, all folders must be made anyway. So each file is laid at its path at once, and what lies
 in a folder at the top is later put in place by moving that folder.
+
+Projects have nothing to do with one another, and ext4 can be told so: it then gives each folder at the top a region of
+the disk of its own. Otherwise all lie in one, in which it searches anew for each file, and after a large site was
+deleted it passes over every file of that, so that making the files took three times as long.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import struct
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,10 +23,38 @@ from milepost.emit.names import folders_over
 GROWN = ".milepost-grown"
 """The folder of a staging folder that holds it until it is moved; whatever lies in there is ours."""
 
+TOPDIR = 0x00020000
+"""The attribute ``T`` of chattr(1), a hint for ext4: what lies in the folders of this one is not related."""
+
+_LONG = struct.calcsize("l") << 16
+GET_ATTRIBUTES, SET_ATTRIBUTES = (
+    0x80006601 | _LONG,
+    0x40006602 | _LONG,
+)  # FS_IOC_GETFLAGS, FS_IOC_SETFLAGS of linux/fs.h
+
 
 def begin(place: Path) -> None:
     """Let a tree grow in a staging folder. Raises ``OSError``."""
     disk.make_folder(f"{place}/{GROWN}")
+    with suppress(OSError):  # most other disks know no such hint, and do well without it
+        _keep_apart(f"{place}/{GROWN}")
+
+
+def _keep_apart(folder: str) -> None:
+    """Tell the disk that what will lie in the folders of this one is not related. Raises ``OSError``."""
+    if sys.platform != "linux":
+        return
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        attributes = bytearray(8)
+        fcntl.ioctl(descriptor, GET_ATTRIBUTES, attributes)
+        (now,) = struct.unpack_from("I", attributes)
+        struct.pack_into("I", attributes, 0, now | TOPDIR)
+        fcntl.ioctl(descriptor, SET_ATTRIBUTES, attributes)
+    finally:
+        os.close(descriptor)
 
 
 def put(place: Path, path: str, data: bytes, folders: set[str]) -> os.stat_result:
