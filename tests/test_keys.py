@@ -713,14 +713,14 @@ SHOWN: dict[str, tuple[str, Change]] = {
 @pytest.mark.parametrize("name", SHOWN)
 def test_without_what_it_shows_of_a_card_the_page_of_a_group_is_stale(name: str, tmp_path: Path) -> None:
     with_groups_from(1)
-    kept = import_module("milepost.unit.kept")
+    packing = import_module("milepost.unit.packing")
     shown, change = SHOWN[name]
     for more in ({shown}, set()):
         place = Place(tmp_path / str(len(more)))
         five(place)
         last = place.root / "content/e/project.md"
         last.write_text(last.read_text("utf-8").replace("\n---\n", f"\nmilestones: [{WALL}]\n---\n"), "utf-8")
-        cut = lambda patch, more=more: patch.setattr(kept, name, getattr(kept, name) | more)  # noqa: E731
+        cut = lambda patch, more=more: patch.setattr(packing, name, getattr(packing, name) | more)  # noqa: E731
         assert bool([path for path in stale_after(place, cut, change) if "projects/" in path]) is bool(more)
 
 

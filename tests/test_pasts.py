@@ -24,7 +24,7 @@ from milepost.load import PLAN_FILE, until
 from milepost.model.log import Project
 from milepost.model.state import Item
 from milepost.unit import pasts
-from milepost.unit.kept import PAST
+from milepost.unit.packing import PAST
 
 folding = import_module("milepost.fold")
 LATER = timedelta(days=400)

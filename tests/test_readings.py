@@ -29,7 +29,7 @@ from milepost.check import Stepped
 from milepost.diagnostic import Diagnostic
 from milepost.load import PLAN_FILE, Folder, load, read_folder, remember
 from milepost.unit import readings
-from milepost.unit.kept import ENCODER
+from milepost.unit.packing import ENCODER
 
 checking, unit = import_module("milepost.check"), import_module("milepost.unit")
 TODAY = date(2027, 1, 1)

@@ -100,20 +100,17 @@ def followed(
         ends = site_data(ordered, chrome, setting.day, counts(cards, chrome.wording))
         return _put_together(ends, ordered, lambda card: projects[card.folder].data, before)
 
-    first = list[Callable[[], Image | _Files]]()
-    later = dict[str, Callable[[], bytes]]()
-    if setting.drafts:
-        later[DATA] = lambda: status(None).files[DATA].whole
-    else:
-        wanted = _Wanted("/status", _status_key(common, setting.day, ordered), status)
-        first.append(_begun(wanted, shelf, len(cards) >= MANY))
+    data = None
+    if not setting.drafts:
+        data = _begun(_Wanted("/status", _status_key(common, setting.day, ordered), status), shelf, len(cards) >= MANY)
 
     def ended() -> Followed:
         made = (
             _Wanted("/feeds", _feeds_key(common, fed), lambda _: _pressed(site_feeds(_fetched(fed), chrome))),
             _Wanted("/calendar", _calendar_key(common, cards), lambda _: calendar()),
         )
-        found = [taken() for taken in (*(_begun(one, shelf, False) for one in made), *first)]
+        found = [_begun(one, shelf, False)() for one in made] + ([data()] if data else [])
+        later = {} if data else {DATA: lambda: status(None).files[DATA].whole}
         images = tuple(image for image in found if isinstance(image, Image))
         ready = {path: file.whole for one in found if isinstance(one, _Files) for path, file in one.files.items()}
         return Followed(newest, images, ready, later)

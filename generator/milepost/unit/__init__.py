@@ -27,15 +27,11 @@ from milepost.model.log import Project
 from milepost.plan import RESERVED_IN_PROJECT, claims, clashes
 from milepost.source import text_of
 from milepost.unit.book import Book
-from milepost.unit.kept import (
+from milepost.unit.kept import Before, Beside, Kept, Problems, Told, Unit
+from milepost.unit.live import Living, live_pages
+from milepost.unit.packing import (
     POSTS,
     SAID,
-    Before,
-    Beside,
-    Kept,
-    Problems,
-    Told,
-    Unit,
     before,
     bodies_of,
     events_of,
@@ -49,7 +45,6 @@ from milepost.unit.kept import (
     unit_of,
     unread,
 )
-from milepost.unit.live import Living, live_pages
 from milepost.unit.pasts import kept_past, newest_again
 from milepost.unit.readings import Facts, KeptReadings, kept_readings, remembered
 from milepost.unit.records import Dead, Shown, as_before, chained, facts_of, plan_text, records

@@ -22,18 +22,8 @@ from milepost.plan import labels, leads, texts, with_words, words_in
 from milepost.reach import reach
 from milepost.render import Laid, given, render_around, render_blocks, render_row, set_prose
 from milepost.sandbox import Sandbox
-from milepost.unit.kept import (
-    ENCODER,
-    Before,
-    Made,
-    MadeBlock,
-    Sheet,
-    ToldPage,
-    content_of,
-    frame_of,
-    set_behind,
-    told_on,
-)
+from milepost.unit.kept import Before, Made, MadeBlock, Sheet, ToldPage
+from milepost.unit.packing import ENCODER, content_of, frame_of, set_behind, told_on
 from milepost.unit.setting import Setting, programs, theme_of
 
 

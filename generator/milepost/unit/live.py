@@ -52,7 +52,8 @@ from milepost.plan import (
 )
 from milepost.summarise import on_changes, summarise
 from milepost.unit.book import Book
-from milepost.unit.kept import KeptPages, ToldPage, posts_of, rows_of
+from milepost.unit.kept import KeptPages, ToldPage
+from milepost.unit.packing import posts_of, rows_of
 from milepost.unit.records import NO_BODY, Records, Shown, Text, page_of, page_path, pasts_of
 from milepost.unit.setting import Setting
 

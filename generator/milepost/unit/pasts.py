@@ -22,7 +22,7 @@ from milepost.load import until
 from milepost.model.log import Entry, Project, Said, Statement
 from milepost.model.state import Item, State, Trails
 from milepost.model.values import Status
-from milepost.unit.kept import ENCODER, PAST
+from milepost.unit.packing import ENCODER, PAST
 from milepost.unit.readings import KeptValue, kept_value, value_of
 
 _Other = tuple[str, str, str, KeptValue, Said]

@@ -22,7 +22,7 @@ from milepost.load import PLAN_FILE, Folder, Loaded, Planned, Text, remember
 from milepost.model.log import DAY_0, Body, Contract, Entry, Forecast, Rebaseline, Said, Score, Statement, Value, Waiver
 from milepost.model.values import Person, Recurrence, Ref, Role, Status, When, slug
 from milepost.source import text_of
-from milepost.unit.kept import READINGS
+from milepost.unit.packing import READINGS
 
 Place = tuple[int, int, int]
 """Line, column and length of a place in the file."""

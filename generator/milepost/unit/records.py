@@ -43,7 +43,8 @@ from milepost.plan import (
 )
 from milepost.summarise import summarise_then
 from milepost.unit.book import Book
-from milepost.unit.kept import Before, KeptRecord, dates_of
+from milepost.unit.kept import Before, KeptRecord
+from milepost.unit.packing import dates_of
 from milepost.unit.readings import Facts
 from milepost.unit.setting import Setting
 
