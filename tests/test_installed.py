@@ -1,8 +1,12 @@
-"""The versions of libraries are those that Python tells, without its reading a file for each."""
+"""The versions of libraries are those that Python tells, without its reading a file for each; the rules of time zones
+are those that it reads.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import sys
+import zoneinfo
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -15,9 +19,12 @@ from milepost.unit.setting import LIBRARIES
 
 @pytest.fixture(autouse=True)
 def looked_anew() -> Iterator[None]:
-    installed._known.cache_clear()
+    for known in (installed._known, installed.zone_rules):
+        known.cache_clear()
     yield
-    installed._known.cache_clear()
+    zoneinfo.reset_tzpath()
+    for known in (installed._known, installed.zone_rules):
+        known.cache_clear()
 
 
 @pytest.mark.parametrize("name", [*LIBRARIES, "isal", "python-frontmatter"])
@@ -43,3 +50,20 @@ def test_what_left_no_folder_is_asked_of_python(monkeypatch: pytest.MonkeyPatch)
 def test_what_is_not_installed_is_told() -> None:
     with pytest.raises(metadata.PackageNotFoundError):
         installed.version("no-such-library")
+
+
+def test_the_rules_of_a_time_zone_are_those_of_the_system(tmp_path: Path) -> None:
+    own = tmp_path / "Europe/London"
+    own.parent.mkdir()
+    own.write_bytes(b"rules")
+    zoneinfo.reset_tzpath([str(tmp_path / "none"), str(tmp_path)])
+    assert installed.zone_rules("Europe/London") == hashlib.sha256(b"rules").hexdigest()
+
+
+@pytest.mark.parametrize("name", ["UTC", "Europe/London", "America/Argentina/Ushuaia"])
+def test_where_the_system_has_none_they_are_those_of_the_package(name: str) -> None:
+    package = pytest.importorskip("tzdata")
+    zoneinfo.reset_tzpath([])
+    rules = Path(package.__file__).parent / "zoneinfo" / name
+    assert installed.zone_rules(name) == hashlib.sha256(rules.read_bytes()).hexdigest()
+    assert zoneinfo.ZoneInfo.no_cache(name).key == name

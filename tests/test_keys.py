@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import shutil
 import sys
+import zoneinfo
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from importlib import import_module
@@ -23,6 +24,7 @@ from tests.forgetful import with_groups_from, with_quick_templates
 from tests.sites import tree, write
 
 import milepost.prose
+from milepost import installed
 from milepost.build import Site, build
 from milepost.cache import Ledger, MemoryStore
 from milepost.model.log import Entry
@@ -173,8 +175,8 @@ CONTROLS: dict[Listened, Change] = {
     ("key_of", 5, 4): A_BODY,
     ("theme_of", 2, 0): other_prose,
     ("theme_of", 2, 1): put("templates/row.html", "<p>{{ project.title }}</p>"),
-    ("Setting", 3, 0): upgrade,
-    ("Setting", 3, 1): config(title='"Docks"'),
+    ("Setting", 4, 0): upgrade,
+    ("Setting", 4, 1): config(title='"Docks"'),
     ("content_of", 6, 2): A_BODY,
     ("content_of", 6, 3): put("content/road/notes.txt", "Notes"),
     ("chained", 5, 0): config(title='"Docks"'),
@@ -201,7 +203,8 @@ CONTROLS: dict[Listened, Change] = {
 COVERED: dict[Listened, str] = {
     ("key_of", 5, 2): "shown by test_a_preview_is_not_taken_for_the_site",
     ("key_of", 5, 3): "shown by test_what_was_only_checked_is_not_published",
-    ("Setting", 3, 2): "the language is a setting; without both, test_without_the_language_pages_are_stale",
+    ("Setting", 4, 2): "the language is a setting; without both, test_without_the_language_pages_are_stale",
+    ("Setting", 4, 3): "shown by test_without_the_rules_of_its_time_zone_a_feed_is_stale",
     ("content_of", 6, 0): "the path says it",
     ("content_of", 6, 1): "the name says it; without both, test_without_name_and_path_an_image_is_taken_for_another",
     ("content_of", 6, 4): "shown by test_files_that_are_not_read_are_told",
@@ -506,7 +509,7 @@ def test_without_a_setting_in_the_key_a_page_is_stale(name: str, tmp_path: Path)
         if asking != "Setting":
             return parts
         common = (replace(parts[1][0], **{name: None}), *parts[1][1:])
-        return (parts[0], common, *parts[2:])
+        return (parts[0], common, parts[2], "the rules of any time zone")
 
     assert stale_after(Place(tmp_path / "one"), lambda patch: listening(patch, alter), change)
     assert not stale_after(Place(tmp_path / "two"), lambda _: None, change)
@@ -528,6 +531,45 @@ def test_without_words_or_brand_in_the_key_a_page_is_stale(name: str, change: Ch
 
     assert stale_after(Place(tmp_path / "one"), cut, change)
     assert not stale_after(Place(tmp_path / "two"), lambda _: None, change)
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Iterator[Path]:
+    """The rules of Europe/London, from a folder of the test's own."""
+    place = tmp_path / "zones"
+    (place / "Europe").mkdir(parents=True)
+    for name in ("UTC", "Europe/London"):
+        shutil.copy(_rules(name), place / name)
+    shutil.copy(_rules("Asia/Tokyo"), place / "Tokyo")
+    zoneinfo.reset_tzpath([str(place)])
+    zones_anew()
+    yield place / "Europe/London"
+    zoneinfo.reset_tzpath()
+    zones_anew()
+
+
+def _rules(name: str) -> Path:
+    there = [Path(place, name) for place in zoneinfo.TZPATH if Path(place, name).is_file()]
+    return there[0] if there else Path(pytest.importorskip("tzdata").__file__).parent / "zoneinfo" / name
+
+
+def zones_anew() -> None:
+    """As in another process, which reads them anew."""
+    zoneinfo.ZoneInfo.clear_cache()
+    installed.zone_rules.cache_clear()
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_without_the_rules_of_its_time_zone_a_feed_is_stale(cut: bool, rules: Path, tmp_path: Path) -> None:
+    place = Place(tmp_path / "site")
+    config(timezone='"Europe/London"')(place, pytest.MonkeyPatch())
+
+    def another(_: Place, __: Patch) -> None:
+        shutil.copy(_rules("Tokyo"), rules)
+        zones_anew()
+
+    stale = stale_after(place, without(("Setting", 4, 3)) if cut else lambda _: None, another)
+    assert bool([path for path in stale if path.endswith("feed.xml")]) is cut
 
 
 # -- what is not in a key

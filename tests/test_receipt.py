@@ -350,6 +350,21 @@ def test_another_program_builds_again(tmp_path: Path, monkeypatch: Patch, built:
     assert built
 
 
+@pytest.mark.parametrize("changed", [True, False])
+def test_other_rules_of_time_zones_build_again(
+    changed: bool, tmp_path: Path, monkeypatch: Patch, built: list[int]
+) -> None:
+    zones = tmp_path / "zones"
+    zones.mkdir()
+    monkeypatch.setattr(look, "ZONES", (str(zones),))
+    place = settled(tmp_path)
+    built.clear()
+    if changed:
+        (zones / "tzdata.zi").write_text("# version 2026c\n")
+    by_command(place, 0)
+    assert bool(built) is changed
+
+
 # -- clocks
 
 

@@ -1,7 +1,8 @@
-"""Which versions of libraries are installed, by the folders that installers leave beside them.
+"""Which versions of libraries are installed, by the folders that installers leave beside them, and of time zones.
 
 Python's own answer opens and parses a file for each library, which takes longer than the rest of a small build's keys;
-it is asked where there is no such folder.
+it is asked where there is no such folder. Of time zones it tells none: their rules come from the system, and change
+several times a year.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import os
 import sys
 from contextlib import suppress
 from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
 
-__all__ = ["version"]
+__all__ = ["version", "zone_rules"]
 
 _ENDING = ".dist-info"
 
@@ -27,6 +30,24 @@ def version(name: str) -> str:
     from importlib import metadata
 
     return metadata.version(name)
+
+
+@lru_cache(maxsize=8)
+def zone_rules(name: str) -> str:
+    """A digest of the rules of a time zone, as ``zoneinfo`` reads them: from the system, else from the package tzdata.
+
+    ``name`` is one that it knows.
+    """
+    from zoneinfo import TZPATH
+
+    for place in TZPATH:
+        with suppress(OSError):
+            return sha256(Path(place, name).read_bytes()).hexdigest()
+    from importlib import resources
+
+    *folders, file = name.split("/")
+    package = resources.files(".".join(("tzdata.zoneinfo", *folders)))
+    return sha256((package / file).read_bytes()).hexdigest()
 
 
 @lru_cache(maxsize=1)

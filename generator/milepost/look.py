@@ -60,6 +60,9 @@ class Looks(NamedTuple):
     rest: Look
 
 
+ZONES = ("/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo")
+"""Where systems keep the rules of time zones (:pep:`615`), which are put there anew when some of them change."""
+
 MANY = 100
 """Up to so many folders are looked at before a fork would have begun to."""
 
@@ -117,13 +120,15 @@ def look_of(rows: Iterable[Row]) -> Look:
 
 
 def look_at_program() -> str:
-    """How the program that is running looks: its own files, its libraries' folders and its Python, as a digest."""
+    """How the program that is running looks: its own files, its libraries' folders, its Python and the rules of time
+    zones, as a digest.
+    """
     home = os.path.dirname(os.path.abspath(__file__))
     own = [row for place in (home, os.path.join(home, "..", "..", "themes")) for row in _from(place)]
     files = (row for row in own if not row[0].endswith((".pyc", "__pycache__")) and not stat.S_ISDIR(row[1].st_mode))
     libraries: list[Row] = []
-    for place in sys.path:
-        if place.endswith(("-packages", ".zip")):
+    for place in (*sys.path, *ZONES):
+        if place.endswith(("-packages", ".zip")) or place in ZONES:
             with suppress(OSError):
                 libraries.append((place, os.stat(place)))
     said = (look_of(files).digest, [(p, s.st_mtime_ns, s.st_ino) for p, s in libraries], sys.version)

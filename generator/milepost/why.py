@@ -42,6 +42,7 @@ SAID = {
     "milepost": "this Milepost is another than the one that made it",
     "python": "this Python is another than the one that made it",
     "libraries": "a library of Milepost is another than the one that made it",
+    "zone": "the rules of the site's time zone changed",
     "files": "the files beside the log changed",
     "dead": LED_ASTRAY,
     "introduction": "the text of content/index.md changed",
@@ -49,7 +50,7 @@ SAID = {
 }
 """How a part that changed is named in a reason."""
 
-EVERYWHERE = frozenset(["settings", "brand", "glossary", "preview", "theme", "milepost", "python", "libraries"])
+EVERYWHERE = frozenset(["settings", "brand", "glossary", "preview", "theme", "milepost", "python", "libraries", "zone"])
 """The parts that every page of a project reads."""
 
 

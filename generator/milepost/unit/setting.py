@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost.cache import digest, key
-from milepost.installed import version
+from milepost.installed import version, zone_rules
 from milepost.load import Folder
 from milepost.plan import Chrome
 from milepost.theme import Theme
@@ -48,7 +48,7 @@ class Setting(Struct, frozen=True, dict=True):
         """The key of what every page of the site is planned with, on whatever day."""
         chrome = replace(self.chrome, stylesheet="")
         common = tuple(getattr(chrome, name) for name in chrome.__struct_fields__ if name != "wording")
-        return key(programs(), common, chrome.wording.language)
+        return key(programs(), common, chrome.wording.language, zone_rules(chrome.config.timezone))
 
 
 def key_of(setting: Setting, content: str) -> str:
@@ -83,6 +83,7 @@ def parts_of(setting: Setting) -> dict[str, str]:
         "settings": chrome.config, "brand": chrome.brand, "glossary": chrome.terms, "day": setting.day,
         "preview": (setting.drafts, setting.rendered), "theme": setting.theme.fingerprint,
         "milepost": (own, chrome.version), "python": python, "libraries": libraries,
+        "zone": zone_rules(chrome.config.timezone),
     }  # fmt: skip
     return {name: short(value) for name, value in parts.items()}
 
