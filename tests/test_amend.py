@@ -244,3 +244,38 @@ def test_an_older_site_put_back_is_built_anew(tmp_path: Path, forgetful: Forgetf
     shutil.copytree(tmp_path / "kept", place.out)
     AMENDED["a text"](place)
     assert not wrong(place, forgetful)
+
+
+def without_its_marks(place: Place) -> None:
+    """The working folder no longer knows which sites it has written."""
+    (place.work / "emitted.json").unlink()
+
+
+@pytest.mark.parametrize("change", ["a text", "a touch"])
+def test_who_no_longer_knows_its_site_asks_all_pages_whether_it_is_ours(
+    change: str, tmp_path: Path, forgetful: Forgetful, done: list[str]
+) -> None:
+    place = place_in(tmp_path)
+    done.clear()
+    without_its_marks(place)
+    (place.out / "road/index.html").unlink()
+    AMENDED[change](place)
+    assert not wrong(place, forgetful)
+    assert done == ["built"]
+
+
+def test_the_control_that_asks_only_those_of_the_project_refuses_it(tmp_path: Path, monkeypatch: Patch) -> None:
+    place = place_in(tmp_path)
+    file, real = place.work / "emitted.json", amend.as_noted
+    marks = file.read_bytes()
+
+    def knowing(*given: Any) -> Any:
+        file.write_bytes(marks)
+        found = real(*given)
+        without_its_marks(place)
+        return found
+
+    monkeypatch.setattr(amend, "as_noted", knowing)
+    without_its_marks(place)
+    AMENDED["a text"](place)
+    assert "holds another site" in str(by_command(place, 0))

@@ -146,10 +146,10 @@ def as_noted(out: Path, work: Path, mark: str, found: Mapping[str, str]) -> dict
 
     ``mark`` is the digest of the marker that was left there, and ``found`` is how the files in each folder look now, as
     a receipt has it: nothing, where another marker stands there. Empty when that is so, or another site was published
-    since.
+    since, or it is not known any more that this one was: whether it is ours is told by all files that are wanted.
     """
     noted = looks.known(work)
-    if noted.mark != mark or not found:
+    if noted.mark != mark or not found or not marker.remembers(work, mark):
         return {}
 
     @cache

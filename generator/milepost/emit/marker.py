@@ -188,7 +188,7 @@ def claim(out: Path, work: Path, produced: Collection[str], sound: str = "") -> 
             f'the folder "{out}" is not empty, and Milepost did not write it',
             "name another folder, or empty this one yourself if nothing in it is needed",
         )
-    if claimed.mark not in _remembered(work) and not _alike(claimed.files, produced):
+    if not remembers(work, claimed.mark) and not _alike(claimed.files, produced):
         raise OutputRefused(
             f'the folder "{out}" holds another site',
             "name another folder; if it is an old build of this site, delete it and build again",
@@ -208,6 +208,11 @@ def _remembered(work: Path) -> list[str]:
     except (OSError, ValueError):
         return []
     return [mark for mark in content if isinstance(mark, str)] if isinstance(content, list) else []
+
+
+def remembers(work: Path, mark: str) -> bool:
+    """Whether it is known that this site has written a tree with this marker."""
+    return mark in _remembered(work)
 
 
 def is_last(work: Path, mark: str) -> bool:
