@@ -181,6 +181,13 @@ def test_what_all_pages_read_is_named_on_every_page_it_makes_again(
     assert {"harbour/index.html", "harbour/2026-02-02/index.html", "road/index.html"} <= found.keys()
 
 
+def test_a_template_is_named_on_the_pages_that_are_made_with_it(here: Path) -> None:
+    card = (Path(__file__).parents[1] / "themes/milepost/templates/card.html").read_text("utf-8")
+    found = after(here, lambda root: write(root, {"templates/card.html": f"{card}{{# another #}}"}))
+    assert {*found.values()} == {"the theme changed"}
+    assert found.keys() == {"harbour/card/index.html", "road/card/index.html"}
+
+
 def test_another_milepost_and_another_library_are_named(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from milepost.unit import setting
 
@@ -199,7 +206,8 @@ def test_another_milepost_and_another_library_are_named(here: Path, monkeypatch:
 
 def foreign(monkeypatch: pytest.MonkeyPatch, other: tuple[str, ...], root: Path) -> None:
     """Work as another program would, and have no receipt, which would look at the true one."""
-    monkeypatch.setattr("milepost.unit.setting.programs", lambda: other)
+    for module in ("setting", "book"):
+        monkeypatch.setattr(f"milepost.unit.{module}.programs", lambda: other)
     monkeypatch.setattr("milepost.unit.programs", lambda: other)
     without_receipt(root)
 

@@ -171,13 +171,19 @@ def of_project(now: Project, before: Project | None, unknown: str) -> Iterator[R
         known = old.sheets.get(path)
         if known is None:
             yield Remade(path, (NOT_SHOWN if not old.sheets else NEW,))
-        elif now.theme != before.theme or not known.is_page(sheet):
+        elif not known.is_page(sheet) or not _set_alike(sheet.template, now, before):
             own = sheet.origin.path if sheet.origin else ""
             led = (sheet.leads | known.leads) & (now.dead ^ before.dead)
             reads = _record_reads(stems[path], new, old) if path in stems else _live_reads(own)
             direct = [n for n in names if n in EVERYWHERE or reads(n) or (n == "dead" and led)]
             told = in_words(direct, new.parts, old.parts, own) or in_words(names, new.parts, old.parts, own)
             yield Remade(path, told or (UNREADABLE,))
+
+
+def _set_alike(template: str, now: Project, before: Project) -> bool:
+    """Whether pages of a template are made from the same of the theme as before."""
+    made, old = now.kept.made.get(template), before.kept.made.get(template)
+    return now.theme == before.theme or bool(made and old and made.key and made.key == old.key)
 
 
 def _live_reads(own: str) -> Callable[[str], bool]:
