@@ -316,6 +316,28 @@ def test_without_a_folder_the_one_it_runs_in_is_the_site(here: Path) -> None:
     assert run("build", *DAY).stdout.startswith("Built 1 project with 1 update into _site: ")
 
 
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        (".", "which holds the site"),
+        ("site", "which holds the site"),
+        ("site/content", "the site is written in"),
+        ("site/content/new", "the site is written in"),
+        ("site/templates", "the site is written in"),
+        ("site/_site", "the site is published from"),
+        ("site/_site/assets", "the site is published from"),
+    ],
+)
+def test_working_files_are_never_strewn_over_what_is_written_or_published(place: str, told: str, here: Path) -> None:
+    assert run("build", "-C", "site", *DAY).exit_code == FINE
+    before = tree(here)
+    result = run("build", "-C", "site", "--cache", place, *DAY)
+    said, instead = result.stderr.splitlines()
+    assert (result.exit_code, told in said) == (USAGE, True)
+    assert instead == "  = name a folder of its own for working files"
+    assert tree(here) == before
+
+
 @pytest.mark.parametrize("by", ["option", "environment"])
 def test_nothing_is_written_beside_the_log_when_output_and_cache_are_elsewhere(here: Path, by: str) -> None:
     before = tree(here / "site")

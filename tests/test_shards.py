@@ -193,6 +193,67 @@ def test_without_a_shard_nothing_is_linked(ready: Path) -> None:
     assert refused(ready, to) == (2, [f'error: there is no shard in "{to}"', instead])
 
 
+def test_of_many_shards_that_are_missing_the_first_are_named(ready: Path) -> None:
+    one = ready.parent / "one"
+    run("-C", str(ready), "build", "--shard", "2/1000", "--to", str(one), "--as-of", DAY)
+    told = "error: shards 1/1000, 3/1000, 4/1000 and 996 more are missing"
+    assert refused(ready, one) == (2, [told, "  = compile them, as with milepost build --shard 1/1000"])
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        ("a/b", '"a/b" is not written as the second of three parts is: 2/3'),
+        ("1/2/3", '"1/2/3" is not written as the second of three parts is: 2/3'),
+        ("1/" + "9" * 20, f'"1/{"9" * 20}" is not written as the second of three parts is: 2/3'),
+        ("3/2", "there is no part 3 of 2; the last one is 2/2"),
+        ("0/2", "there is no part 0 of 2; the last one is 2/2"),
+        ("0/0", "there is no part of 0"),
+        ("1/1001", "1001 parts are too many; a log is divided into 1000 at most"),
+    ],
+)
+def test_what_is_no_part_is_refused(part: str, told: str, tmp_path: Path) -> None:
+    done = run("-C", str(golden(tmp_path / "site")), "build", "--shard", part, "--to", str(tmp_path / "to"))
+    assert done.exit_code == 2
+    assert done.stderr.splitlines()[-1] == f"Error: Invalid value for '--shard': {told}"
+    assert not (tmp_path / "to").exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("site", "which holds the site"),
+        ("site/content", "the site is written in"),
+        ("site/content/new", "the site is written in"),
+        ("site/themes", "the site is written in"),
+        ("site/_site", "the site is published from"),
+        ("site/.milepost", 'is no folder of a shard: "build.lock" lies there'),
+        ("site/site.toml", "is a file, not a folder"),
+        ("others", 'is no folder of a shard: "notes.txt" lies there'),
+    ],
+)
+def test_a_shard_is_never_strewn_over_what_is_there(place: str, told: str, tmp_path: Path) -> None:
+    root = golden(tmp_path / "site")
+    run("-C", str(root), "build", "--as-of", DAY)
+    write(tmp_path, {"others/notes.txt": "mine\n"})
+    before = tree(tmp_path)
+    done = run("-C", str(root), "build", "--shard", "1/2", "--to", str(tmp_path / place), "--as-of", DAY)
+    assert (done.exit_code, told in done.stderr.splitlines()[0]) == (2, True)
+    assert done.stderr.splitlines()[1].startswith("  = name a folder of its own for ")
+    assert tree(tmp_path) == before
+
+
+def test_what_a_shard_left_when_it_was_cut_short_is_no_hindrance(tmp_path: Path) -> None:
+    root, to = golden(tmp_path / "site"), tmp_path / "to"
+    sharded(root, 1, to)
+    whole_one = tree(to)
+    (to / "s1/shard.json").rename(to / "s1/.shard.json.77")
+    image = next((to / "s1").glob("*.image"))
+    image.rename(image.with_name(f".{image.name}.77"))
+    assert sharded(root, 1, to)[0].exit_code == 0
+    assert whole_one.items() <= tree(to).items()
+
+
 def test_shards_of_two_divisions_or_one_twice_are_not_linked(ready: Path) -> None:
     to, others = ready.parent / "to", ready.parent / "others"
     sharded(ready, 3, others)
@@ -315,9 +376,6 @@ def test_a_project_that_is_broken_in_a_shard_is_told_by_both_and_keeps_the_site_
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--shard", "0/2"), "is no part of a whole"),
-        (("--shard", "3/2"), "is no part of a whole"),
-        (("--shard", "two"), "is no part of a whole"),
         (("--shard", "1/2", "--out", "x"), "a shard is no site and has no --out"),
         (("--to", "x"), "--to is where a shard goes"),
     ],

@@ -155,6 +155,9 @@ def test_a_page_that_leads_to_another_one_that_goes_away_says_so(here: Path) -> 
     assert found["index.html"] == "another day"
 
 
+LOST = "its folder was renamed, or what was remembered of it is lost or cannot be read"
+
+
 def without_receipt(root: Path) -> None:
     (root / ".milepost/receipt.json").unlink(missing_ok=True)
 
@@ -250,7 +253,7 @@ def test_what_is_damaged_is_told_from_what_is_new(here: Path) -> None:
 
     found = after(here, spoil)
     assert found.keys() >= {"harbour/index.html"}
-    assert {*found.values()} == {"what was remembered of it cannot be read"}
+    assert {*found.values()} == {LOST}
 
 
 def test_many_reasons_are_counted(here: Path) -> None:
@@ -275,3 +278,8 @@ def test_a_project_that_goes_away_is_named_by_the_site(here: Path) -> None:
     found = after(here, lambda root: shutil.rmtree(root / "content/harbour"))
     assert found["index.html"] == "the project harbour is gone"
     assert [path for path in found if path.startswith("road/")] == []
+
+
+def test_a_project_whose_folder_is_spelled_otherwise_is_not_called_damaged(here: Path) -> None:
+    found = after(here, lambda root: (root / "content/road").rename(root / "content/Road"))
+    assert found["road/index.html"] == LOST

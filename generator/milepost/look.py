@@ -36,6 +36,9 @@ SITE_FILE = "site.toml"
 OTHERS = ("themes", "templates")
 """The folders of a site that a build reads, beside its log."""
 
+MOST_PARTS = 1000
+"""Into how many parts a log is divided at most, for as many machines."""
+
 WHOLE_SECONDS = 2_000_000_000
 """How much older a file must be, in nanoseconds, on a disk whose times have no fractions (FAT counts in twos)."""
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -21,11 +22,11 @@ from msgspec.structs import replace
 
 from milepost import why
 from milepost.build import MOST_DAMAGE, Progress, Report, Site, build, project_folders, reported, settled
-from milepost.cache import Damaged, FolderStore, Image, Ledger, Store
+from milepost.cache import ENDING, Damaged, FolderStore, Image, Ledger, Store
 from milepost.compile import NotReady, Work, compiled
 from milepost.diagnostic import Diagnostic, in_order
 from milepost.holdings import Texts
-from milepost.look import CONTENT
+from milepost.look import CONTENT, MOST_PARTS
 from milepost.premises import Premises, Unusable
 from milepost.project import Compiled
 from milepost.receipt import world
@@ -33,6 +34,11 @@ from milepost.unit import kept_of, parts_of
 
 FILE = "shard.json"
 FORM = "milepost-shard 1"
+_OURS = re.compile(rf"{re.escape(FILE)}|\.{re.escape(FILE)}\.\d+|\.?[0-9a-f]{{32}}{re.escape(ENDING)}(?:\.\d+)?")
+"""What lies in a shard, whole or cut short."""
+
+MOST_TOLD = 3
+"""More shards that are missing are counted."""
 
 
 class Shard(Struct, frozen=True, order=True):
@@ -73,9 +79,11 @@ def place_of(work: Path, shard: Shard) -> Path:
 def build_shard(site: Site, shard: Shard, to: Path, progress: Progress = lambda *_: None) -> Report:
     """Compile the projects of a shard into a folder, taking over what is there of the last time.
 
-    Projects with errors are in it, too, so that linking can tell of all of them. Raises ``OSError`` when a source
-    cannot be read or the folder cannot be written.
+    Projects with errors are in it, too, so that linking can tell of all of them. Raises :class:`ShardRefused` when
+    somebody else has put something into the folder, and ``OSError`` when a source cannot be read or the folder cannot
+    be written.
     """
+    _refuse_others(to)
     try:
         common = settled(site)
     except Unusable as fault:
@@ -95,6 +103,16 @@ def build_shard(site: Site, shard: Shard, to: Path, progress: Progress = lambda 
     told = reported(projects, in_order((*found, *faults)), Texts(common.texts, projects), common.setting)
     remade = why.of_projects((one.image for one in projects), known, None) if site.explain else ()
     return replace(told, usage=bool(faults), remade=tuple(remade))
+
+
+def _refuse_others(to: Path) -> None:
+    """Refuse a folder that holds anything but what shards are made of: what lies there could be published or lost."""
+    instead = "name a folder of its own for the shard"
+    if to.exists() and not to.is_dir():
+        raise ShardRefused(f'"{to}" is a file, not a folder', instead)
+    for one in sorted(to.iterdir()) if to.is_dir() else []:
+        if not _OURS.fullmatch(one.name) or one.is_dir():
+            raise ShardRefused(f'"{to}" is no folder of a shard: "{one.name}" lies there', instead)
 
 
 def _compiled(
@@ -216,7 +234,7 @@ def _opened(places: Sequence[Path]) -> Iterator[_Found]:
 def _read(place: Path) -> _Found:
     try:
         form, part, of, names = json.loads((place / FILE).read_bytes())
-        if form == FORM and 1 <= part <= of:
+        if form == FORM and 1 <= part <= of <= MOST_PARTS:
             return _Found(Shard(part, of), place, frozenset(names))
     except (ValueError, TypeError):
         pass
@@ -234,9 +252,14 @@ def _all_there(found: tuple[_Found, ...]) -> tuple[_Found, ...]:
     there = [one.shard.part for one in found]
     lacking = sorted(set(range(1, of[0] + 1)) - set(there))
     if lacking:
-        parts = ", ".join(str(Shard(part, of[0])) for part in lacking)
-        message = f"shard {parts} is missing" if len(lacking) == 1 else f"shards {parts} are missing"
-        raise ShardRefused(message, f"compile it, as with milepost build --shard {Shard(lacking[0], of[0])}")
+        told = [str(Shard(part, of[0])) for part in lacking]
+        if len(told) > MOST_TOLD + 1:
+            told[MOST_TOLD:] = [f"{len(told) - MOST_TOLD} more"]
+        alone = len(told) == 1
+        message = (
+            f"shard {told[0]} is missing" if alone else f"shards {', '.join(told[:-1])} and {told[-1]} are missing"
+        )
+        raise ShardRefused(message, f"compile {'it' if alone else 'them'}, as with milepost build --shard {told[0]}")
     for one in found:
         if there.count(one.shard.part) > 1:
             message = f"shard {one.shard} is there more than once"

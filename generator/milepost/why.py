@@ -29,6 +29,7 @@ MOST_REASONS = 3
 NEW = "new"
 NOTHING = "nothing was remembered (no cache)"
 UNREADABLE = "what was remembered of it cannot be read"
+LOST = "its folder was renamed, or what was remembered of it is lost or cannot be read"
 NOT_SHOWN = "its project had errors, or had not begun"
 LED_ASTRAY = "a page of another project, to which its text leads, came or went"
 
@@ -155,7 +156,7 @@ def of_projects(images: Iterable[Image], known: Mapping[str, Project | None], be
         now = project_of(image) if image.name in known else None
         if now is not None:
             told = before is not None and f"project {now.id}" in before.parts
-            unknown = NOTHING if before is None else UNREADABLE if told else NEW
+            unknown = NOTHING if before is None else LOST if told else NEW
             yield from of_project(now, known[image.name], unknown)
 
 

@@ -19,6 +19,7 @@ from milepost.cache.image import Image, Reader, proof_of, unpacked
 from milepost.cache.leftovers import sweep
 
 ENDING = ".image"
+"""What the name of an image's file ends with."""
 
 
 class Store(Protocol):

@@ -14,6 +14,7 @@ from milepost.cli.options import (
     Part,
     in_turn,
     jobs_option,
+    kept_apart,
     now,
     out_option,
     processors,
@@ -21,6 +22,7 @@ from milepost.cli.options import (
     site_of,
     site_options,
     whole_tree,
+    work_of,
 )
 from milepost.cli.problems import exit_code, tell, told
 from milepost.cli.terminal import ENVIRONMENT, USAGE, coloured, fail, fail_at_disk, number, progress, shown
@@ -59,10 +61,11 @@ def build(above: str | None, /, folder: str | None, out: Path | None, **options:
       milepost build --explain
       milepost build --shard 2/3 --to shard-2
     """  # noqa: D301 click reads \b in this text
-    from milepost.look import OUT, WORK
+    from milepost.look import OUT
 
     root, moment = root_of(folder or above), options["as_of"] or now()
-    options |= {"as_of": moment, "cache": options["cache"] or root / WORK, "jobs": options["jobs"] or processors()}
+    work = work_of(root, out or root / OUT, options["cache"])
+    options |= {"as_of": moment, "cache": work, "jobs": options["jobs"] or processors()}
     if options["shard"]:
         if out:
             fail("a shard is no site and has no --out", "name its folder with --to", USAGE)
@@ -183,14 +186,17 @@ def _build_shard(site: Any, options: dict[str, Any]) -> None:
     """Compile one part of the projects, for ``milepost link``."""
     from msgspec.structs import replace
 
-    from milepost.shards import Shard, build_shard, place_of
+    from milepost.shards import Shard, ShardRefused, build_shard, place_of
 
     shard = Shard(*options["shard"])
-    to = options["to"] or place_of(site.work, shard)
+    named = options["to"]
+    to = kept_apart(named, site.root, site.out, "a shard") if named else place_of(site.work, shard)
     site = replace(site, jobs=options["jobs"], explain=options["explain"])
     try:
         with in_turn(site.work), progress() as step:
             report = build_shard(site, shard, to, step)
+    except ShardRefused as refused:
+        fail(refused.message, refused.help, USAGE)
     except OSError as fault:
         fail_at_disk(fault, site.root, "cannot be used")
     tell(report)

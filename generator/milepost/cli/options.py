@@ -15,6 +15,7 @@ import click
 from milepost.cli.terminal import USAGE, fail
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_PART = re.compile(r"(\d{1,9})/(\d{1,9})", re.ASCII)
 
 
 # Not ParamType[date]: click up to 8.3 takes no type in brackets.
@@ -50,11 +51,17 @@ class Part(click.ParamType):  # type: ignore[type-arg]
         """Read the two numbers, or fail with what to write instead."""
         if isinstance(value, tuple):
             return value
-        part, slash, of = str(value).partition("/")
-        sound = slash and part.isascii() and of.isascii() and part.isdigit() and of.isdigit()
-        if not sound or not 1 <= int(part) <= int(of):
-            self.fail(f'"{value}" is no part of a whole; the second of three is 2/3', param, ctx)
-        return int(part), int(of)
+        from milepost.look import MOST_PARTS
+
+        numbers = _PART.fullmatch(str(value))
+        if not numbers:
+            self.fail(f'"{value}" is not written as the second of three parts is: 2/3', param, ctx)
+        part, of = int(numbers[1]), int(numbers[2])
+        if not 1 <= part <= of:
+            self.fail(f"there is no part {part} of {of}; the last one is {of}/{of}" if of else "there is no part of 0")
+        if of > MOST_PARTS:
+            self.fail(f"{of} parts are too many; a log is divided into {MOST_PARTS} at most", param, ctx)
+        return part, of
 
 
 folder_option = click.option("-C", "folder", metavar="DIR", help="The site's folder (default: this one).")
@@ -92,17 +99,43 @@ def root_of(folder: str | None) -> Path:
 
 def site_of(folder: str | None, out: Path | None, options: dict[str, Any]) -> Any:
     """What the world says about the site to be built."""
-    from milepost.build import OUT, WORK, Site
+    from milepost.build import Site
+    from milepost.look import OUT
 
     root = root_of(folder)
     return Site(
         root=root,
         day=options["as_of"] or now(),
         out=out or root / OUT,
-        work=options["cache"] or root / WORK,
+        work=work_of(root, out or root / OUT, options["cache"]),
         protected=(Path.home(),),
         whole=whole_tree(),
     )
+
+
+def work_of(root: Path, out: Path, named: Path | None) -> Path:
+    """Where working files go."""
+    from milepost.look import WORK
+
+    place = root / WORK if named is None else kept_apart(named, root, out, "working files")
+    if place.is_file():
+        fail(f'working files go into "{place}", and that is a file', "remove it, or name a folder with --cache", USAGE)
+    return place
+
+
+def kept_apart(place: Path, root: Path, out: Path, what: str) -> Path:
+    """A folder that somebody has named for ``what``, which is never strewn over what people write or publish."""
+    from milepost.look import CONTENT, OTHERS
+
+    real, site, instead = place.resolve(), root.resolve(), f"name a folder of its own for {what}"
+    if site.is_relative_to(real):
+        fail(f'{what} cannot go into "{place}", which holds the site', instead, USAGE)
+    published = () if site.is_relative_to(out.resolve()) else (out,)  # nothing will be published there
+    for folder in (*published, *(root / name for name in (CONTENT, *OTHERS))):
+        if real.is_relative_to(folder.resolve()):
+            why = "is published from" if folder == out else "is written in"
+            fail(f'{what} cannot go into "{place}": the site {why} "{folder}"', instead, USAGE)
+    return place
 
 
 def whole_tree() -> bool:

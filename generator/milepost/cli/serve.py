@@ -56,6 +56,7 @@ def serve(
             click.launch(address)
 
     told: list[tuple[Any, ...]] = [()]
+    stands = ["there is no good page yet"]
 
     def built(one: Any) -> None:
         if one.fault:
@@ -64,7 +65,9 @@ def serve(
             tell(one.report)
         told[0] = one.report.found if one.report else ()
         shown = one.report is not None and bool(one.report.files)
-        click.echo(f"Built in {one.seconds:.2f} s." if shown else "Not built: the last good pages stay.")
+        if shown:
+            stands[0] = "the last good pages stay"
+        click.echo(f"Built in {one.seconds:.2f} s." if shown else f"Not built: {stands[0]}.")
 
     preview = Preview(
         site=lambda: replace(site_of(folder or above, None, settings), jobs=jobs or processors()),
