@@ -281,5 +281,7 @@ def test_a_project_that_goes_away_is_named_by_the_site(here: Path) -> None:
 
 
 def test_a_project_whose_folder_is_spelled_otherwise_is_not_called_damaged(here: Path) -> None:
-    found = after(here, lambda root: (root / "content/road").rename(root / "content/Road"))
-    assert found["road/index.html"] == LOST
+    write(here, {"content/pier/project.md": "---\ntitle: The pier\n---\n"})
+    said(here)
+    found = after(here, lambda root: (root / "content/pier").rename(root / "content/Pier"))
+    assert found["pier/index.html"] == LOST
