@@ -248,6 +248,7 @@ def test_what_a_shard_left_when_it_was_cut_short_is_no_hindrance(tmp_path: Path)
     sharded(root, 1, to)
     whole_one = tree(to)
     (to / "s1/shard.json").rename(to / "s1/.shard.json.77")
+    (to / "s1/.DS_Store").write_bytes(b"of a desktop")
     image = next((to / "s1").glob("*.image"))
     image.rename(image.with_name(f".{image.name}.77"))
     assert sharded(root, 1, to)[0].exit_code == 0

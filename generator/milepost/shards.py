@@ -34,8 +34,8 @@ from milepost.unit import kept_of, parts_of
 
 FILE = "shard.json"
 FORM = "milepost-shard 1"
-_OURS = re.compile(rf"{re.escape(FILE)}|\.{re.escape(FILE)}\.\d+|\.?[0-9a-f]{{32}}{re.escape(ENDING)}(?:\.\d+)?")
-"""What lies in a shard, whole or cut short."""
+_OURS = re.compile(rf"{re.escape(FILE)}|[0-9a-f]{{32}}{re.escape(ENDING)}")
+"""What lies in a shard."""
 
 MOST_TOLD = 3
 """More shards that are missing are counted."""
@@ -106,12 +106,15 @@ def build_shard(site: Site, shard: Shard, to: Path, progress: Progress = lambda 
 
 
 def _refuse_others(to: Path) -> None:
-    """Refuse a folder that holds anything but what shards are made of: what lies there could be published or lost."""
+    """Refuse a folder that holds anything but what shards are made of: what lies there could be published or lost.
+
+    Hidden files are passed over, such as those of desktops, and what was cut short.
+    """
     instead = "name a folder of its own for the shard"
     if to.exists() and not to.is_dir():
         raise ShardRefused(f'"{to}" is a file, not a folder', instead)
     for one in sorted(to.iterdir()) if to.is_dir() else []:
-        if not _OURS.fullmatch(one.name) or one.is_dir():
+        if one.is_dir() or not (one.name.startswith(".") or _OURS.fullmatch(one.name)):
             raise ShardRefused(f'"{to}" is no folder of a shard: "{one.name}" lies there', instead)
 
 
