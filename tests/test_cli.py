@@ -338,6 +338,11 @@ def test_working_files_are_never_strewn_over_what_is_written_or_published(place:
     assert tree(here) == before
 
 
+def test_where_the_site_would_go_over_working_files_that_nobody_named_the_output_is_refused(here: Path) -> None:
+    result = run("build", "-C", "site", "--out", "site/.milepost", *DAY)
+    assert (result.exit_code, "holds the working folder" in result.stderr) == (ENVIRONMENT, True)
+
+
 @pytest.mark.parametrize("by", ["option", "environment"])
 def test_nothing_is_written_beside_the_log_when_output_and_cache_are_elsewhere(here: Path, by: str) -> None:
     before = tree(here / "site")

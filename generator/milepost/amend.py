@@ -22,10 +22,10 @@ from milepost.deadline import Late, within
 from milepost.emit import Emitted, Top, as_noted, emit
 from milepost.holdings import Files
 from milepost.load import read_folder
-from milepost.look import CONTENT
+from milepost.look import CONTENT, sources_of
 from milepost.model.feed import Post
 from milepost.model.finished import Finished
-from milepost.premises import Unusable, premises_of, sources_of
+from milepost.premises import Unusable, premises_of
 from milepost.receipt import Published, Receipt, World, keep
 from milepost.unit import Setting, Unit, content_of, image_of, kept_of, keys_of, posts_of, short, theme_of, unit_of
 

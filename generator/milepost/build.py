@@ -22,11 +22,11 @@ from milepost.crew import results
 from milepost.diagnostic import Diagnostic, by_folder, has_errors, in_order, shown
 from milepost.emit import Ahead, Emitted, Top, ahead, emit
 from milepost.holdings import Files, Texts
-from milepost.look import CONTENT, OUT, WORK, site_looks
+from milepost.look import CONTENT, OUT, WORK, site_looks, sources_of
 from milepost.model.page import Output, Page
 from milepost.plan import with_words
 from milepost.portfolio import Shelf, linked
-from milepost.premises import GLOSSARY, Premises, Unusable, lines_of, premises_of, shown_day, sources_of
+from milepost.premises import GLOSSARY, Premises, Unusable, lines_of, premises_of, shown_day
 from milepost.project import Compiled
 from milepost.receipt import Between, Published, World, world
 from milepost.render import render

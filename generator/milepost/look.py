@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
 from milepost.beside import begun
@@ -35,9 +36,6 @@ FRAME = 6
 SITE_FILE = "site.toml"
 OTHERS = ("themes", "templates")
 """The folders of a site that a build reads, beside its log."""
-
-MOST_PARTS = 1000
-"""Into how many parts a log is divided at most, for as many machines."""
 
 WHOLE_SECONDS = 2_000_000_000
 """How much older a file must be, in nanoseconds, on a disk whose times have no fractions (FAT counts in twos)."""
@@ -70,6 +68,11 @@ MANY = 100
 """Up to so many folders are looked at before a fork would have begun to."""
 
 Row = tuple[str, os.stat_result]
+
+
+def sources_of(root: Path) -> tuple[Path, ...]:
+    """The folders of a site that are read, and in which nothing may be written."""
+    return tuple(root / name for name in (CONTENT, *OTHERS))
 
 
 def site_looks(root: str) -> Looks:
@@ -129,12 +132,12 @@ def look_at_program() -> str:
     home = os.path.dirname(os.path.abspath(__file__))
     own = [row for place in (home, os.path.join(home, "..", "..", "themes")) for row in _from(place)]
     files = (row for row in own if not row[0].endswith((".pyc", "__pycache__")) and not stat.S_ISDIR(row[1].st_mode))
-    libraries: list[Row] = []
-    for place in (*sys.path, *ZONES):
-        if place.endswith(("-packages", ".zip")) or place in ZONES:
-            with suppress(OSError):
-                libraries.append((place, os.stat(place)))
-    said = (look_of(files).digest, [(p, s.st_mtime_ns, s.st_ino) for p, s in libraries], sys.version)
+    libraries = [place for place in sys.path if place.endswith(("-packages", ".zip"))]
+    there: list[Row] = []
+    for place in (*libraries, *ZONES):
+        with suppress(OSError):
+            there.append((place, os.stat(place)))
+    said = (look_of(files).digest, [(p, s.st_mtime_ns, s.st_ino) for p, s in there], sys.version)
     return digest_of(*said)
 
 

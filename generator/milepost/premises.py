@@ -13,7 +13,7 @@ from milepost import __version__, prose
 from milepost.config import FILE, read_config
 from milepost.diagnostic import Diagnostic, Span, error, in_order
 from milepost.load.glossary import glossary
-from milepost.look import CONTENT, OTHERS
+from milepost.look import CONTENT
 from milepost.model.log import Body
 from milepost.model.page import Prose
 from milepost.model.site import Config, Term
@@ -59,11 +59,6 @@ def premises_of(root: Path, day: date | datetime, *, drafts: bool = False, rende
     setting = Setting(chrome, theme, shown_day(day, config), drafts, rendered)
     intro, faults_of_intro = _introduction(root)
     return Premises(setting, intro, (*found, *faults_of_theme), (*faults_of_intro, *faults_of_glossary), texts)
-
-
-def sources_of(root: Path) -> tuple[Path, ...]:
-    """The folders of a site that are read, and in which nothing may be written."""
-    return tuple(root / name for name in (CONTENT, *OTHERS))
 
 
 def shown_day(day: date | datetime, config: Config) -> date:

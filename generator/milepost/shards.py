@@ -26,7 +26,7 @@ from milepost.cache import ENDING, Damaged, FolderStore, Image, Ledger, Store
 from milepost.compile import NotReady, Work, compiled
 from milepost.diagnostic import Diagnostic, in_order
 from milepost.holdings import Texts
-from milepost.look import CONTENT, MOST_PARTS
+from milepost.look import CONTENT
 from milepost.premises import Premises, Unusable
 from milepost.project import Compiled
 from milepost.receipt import world
@@ -36,6 +36,9 @@ FILE = "shard.json"
 FORM = "milepost-shard 1"
 _OURS = re.compile(rf"{re.escape(FILE)}|[0-9a-f]{{32}}{re.escape(ENDING)}")
 """What lies in a shard."""
+
+MOST_PARTS = 1000
+"""Into how many parts a log is divided at most, for as many machines."""
 
 MOST_TOLD = 3
 """More shards that are missing are counted."""

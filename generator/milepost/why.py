@@ -184,7 +184,7 @@ def of_project(now: Project, before: Project | None, unknown: str) -> Iterator[R
 def _set_alike(template: str, now: Project, before: Project) -> bool:
     """Whether pages of a template are made from the same of the theme as before."""
     made, old = now.kept.made.get(template), before.kept.made.get(template)
-    return now.theme == before.theme or bool(made and old and made.key and made.key == old.key)
+    return now.theme == before.theme or bool(made and old and made.is_made(old))
 
 
 def _live_reads(own: str) -> Callable[[str], bool]:

@@ -65,7 +65,7 @@ def build(above: str | None, /, folder: str | None, out: Path | None, **options:
 
     root, moment = root_of(folder or above), options["as_of"] or now()
     work = work_of(root, out or root / OUT, options["cache"])
-    options |= {"as_of": moment, "cache": work, "jobs": options["jobs"] or processors()}
+    options |= {"as_of": moment, "work": work, "jobs": options["jobs"] or processors()}
     if options["shard"]:
         if out:
             fail("a shard is no site and has no --out", "name its folder with --to", USAGE)
@@ -79,7 +79,7 @@ def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
     """Build the whole site, unless nothing has changed since the last time."""
     from milepost import receipt
 
-    work = options["cache"]
+    work = options["work"]
     asked = tuple(map(str, (Path.cwd(), root, out, work, options["strict"])))
 
     def repeated() -> tuple[Any, Any]:
@@ -120,7 +120,7 @@ def _amend(root: Path, out: Path, options: dict[str, Any], asked: tuple[str, ...
     """Build only the projects that have changed, where the rest of the site shows nothing of it, and say so."""
     from milepost import receipt
 
-    (seen, found), work = looked, options["cache"]
+    (seen, found), work = looked, options["work"]
     last = receipt.last(str(work))
     same = last and (last.asked, last.day, last.rest) == (asked, _day(options["as_of"], last.zone), seen.rest)
     if not last or not same or options["explain"] or whole_tree():

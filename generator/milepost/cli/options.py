@@ -51,14 +51,15 @@ class Part(click.ParamType):  # type: ignore[type-arg]
         """Read the two numbers, or fail with what to write instead."""
         if isinstance(value, tuple):
             return value
-        from milepost.look import MOST_PARTS
+        from milepost.shards import MOST_PARTS
 
         numbers = _PART.fullmatch(str(value))
         if not numbers:
             self.fail(f'"{value}" is not written as the second of three parts is: 2/3', param, ctx)
         part, of = int(numbers[1]), int(numbers[2])
         if not 1 <= part <= of:
-            self.fail(f"there is no part {part} of {of}; the last one is {of}/{of}" if of else "there is no part of 0")
+            last = f" {part} of {of}; the last one is {of}/{of}" if of else " of 0"
+            self.fail(f"there is no part{last}", param, ctx)
         if of > MOST_PARTS:
             self.fail(f"{of} parts are too many; a log is divided into {MOST_PARTS} at most", param, ctx)
         return part, of
@@ -125,13 +126,13 @@ def work_of(root: Path, out: Path, named: Path | None) -> Path:
 
 def kept_apart(place: Path, root: Path, out: Path, what: str) -> Path:
     """A folder that somebody has named for ``what``, which is never strewn over what people write or publish."""
-    from milepost.look import CONTENT, OTHERS
+    from milepost.look import sources_of
 
     real, site, instead = place.resolve(), root.resolve(), f"name a folder of its own for {what}"
     if site.is_relative_to(real):
         fail(f'{what} cannot go into "{place}", which holds the site', instead, USAGE)
     published = () if site.is_relative_to(out.resolve()) else (out,)  # nothing will be published there
-    for folder in (*published, *(root / name for name in (CONTENT, *OTHERS))):
+    for folder in (*published, *sources_of(root)):
         if real.is_relative_to(folder.resolve()):
             why = "is published from" if folder == out else "is written in"
             fail(f'{what} cannot go into "{place}": the site {why} "{folder}"', instead, USAGE)

@@ -27,10 +27,8 @@ TOPDIR = 0x00020000
 """The attribute ``T`` of chattr(1), a hint for ext4: what lies in the folders of this one is not related."""
 
 _LONG = struct.calcsize("l") << 16
-GET_ATTRIBUTES, SET_ATTRIBUTES = (
-    0x80006601 | _LONG,
-    0x40006602 | _LONG,
-)  # FS_IOC_GETFLAGS, FS_IOC_SETFLAGS of linux/fs.h
+GET_ATTRIBUTES, SET_ATTRIBUTES = 0x80006601 | _LONG, 0x40006602 | _LONG
+"""``FS_IOC_GETFLAGS`` and ``FS_IOC_SETFLAGS`` of ``linux/fs.h``."""
 
 
 def begin(place: Path) -> None:

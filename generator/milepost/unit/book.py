@@ -157,7 +157,7 @@ class Book(Struct):
         made, now = past.kept.made.get(sheet.template), self._made(sheet.template)
         if made is None or past.unit.faults or not self.has([sheet.path]):
             return False
-        if made.key and made.key == now.key:
+        if made.is_made(now):
             self._take(sheet)
             return True
         same = {name for name in sheet.blocks.keys() & made.blocks.keys() if made.blocks[name] == now.blocks.get(name)}

@@ -117,6 +117,10 @@ class Made(Struct, frozen=True):
     key: str
     blocks: dict[str, MadeBlock]
 
+    def is_made(self, other: Made) -> bool:
+        """Whether it is certain that both make the same pages."""
+        return self.key != "" and self.key == other.key
+
 
 class KeptRecord(Struct, frozen=True, kw_only=True):
     """The record of an update.
