@@ -160,15 +160,14 @@ def test_a_process_that_outlives_its_build_holds_nobody_up(tmp_path: Path) -> No
     text = (
         "import os, sys, time; from pathlib import Path; from milepost.emit.lock import in_turn\n"
         "with in_turn(Path(sys.argv[1]), print):\n"
-        "    child = os.fork()\n"
-        "    if not child: time.sleep(600)\n"
-        "    print(child, flush=True); os._exit(1)"
+        "    if not os.fork(): print(os.getpid(), flush=True); time.sleep(600)\n"
+        "    os._exit(1)"
     )
     home = {**os.environ, "PYTHONPATH": str(Path(unit.__file__).parents[2])}
     command = [sys.executable, "-c", text, str(tmp_path)]
     with subprocess.Popen(command, env=home, stdout=subprocess.PIPE, text=True) as told:
         assert told.stdout is not None
-        child = int(told.stdout.readline())
+        child = int(told.stdout.readline())  # told by itself, when it has let go of the lock
     try:
         waited: list[str] = []
         with in_turn(tmp_path, waited.append):
