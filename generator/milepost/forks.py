@@ -64,7 +64,11 @@ def answers(names: Sequence[str], task: Task, jobs: int, patience: float) -> Gen
                 yield name, result
     finally:
         for worker in workers:
-            _dismiss(worker)
+            worker.line.close()
+            worker.process.kill()
+        for worker in workers:
+            if worker.name:  # it may be writing something; one that waits for work does no harm until it is gone
+                worker.process.join()
 
 
 def _hired(task: Task, others: Sequence[_Worker]) -> _Worker:
