@@ -78,7 +78,6 @@ def without(part: Listened) -> Callable[[Patch], None]:
 def forget() -> None:
     """Forget what this process knows, as if it had just been started."""
     live._remembered.clear()
-    loading._readings.cache_clear()
     milepost.prose._memory.known.clear()
     milepost.prose._memory.size = 0
 

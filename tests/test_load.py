@@ -426,7 +426,6 @@ def test_readme_and_section_pages_are_no_updates() -> None:
 
 
 def test_a_source_that_was_let_go_is_parsed_again_and_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    loading._readings.cache_clear()
     found, parsed = loaded("status: on-track", "Text."), list[str]()
     before = dict(found.sources)
 

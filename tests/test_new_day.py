@@ -8,7 +8,7 @@ visible, and compared with builds that remember nothing.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -43,11 +43,12 @@ from tests.test_keys import (
 )
 
 from milepost.build import build
+from milepost.diagnostic import Diagnostic
 from milepost.model.log import Project
 from milepost.model.page import Entry, ProjectPage, RegisterPage
 from milepost.plan import pages_of_changes, pages_of_years, project_page, register_page
 
-live, book, kept = (import_module(f"milepost.unit.{name}") for name in ("live", "book", "kept"))
+live, book, kept, readings = (import_module(f"milepost.unit.{n}") for n in ("live", "book", "kept", "readings"))
 unit, pages, rules = (import_module(f"milepost.{name}") for name in ("unit", "plan.pages", "check"))
 items, compile_ = import_module("milepost.plan.items"), import_module("milepost.compile")
 FAR = (0, 1, 9, 40, 400, 4000)
@@ -316,6 +317,90 @@ def test_on_another_day_no_text_and_no_record_is_asked_for(tmp_path: Path, monke
     assert asked == ["Start with [the harbour](harbour/project.md).\n"], "the introduction is no project's"
     monkeypatch.undo()
     assert tree(place.out) == clean(place)
+
+
+def test_on_another_day_hardly_a_file_is_opened(tmp_path: Path, monkeypatch: Patch) -> None:
+    place, opened = site(tmp_path), []
+    build(place.site)
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda self: opened.append(self) or real(self))
+    place.day += timedelta(days=1)
+    forget()
+    assert build(place.site).emitted
+    texts = {path.relative_to(place.root).as_posix() for path in opened if path.suffix == ".md"}
+    assert not {path for path in texts if path.startswith(("content/harbour/", "content/wall/"))}
+    monkeypatch.undo()
+    assert tree(place.out) == clean(place)
+
+
+# -- what changes after it was looked at
+
+
+SLIPPED = "content/slipped/2026-03-10.md"
+SILENT = "---\nstatus: on-track\n---\nNothing new.\n"
+
+
+def no_text_is_checked(patch: Patch) -> None:
+    patch.setattr(readings._Proven, "__getitem__", lambda self, name: self._folder.texts[name])
+
+
+def nobody_asks_which_files_there_are(patch: Patch) -> None:
+    def as_it_was(folder: Any, known: Any, content: str) -> object:
+        return replace(folder, texts=readings._Proven(folder, known.digests))
+
+    patch.setattr(unit, "as_it_was", as_it_was)
+
+
+Cut = Callable[[Patch], None]
+RACES: dict[str, tuple[Cut, tuple[str, str], tuple[str, str | None]]] = {
+    "a text": (no_text_is_checked, (SLIPPED, SILENT.replace("new", "at the gate")), (SLIPPED, SILENT)),
+    "a file": (nobody_asks_which_files_there_are, ("content/slipped/more/a.md", "Text."),
+               ("content/slipped/more/a.md", None)),
+}  # fmt: skip
+"""What is asked of a file before it is believed, what is written when it has been looked at, and what afterwards."""
+
+
+def told_after(race: str, place: Place, *, cut: bool) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """What is said of a site after a change came in the middle of a build and was undone, and of one built anew."""
+    asked, (path, text), (_, before) = RACES[race]
+    plan = "---\ntitle: Slipped\nmanager: Ada\nmilestones: [{id: gate, title: The gate, due: 2026-03-01}]\n---\n"
+    write(place.root, {"content/slipped/project.md": plan, SLIPPED: SILENT})
+    build(place.site)
+    with pytest.MonkeyPatch.context() as patch:
+        real = compile_._content
+
+        def content(root: Path, name: str, work: Any) -> str:
+            found: str = real(root, name, work)
+            if name == "slipped":
+                write(root, {path: text})
+            return found
+
+        patch.setattr(compile_, "_content", content)
+        if cut:
+            asked(patch)
+        place.day += timedelta(days=1)
+        forget()
+        build(place.site)
+    if before is None:
+        shutil.rmtree((place.root / path).parent)
+    else:
+        write(place.root, {path: before})
+    forget()
+    found = tuple(build(place.site).found)
+    forget()
+    return found, tuple(build(replace(place.site, out=place.base / "fresh", work=place.base / "fresh-work")).found)
+
+
+@pytest.mark.parametrize("race", RACES)
+def test_what_changes_in_the_middle_of_a_build_is_not_taken_for_what_was_there(race: str, tmp_path: Path) -> None:
+    found, fresh = told_after(race, site(tmp_path), cut=False)
+    assert found == fresh
+
+
+@pytest.mark.parametrize("race", RACES)
+def test_it_would_be_if_that_were_not_asked(race: str, tmp_path: Path) -> None:
+    found, fresh = told_after(race, site(tmp_path), cut=True)
+    assert found != fresh
 
 
 def test_day_after_day_all_that_is_said_is_what_a_clean_build_says(tmp_path: Path) -> None:

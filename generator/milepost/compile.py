@@ -23,7 +23,7 @@ from milepost.crew import PATIENCE, Lost, results
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.emit import Ahead
 from milepost.emit.ahead import Left
-from milepost.load import load, read_folder
+from milepost.load import listed_folder, load, read_folder
 from milepost.look import CONTENT
 from milepost.portfolio import Linked, made_by_nobody
 from milepost.project import Compiled
@@ -133,7 +133,7 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
     found: dict[str, Compiled] = {}
     before: dict[str, Image] = {}
     dead: dict[str, frozenset[str]] = {}
-    same: dict[str, str] = {}
+    known: dict[str, str] = {}
     for name in names:
         old = past.projects.get(name) if past else None
         if past and old and name not in work.changed and past.setting == setting:
@@ -143,19 +143,18 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
         if image is None:
             continue  # its folder need not be read twice
         content = old.unit.content if old and name not in work.changed else _content(site.root, name, work)
+        known[name] = content
         holds = unit is not None and image.key in keys_of(setting, content, unit.waiting)
         if unit and holds and unit.theme in ("", theme):
             found[name] = old or Compiled(image, unit)
             continue
         before[name] = image
         dead[name] = unit.dead if unit else frozenset()
-        if holds:
-            same[name] = content
     missing = [name for name in names if name not in found]
     if work.ready and missing:
         raise NotReady(missing, setting)
     unread = [name for name in missing if name not in before]
-    problems = _compile(site, setting, work, found, before, missing, dead, same)
+    problems = _compile(site, setting, work, found, before, missing, dead, known)
     for name in unread:
         if name in found:
             _note(name, found[name].unit.content, work)
@@ -207,12 +206,12 @@ def _note(name: str, content: str, work: Work) -> None:
 
 def _compile(
     site: Place, setting: Setting, work: Work, found: dict[str, Compiled], before: dict[str, Image],
-    names: Sequence[str], dead: Mapping[str, frozenset[str]], same: Mapping[str, str] = MappingProxyType({}),
+    names: Sequence[str], dead: Mapping[str, frozenset[str]], known: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Diagnostic]:  # fmt: skip
     """Compile projects into ``found``; return what is to be said of those that were lost.
 
     Each takes the place of what was known of it ``before``, since all of two days are more than need be held at once.
-    ``same`` are the digests of folders that are known to be as they were; they are not read for a change of the theme.
+    ``known`` are the digests of folders, none of which is opened for another theme, and hardly a text for another day.
     """
     ahead = work.ahead
     if ahead and names:
@@ -221,10 +220,10 @@ def _compile(
 
     def made(name: str) -> bytes:
         with suppress(Damaged):
-            again = image_again(same[name], setting, dead[name], before[name]) if name in same else None
+            again = image_again(known[name], setting, dead[name], before[name]) if name in known else None
             if again is not None:
                 return again
-        folder = read_folder(site.root, site.root / CONTENT / name)
+        folder = listed_folder(site.root, site.root / CONTENT / name, known.get(name, ""))
         try:
             return image_of(folder, setting, dead.get(name, frozenset()), before.get(name))
         except Damaged:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost import prose
 from milepost.diagnostic import Diagnostic, Span, error, warning
 from milepost.load.dates import Dated, date_in_name, entry_date
-from milepost.load.folder import MARKDOWN, Folder, read_folder, shown_name
+from milepost.load.folder import MARKDOWN, Folder, listed_folder, opened, read_folder, shown_name
 from milepost.load.statements import Place, refused, statements
 from milepost.model.log import DAY_0, RECORDS, Body, Entry, Project, Said, Statement
 from milepost.model.values import When, slug
@@ -29,14 +28,16 @@ __all__ = [
     "MARKDOWN",
     "PLAN_FILE",
     "Folder",
+    "Known",
     "Loaded",
     "Planned",
     "Text",
     "begun",
+    "listed_folder",
     "load",
+    "opened",
     "read_folder",
     "read_text",
-    "remember",
     "until",
 ]
 
@@ -54,7 +55,7 @@ class Loaded(Struct, frozen=True):
     ``unreadable`` are the faults of files that could not be parsed at all; they count even before their day has come.
     ``complete`` is false when a file is missing from the project because it could not be read or has no day: nobody can
     say then that an id or an update does not exist. ``texts`` is what came of each file, by name, and ``planned``
-    what came of project.md: whoever keeps them can :func:`remember` them.
+    what came of project.md: whoever keeps them has them :class:`Known` the next time.
     """
 
     project: Project | None
@@ -66,43 +67,41 @@ class Loaded(Struct, frozen=True):
     planned: Planned | None = None
 
 
-def load(folder: Folder) -> Loaded:
-    """Read every text of a folder into one project."""
+def load(folder: Folder, known: Known | None = None) -> Loaded:
+    """Read every text of a folder into one project, but for those of which it is ``known`` what comes of them."""
+    known = known or Known()
     found: list[Diagnostic] = []
     unreadable: list[Diagnostic] = []
-    files: dict[str, tuple[bytes, Source | None]] = {}
+    sources = Sources(folder)
     texts: dict[str, Text] = {}
     id, shown = slug(folder.name), shown_name(folder.name)
     if not id or shown != folder.name:
         message = f'no address can be made from the folder name "{shown}"'
         instead = "rename the folder with Latin letters or digits, such as harbour-crossing"
         at = Span(shown_name(folder.path), 1, 1)
-        return Loaded(None, Sources({}), (error("no-address", message, at, instead),), complete=False)
-    known = _readings(folder.path)
+        return Loaded(None, sources, (error("no-address", message, at, instead),), complete=False)
     adopted = PLAN_FILE in folder.texts
     named = 0
     updates: list[Entry] = []
-    for name, data in folder.texts.items():
+    for name in folder.texts:
         path = f"{folder.path}/{name}"
-        one = known.text(path, data, foreign=not adopted)
+        one = known.texts.get(name) or read_text(path, folder.texts[name], foreign=not adopted)
         texts[name] = replace(one, source=None)
         if not one.readable:
             unreadable.extend(one.found)
             continue
         found.extend(one.found)
-        files[path] = data, one.source
+        sources.note(path, one.source)
         named += _is_update(name)
         if one.update is not None:
             updates.append(one.update)
-    sources = Sources(files)
-    planned = _planned(folder, sources, min((u.on for u in updates), default=None), known)
+    planned = _planned(folder, sources, min((u.on for u in updates), default=None), known.planned)
     found.extend(planned.found)
     found.extend(_misplaced(folder))
     project = Project(
         id=id, folder=folder.path, plan=planned.entry, updates=_distinct(updates, found), files=folder.files,
         adopted=adopted, dated=planned.dated,
     )  # fmt: skip
-    known.forget_others(folder)
     complete = not unreadable and len(updates) == named
     return Loaded(project, sources, tuple(found), tuple(unreadable), complete, texts, planned)
 
@@ -111,8 +110,8 @@ class Text(Struct, frozen=True):
     """One file of a folder as read.
 
     ``update`` is None where it is none. ``source`` is None for what could not be parsed, which is not ``readable``, and
-    for what is remembered, of which the source is read when it is asked for. ``length`` is that of the text of an
-    update, in characters.
+    for what was known, of which the source is read when it is asked for. ``length`` is that of the text of an update
+    that was read now, in characters.
     """
 
     source: Source | None
@@ -134,26 +133,38 @@ class Planned(Struct, frozen=True):
     found: tuple[Diagnostic, ...]
 
 
+class Known(Struct, frozen=True):
+    """What comes of files of a folder that are what they were: of texts, by name, and of project.md."""
+
+    texts: Mapping[str, Text] = {}
+    planned: Planned | None = None
+
+
 class Sources(Mapping[str, Source]):
-    """The files of a project by path. One that is remembered is parsed when somebody asks for a place in it.
+    """The files of a project by path. One of which it was known what comes of it is parsed when somebody asks for it.
 
     They take more room than all else that is read of a project, and few are asked for once it is checked.
     """
 
-    def __init__(self, files: dict[str, tuple[bytes, Source | None]]) -> None:
-        self._files = files
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._files: dict[str, Source | None] = {}
+
+    def note(self, path: str, source: Source | None) -> None:
+        """Note a file that could be read, and its source unless that is to be read when it is asked for."""
+        self._files[path] = source
 
     def __getitem__(self, path: str) -> Source:
-        data, source = self._files[path]
+        source = self._files[path]
         if source is None:
-            source, _ = read(path, data)
+            source, _ = read(path, self._folder.texts[path.rpartition("/")[2]])
             assert source is not None
-            self._files[path] = data, source
+            self._files[path] = source
         return source
 
     def let_go(self) -> None:
         """Keep none of them: whichever is asked for from now on is parsed again."""
-        self._files = {path: (data, None) for path, (data, _) in self._files.items()}
+        self._files = dict.fromkeys(self._files)
 
     def __contains__(self, path: object) -> bool:
         return path in self._files
@@ -181,44 +192,6 @@ def read_text(path: str, data: bytes, *, foreign: bool) -> Text:
 
 def _is_update(name: str) -> bool:
     return name != PLAN_FILE and name.lower() not in (*SECTION_FILES, *NOT_UPDATES)
-
-
-class _Readings(Struct):
-    """What came of the files of a project by their very bytes: whoever writes in one leaves the others as they are."""
-
-    texts: dict[tuple[str, bytes, bool], Text] = field(default_factory=dict)
-    planned: tuple[bytes, Planned] | None = None
-
-    def text(self, path: str, data: bytes, *, foreign: bool) -> Text:
-        """What came of one file."""
-        found = self.texts.get((path, data, foreign))
-        if found is None:
-            found = read_text(path, data, foreign=foreign)
-            self.texts[path, data, foreign] = replace(found, source=None)
-        return found
-
-    def forget_others(self, folder: Folder) -> None:
-        """Forget what is not in a folder any more."""
-        there = {(f"{folder.path}/{name}", data) for name, data in folder.texts.items()}
-        self.texts = {key: found for key, found in self.texts.items() if key[:2] in there}
-
-
-MOST_REMEMBERED = 4
-
-
-@lru_cache(maxsize=MOST_REMEMBERED)
-def _readings(path: str) -> _Readings:
-    """What is remembered of the project in a folder; only of the last few that were read."""
-    return _Readings()
-
-
-def remember(folder: Folder, texts: Mapping[str, Text], planned: Planned | None) -> None:
-    """Remember what came of some files of a folder, by name, and of its project.md, when their bytes were these."""
-    known, foreign = _readings(folder.path), PLAN_FILE not in folder.texts
-    for name, one in texts.items():
-        known.texts.setdefault((f"{folder.path}/{name}", folder.texts[name], foreign), one)
-    if planned is not None and known.planned is None:
-        known.planned = folder.texts[PLAN_FILE], planned
 
 
 def _update(name: str, source: Source, *, foreign: bool) -> tuple[Entry | None, list[Diagnostic]]:
@@ -296,8 +269,11 @@ def _stem(written: str) -> str:
     return name.rsplit(".", 1)[0] if name.lower().endswith(MARKDOWN) else name
 
 
-def _planned(folder: Folder, sources: Sources, first: date | None, known: _Readings) -> Planned:
-    """Day 0: from project.md; from the folder's name and section page where there is none."""
+def _planned(folder: Folder, sources: Sources, first: date | None, known: Planned | None) -> Planned:
+    """Day 0: from project.md; from the folder's name and section page where there is none.
+
+    ``first`` is the day of the first update; what is ``known`` of project.md counts where it was that day before.
+    """
     path = f"{folder.path}/{PLAN_FILE}"
     if path not in sources:
         title, body, path = _foreign_title(folder, sources)
@@ -306,10 +282,7 @@ def _planned(folder: Folder, sources: Sources, first: date | None, known: _Readi
         title_only = (Statement("project", "", "title", title, said),)
         entry = Entry(stem=DAY_0, address="", path=path, on=on, statements=title_only, body=body)
         return Planned(first, entry, False, ())
-    data = folder.texts[PLAN_FILE]
-    if known.planned is None or known.planned[0] != data or known.planned[1].first != first:
-        known.planned = data, _plan(folder, sources[path], first)
-    return known.planned[1]
+    return known if known and known.first == first else _plan(folder, sources[path], first)
 
 
 def _plan(folder: Folder, source: Source, first: date | None) -> Planned:

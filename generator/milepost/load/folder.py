@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-__all__ = ["MARKDOWN", "Folder", "read_folder", "shown_name"]
+__all__ = ["MARKDOWN", "Folder", "listed_folder", "opened", "read_folder", "shown_name"]
 
 MARKDOWN = (".md", ".markdown")
 
@@ -16,15 +17,40 @@ MARKDOWN = (".md", ".markdown")
 class Folder(Struct, frozen=True):
     """What stands in one folder of the log: texts by name, and the names of all other files below it.
 
-    ``garbled`` are the texts whose names are no text in UTF-8, as they can be shown.
+    ``garbled`` are the texts whose names are no text in UTF-8, as they can be shown. ``content`` is the digest of all
+    this, if somebody knew it before any text was opened; each is read then when it is asked for.
     """
 
     name: str
     path: str
-    texts: dict[str, bytes]
+    texts: Mapping[str, bytes]
     files: tuple[str, ...]
     too_deep: tuple[str, ...] = ()
     garbled: tuple[str, ...] = ()
+    content: str = ""
+
+
+class _Unopened(Mapping[str, bytes]):
+    """Texts of a folder by name, each read when it is asked for."""
+
+    def __init__(self, folder: Path, names: Iterable[str]) -> None:
+        self._folder = folder
+        self._read: dict[str, bytes | None] = dict.fromkeys(names)
+
+    def __getitem__(self, name: str) -> bytes:
+        data = self._read[name]
+        if data is None:
+            data = self._read[name] = (self._folder / name).read_bytes()
+        return data
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._read
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
 
 
 def read_folder(root: Path, folder: Path) -> Folder:
@@ -32,7 +58,17 @@ def read_folder(root: Path, folder: Path) -> Folder:
 
     Raises ``OSError`` when something cannot be opened.
     """
-    texts: dict[str, bytes] = {}
+    return opened(listed_folder(root, folder))
+
+
+def opened(folder: Folder) -> Folder:
+    """A folder with all its texts read. Raises ``OSError`` when one cannot be opened."""
+    return replace(folder, texts=dict(folder.texts), content="")
+
+
+def listed_folder(root: Path, folder: Path, content: str = "") -> Folder:
+    """A project's folder of which no text is read before it is asked for, and the ``content`` is known perhaps."""
+    names: list[str] = []
     files: list[str] = []
     too_deep: list[str] = []
     garbled: list[str] = []
@@ -46,9 +82,9 @@ def read_folder(root: Path, folder: Path) -> Folder:
         elif shown != inside:
             garbled.append(shown)
         else:
-            texts[name] = (folder / name).read_bytes()
-    path = folder.relative_to(root).as_posix()
-    return Folder(folder.name, path, texts, tuple(files), tuple(too_deep), tuple(garbled))
+            names.append(name)
+    path, texts = folder.relative_to(root).as_posix(), _Unopened(folder, names)
+    return Folder(folder.name, path, texts, tuple(files), tuple(too_deep), tuple(garbled), content)
 
 
 def shown_name(name: str) -> str:

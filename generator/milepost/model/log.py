@@ -7,7 +7,7 @@ and every sentence can say which line of which file it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from decimal import Decimal
 from functools import cached_property
@@ -137,10 +137,18 @@ class Statement(Struct, frozen=True, gc=False):
 
 
 class Body(Struct, frozen=True):
-    """The Markdown below the front matter; ``line`` is the line of the file on which it starts."""
+    """The Markdown below the front matter; ``line`` is the line of the file on which it starts.
 
-    text: str
+    ``told`` is the text, or what fetches it for whoever asks.
+    """
+
+    told: str | Callable[[], str]
     line: int
+
+    @property
+    def text(self) -> str:
+        """The Markdown."""
+        return self.told if isinstance(self.told, str) else self.told()
 
 
 class Entry(Struct, frozen=True, kw_only=True):

@@ -1,8 +1,10 @@
 """One project, from the bytes of its folder to finished pages and a card: what can be kept, and done in parallel.
 
-:func:`image_of` is a function of its arguments alone: it reads no clock, no other project and no file. So what it
-returns holds for as long as its arguments are the same, and :mod:`~milepost.unit.setting` names them all: the bytes of
-the folder, the settings, the words of the glossary, the day, the programs that do the work, and the theme.
+:func:`image_of` is a function of its arguments alone: it reads no clock, no other project and no file but those of the
+folder that it is given. So what it returns holds for as long as its arguments are the same, and
+:mod:`~milepost.unit.setting` names them all: the bytes of the folder, the settings, the words of the glossary, the day,
+the programs that do the work, and the theme. A folder whose content is known may come unopened; what is read of it must
+then be what is known, or else all of it is read.
 
 An image of before makes it quicker and changes nothing in what comes of it. :mod:`~milepost.unit.records` tells which
 records need not be made again, :mod:`~milepost.unit.live` the same of the pages that tell how the project stands, and
@@ -11,8 +13,9 @@ records need not be made again, :mod:`~milepost.unit.live` the same of the pages
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,7 +25,7 @@ from milepost.cache import Image, digest
 from milepost.check import Presence, Stepped, UpTo, check, presence, softened
 from milepost.derive import Past
 from milepost.diagnostic import Diagnostic, Severity, has_errors, in_order
-from milepost.load import Folder, Loaded, begun, load, until
+from milepost.load import Folder, Loaded, begun, load, opened, until
 from milepost.model.log import Project
 from milepost.plan import RESERVED_IN_PROJECT, claims, clashes
 from milepost.source import text_of
@@ -46,7 +49,7 @@ from milepost.unit.packing import (
     unread,
 )
 from milepost.unit.pasts import kept_past, newest_again
-from milepost.unit.readings import Facts, KeptReadings, kept_readings, remembered
+from milepost.unit.readings import Facts, KeptReadings, as_it_was, kept_readings, known_of, readings_of, unchanged
 from milepost.unit.records import Dead, Shown, as_before, chained, facts_of, plan_text, records
 from milepost.unit.setting import (
     SHORT,
@@ -86,18 +89,21 @@ __all__ = [
 ]
 
 
+Lines = Mapping[str, tuple[str, ...]]
+"""Lines of files by their paths, of which those are empty that nobody has asked for."""
+
+
 def image_of(folder: Folder, setting: Setting, dead: Dead = frozenset(), known: Image | None = None) -> bytes:
     """Compile a project into an image.
 
     ``dead`` are files of the site to which its texts may lead and that are not there. What has not changed since an
     image that is ``known`` is taken from there. Raises :class:`milepost.cache.Damaged` when that is not what it was.
     """
-    content = content_of(folder)
-    again = image_again(content, setting, dead, known) if known else None
+    again = image_again(content_of(folder), setting, dead, known) if known else None
     if again is not None:
         return again
-    named, past = (key_of(setting, content), content), before(known.whole()) if known else None
-    return _on_another_day(named, folder, setting, dead, past) or _compiled(named, folder, setting, dead, past)
+    past = before(known.whole()) if known else None
+    return _on_another_day(folder, setting, dead, past) or _compiled(opened(folder), setting, dead, past)
 
 
 def image_again(content: str, setting: Setting, dead: Dead, known: Image) -> bytes | None:
@@ -125,17 +131,19 @@ def _set_again(key: str, setting: Setting, past: Before) -> bytes:
     return packed_again(key, unit, (kept, listed), book, past)
 
 
-def _on_another_day(
-    named: tuple[str, str], folder: Folder, setting: Setting, dead: Dead, past: Before | None
-) -> bytes | None:
+def _on_another_day(folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes | None:
     """The same project on another day, on which readers see the same entries; None where more is not what it was.
 
-    Its records and what came of its texts are as they were, so that no text is asked for.
+    Its records and what came of its texts are as they were, so that hardly a text is opened.
     """
-    key, content = named
+    content = content_of(folder)
     if past is None or not _only_the_day(past, setting, content, dead):
         return None
-    read = _read(folder, setting, remembered(folder, past.image), past)
+    known = readings_of(past.image)
+    same = as_it_was(folder, known, content)
+    if same is None:
+        return None
+    read = _read(same, setting, known, past)
     present = _seen_as_before(read, setting, past.kept.day)
     if present is None:
         return None
@@ -152,9 +160,9 @@ def _on_another_day(
     unit = replace(
         past.unit, left_out=read.left_out, card=living.card, faults=tuple(book.faults), theme=theme_of(setting)
     )  # fmt: skip
-    problems = Problems(in_order(read.found), _lines(read, folder))
+    problems = Problems(in_order(read.found), _lines(read, same, problems_of(past.image).lines))
     book.files |= living.twins
-    return packed_unit(key, unit, _beside(living, kept, problems), book, past)
+    return packed_unit(key_of(setting, content), unit, _beside(living, kept, problems), book, past)
 
 
 def _only_the_day(past: Before, setting: Setting, content: str, dead: Dead) -> bool:
@@ -174,13 +182,13 @@ def _seen_as_before(read: _Read, setting: Setting, day: date | None) -> Project 
     return present if present == until(whole, day) else None
 
 
-def _compiled(named: tuple[str, str], folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
-    key, content = named
-    known = KeptReadings()
+def _compiled(folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
+    content, known = content_of(folder), KeptReadings()
+    key = key_of(setting, content)
     if past and past.kept.program == programs():
         for body, found in bodies_of(past.image).items():
             prose.remember(body, found)
-        known = remembered(folder, past.image)
+        known = unchanged(folder, readings_of(past.image))
     read = _read(folder, setting, known)
     bodies, facts = _bodies(read), read.facts
     readings = kept_readings(folder, read.loaded, facts, known.texts, read.steps)
@@ -277,7 +285,7 @@ def _read(folder: Folder, setting: Setting, known: KeptReadings, past: Before | 
 
     With the project as it was compiled before, it is known that no file has changed.
     """
-    loaded, today = load(folder), setting.day
+    loaded, today = load(folder, known_of(folder, known)), setting.day
     if loaded.project is None:
         return _Read(loaded, (*loaded.unreadable, *loaded.found))
     facts = _facts(loaded.project, known) if past is None else {}
@@ -323,8 +331,11 @@ def _bodies(read: _Read) -> dict[str, prose.Converted]:
     return {text: prose.converted(text) for text in texts if text.strip()}
 
 
-def _lines(read: _Read, folder: Folder) -> dict[str, tuple[str, ...]]:
-    """The lines that problems point at, each at its place; all others are left empty."""
+def _lines(read: _Read, folder: Folder, known: Lines = MappingProxyType({})) -> dict[str, tuple[str, ...]]:
+    """The lines that problems point at, each at its place; all others are left empty.
+
+    Of a file of which enough lines are ``known`` none is read.
+    """
     wanted: dict[str, set[int]] = {}
     for d in read.found:
         for span in (d.at, *d.also):
@@ -332,7 +343,9 @@ def _lines(read: _Read, folder: Folder) -> dict[str, tuple[str, ...]]:
                 wanted.setdefault(span.path, set()).add(span.line)
     found = {}
     for path, numbers in wanted.items():
-        lines = text_of(path, folder.texts[path.rpartition("/")[2]]).split("\n")
+        lines: Sequence[str] = known.get(path, ())
+        if max(numbers) > len(lines) or not all(lines[n - 1] for n in numbers):
+            lines = text_of(path, folder.texts[path.rpartition("/")[2]]).split("\n")
         found[path] = tuple(line if n in numbers else "" for n, line in enumerate(lines[: max(numbers)], 1))
     return found
 

@@ -7,9 +7,10 @@ What repeats in every statement of a file, who said it and in which file, is kep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
+from functools import cache
 
 import msgspec
 from msgspec import Struct, field
@@ -18,11 +19,12 @@ from msgspec.structs import replace
 from milepost.cache import Damaged, Image, digest
 from milepost.check import Stepped
 from milepost.diagnostic import Diagnostic, Span
-from milepost.load import PLAN_FILE, Folder, Loaded, Planned, Text, remember
+from milepost.load import PLAN_FILE, Folder, Known, Loaded, Planned, Text
 from milepost.model.log import DAY_0, Body, Contract, Entry, Forecast, Rebaseline, Said, Score, Statement, Value, Waiver
 from milepost.model.values import Person, Recurrence, Ref, Role, Status, When, slug
 from milepost.source import text_of
 from milepost.unit.packing import READINGS
+from milepost.unit.setting import content_of
 
 Place = tuple[int, int, int]
 """Line, column and length of a place in the file."""
@@ -130,6 +132,11 @@ class KeptReadings(Struct, frozen=True):
     planned: msgspec.Raw = msgspec.Raw(b"null")
     steps: dict[str, Stepped] = field(default_factory=dict)
 
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digests of the files, by name."""
+        return {name: one.digest for name, one in self.texts.items()}
+
 
 _ENCODER = msgspec.json.Encoder()
 _READINGS = msgspec.json.Decoder(KeptReadings)
@@ -145,51 +152,69 @@ def readings_of(image: Image) -> KeptReadings:
         raise Damaged(image.name) from fault
 
 
-def remembered(folder: Folder, image: Image) -> KeptReadings:
-    """Have the loader remember what an image keeps of those files of a folder that are what they were.
-
-    Returns what is kept of these. Raises :class:`milepost.cache.Damaged`.
-    """
-    kept = readings_of(image)
-    known = unchanged(folder, kept)
-    try:
-        remember(folder, texts_again(folder, known), planned_again(folder, kept))
-    except msgspec.MsgspecError as fault:
-        raise Damaged(image.name) from fault
-    return replace(kept, texts=known)
-
-
-def unchanged(folder: Folder, kept: KeptReadings) -> dict[str, KeptReading]:
-    """The readings of those files of a folder that are what they were, by name."""
+def unchanged(folder: Folder, kept: KeptReadings) -> KeptReadings:
+    """What is kept of those files of a folder that are what they were."""
     foreign = PLAN_FILE not in folder.texts
-    return {
-        name: one
-        for name, data in folder.texts.items()
-        if (one := kept.texts.get(name)) and one.foreign == foreign and one.digest == digest(data)
+    digests = {name: digest(data) for name, data in folder.texts.items() if name in kept.texts}
+    texts = {
+        name: one for name, now in digests.items() if (one := kept.texts[name]).foreign == foreign and one.digest == now
     }
+    return replace(kept, texts=texts, plan=kept.plan if kept.plan == digests.get(PLAN_FILE) else "")
 
 
-def texts_again(folder: Folder, known: Mapping[str, KeptReading]) -> dict[str, Text]:
-    """Readings as the loader made them, but for their sources. Raises ``msgspec.MsgspecError``."""
-    found = {}
-    for name, one in known.items():
-        text, path = _TEXTS.decode(one.text), f"{folder.path}/{name}"
-        if text.update is None:
-            found[name] = Text(None, None, text.found)
-            continue
-        written = text_of(path, folder.texts[name])
-        update = _entry_of(text.update, name.rsplit(".", 1)[0], path, written)
-        found[name] = Text(None, update, text.found, length=len(written))
-    return found
+def as_it_was(folder: Folder, kept: KeptReadings, content: str) -> Folder | None:
+    """A folder whose content has that digest as what is kept of its files tells; None if they were not all there.
+
+    None of its texts need be opened for it, and one that is must be what it was: otherwise it raises
+    :class:`milepost.cache.Damaged`.
+    """
+    digests = kept.digests
+    return replace(folder, texts=_Proven(folder, digests)) if content_of(folder, digests) == content else None
 
 
-def planned_again(folder: Folder, kept: KeptReadings) -> Planned | None:
-    """Day 0 as the loader made it; None where project.md is not what it was. Raises ``msgspec.MsgspecError``."""
-    data = folder.texts.get(PLAN_FILE)
-    if data is None or kept.plan != digest(data):
-        return None
-    found = _PLANNED.decode(kept.planned)
-    return Planned(found.first, _plan_of(found.entry, folder, data), found.dated, found.found)
+class _Proven(Mapping[str, bytes]):
+    """Texts of a folder by name, each of which has the digest that it is known by."""
+
+    def __init__(self, folder: Folder, digests: Mapping[str, str]) -> None:
+        self._folder, self._digests = folder, digests
+
+    def __getitem__(self, name: str) -> bytes:
+        data = self._folder.texts[name]
+        if digest(data) != self._digests[name]:
+            raise Damaged(self._folder.name)
+        return data
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._folder.texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._folder.texts)
+
+    def __len__(self) -> int:
+        return len(self._folder.texts)
+
+
+def known_of(folder: Folder, kept: KeptReadings) -> Known:
+    """What the loader made of files of a folder of which it is kept. Raises :class:`milepost.cache.Damaged`.
+
+    A body is fetched from its file when it is asked for.
+    """
+    try:
+        texts = {name: _text_of(folder, name, _TEXTS.decode(one.text)) for name, one in kept.texts.items()}
+        return Known(texts, _planned_of(folder, _PLANNED.decode(kept.planned)) if kept.plan else None)
+    except msgspec.MsgspecError as fault:
+        raise Damaged(folder.name) from fault
+
+
+def _text_of(folder: Folder, name: str, kept: _Text) -> Text:
+    """A reading as the loader made it, but for its source."""
+    update = _entry_of(kept.update, name.rsplit(".", 1)[0], folder, name) if kept.update else None
+    return Text(None, update, kept.found)
+
+
+def _planned_of(folder: Folder, kept: _Planned) -> Planned:
+    """Day 0 as the loader made it."""
+    return Planned(kept.first, _entry_of(kept.entry, DAY_0, folder, PLAN_FILE), kept.dated, kept.found)
 
 
 def kept_readings(
@@ -236,14 +261,9 @@ def _kept_statement(s: Statement) -> _Told:
     return s.kind, s.id, s.field, kept_value(s.value), at.line, at.column, at.length
 
 
-def _plan_of(kept: _Entry, folder: Folder, data: bytes) -> Entry:
-    path = f"{folder.path}/{PLAN_FILE}"
-    return _entry_of(kept, DAY_0, path, text_of(path, data))
-
-
-def _entry_of(kept: _Entry, stem: str, path: str, text: str) -> Entry:
-    """An entry as the loader made it, of the file of that text."""
-    on = kept.on
+def _entry_of(kept: _Entry, stem: str, folder: Folder, name: str) -> Entry:
+    """An entry as the loader made it, of the file of that name."""
+    on, path, start = kept.on, f"{folder.path}/{name}", kept.text_from
     return Entry(
         stem=stem, address="" if stem == DAY_0 else slug(stem), path=path, on=on, at_time=kept.at_time,
         statements=tuple(
@@ -253,7 +273,7 @@ def _entry_of(kept: _Entry, stem: str, path: str, text: str) -> Entry:
         title=kept.title, headline=kept.headline, summary=kept.summary, written_summary=kept.written_summary,
         authors=kept.authors, period=kept.period, done=kept.done, next=kept.next, lessons=kept.lessons, tags=kept.tags,
         aliases=kept.aliases, supersedes=kept.supersedes, draft=kept.draft,
-        body=Body(text[kept.text_from :], kept.text_line),
+        body=Body(cache(lambda: text_of(path, folder.texts[name])[start:]), kept.text_line),
         places={name: Span(path, line, column, length) for name, (line, column, length) in kept.places.items()},
         unread=frozenset(kept.unread),
     )  # fmt: skip

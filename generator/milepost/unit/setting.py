@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -93,9 +93,16 @@ def short(part: object) -> str:
     return key(part)[:SHORT]
 
 
-def content_of(folder: Folder) -> str:
-    """A digest of all that is read of a folder: the bytes of its texts and the names of its other files."""
-    texts = tuple((name, digest(data)) for name, data in sorted(folder.texts.items()))
+def content_of(folder: Folder, digests: Mapping[str, str] | None = None) -> str:
+    """A digest of all that is read of a folder: the bytes of its texts and the names of its other files.
+
+    ``digests`` says what it would be if those were the digests of its texts, by name, none of which is then opened.
+    """
+    if digests is None and folder.content:
+        return folder.content
+    if digests is None:
+        digests = {name: digest(data) for name, data in folder.texts.items()}
+    texts = tuple((name, digests.get(name)) for name in sorted(folder.texts))
     return key(folder.name, folder.path, texts, folder.files, folder.too_deep, folder.garbled)
 
 
