@@ -1,8 +1,9 @@
 """How fast it is, as medians of whole commands: each run is a process of its own, as people start it.
 
 Where Hugo is at hand (``HUGO``, its package beside this Python, or the path), it builds the same content cold beside
-every run of ours, and the ratio of each pair is what counts: seconds of a busy machine mean little. With the folder of
-other peers' scripts in ``BENCH_PEERS`` these are run as well: ``run_peers.sh N RUNS`` and ``run_watch.sh N``.
+every run of ours, and the ratio of each pair is what counts: seconds of a busy machine mean little. A new day is beside
+our own cold build. Then edits in a preview, and how the work grows from the smallest size to the largest. With the
+folder of other peers' scripts in ``BENCH_PEERS`` these are run as well: ``run_peers.sh N RUNS`` and ``run_watch.sh N``.
 """
 
 from __future__ import annotations
@@ -16,17 +17,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
 from corpus import hugo_site, log
+from watch import DAY, HOME, measured
 
-HOME = Path(__file__).resolve().parents[1]
-DAY = "2026-06-01"
 ENV = {**os.environ, "PYTHONPATH": str(HOME / "generator")}
 Prepare = Callable[[], object]
+SMALL = 10_000
+"""Up to so many updates a preview is to show an edit in 60 ms, and in 150 where there are more."""
+WATCHERS = ("hugo-server", "milepost", "zensical", "mkdocs-dirty")
+EDITS = ("a body", "the newest front matter", "the oldest front matter")
 
 
 @dataclass
@@ -41,8 +45,8 @@ class Row:
 
     def __str__(self) -> str:
         ratios = [ours / theirs for ours, theirs in zip(self.seconds, self.beside, strict=False)]
-        told = f"{median(self.beside):9.2f} {median(ratios):9.3f}" if ratios else f"{'-':>9} {'-':>9}"
-        return f"{self.name:32} {median(self.seconds):9.2f} {told} {self.memory:9.0f}   {self.limit}".rstrip()
+        told = f"{median(self.beside):9.3f} {median(ratios):9.3f}" if ratios else f"{'-':>9} {'-':>9}"
+        return f"{self.name:32} {median(self.seconds):9.3f} {told} {self.memory:9.0f}   {self.limit}".rstrip()
 
 
 @dataclass
@@ -76,15 +80,15 @@ class Bench:
         told = [self.hugo, "--quiet", "-s", str(self.place / "hugo"), "-d", str(self.place / "hugo-out")]
         return timed(told)[0]
 
-    def measure(self, name: str, limit: str, prepare: Prepare, runs: int) -> Row:
-        """One kind of work, as often as asked."""
+    def measure(self, name: str, limit: str, prepare: Prepare, runs: int, *, alone: bool = False) -> Row:
+        """One kind of work, as often as asked, with Hugo beside each run unless it is to be measured ``alone``."""
         row = Row(name, limit)
         for _ in range(runs):
             prepare()
             seconds, memory = timed(self.command())
             row.seconds.append(seconds)
             row.memory = max(row.memory, memory)
-            if self.hugo:
+            if self.hugo and not alone:
                 row.beside.append(self.beside())
         return row
 
@@ -143,7 +147,8 @@ def timed(command: list[str]) -> tuple[float, float]:
 
 def rows(bench: Bench, runs: int) -> Iterator[Row]:
     """Everything that is measured of a site, in order; what a row does is done once before, so that it is warm."""
-    yield bench.measure("cold", "2.5", bench.forget, runs)
+    cold = bench.measure("cold", "2.5", bench.forget, runs)
+    yield cold
     bench.settle()
     yield bench.measure("nothing changed", "0.025", lambda: None, runs)
     yield bench.measure("a body", "0.05", edit(bench.middle, "## Done\n\n- "), runs)
@@ -151,7 +156,24 @@ def rows(bench: Bench, runs: int) -> Iterator[Row]:
     yield bench.measure("the oldest front matter", "0.05", edit(bench.oldest, "summary: "), runs)
     yield bench.measure("a style", "0.25", bench.style, runs)
     yield bench.measure("a template", "0.25", bench.template, runs)
-    yield bench.measure("a new day", "", bench.another_day, runs)
+    day = bench.measure("a new day, beside cold", "0.25", bench.another_day, runs, alone=True)
+    yield replace(day, beside=[median(cold.seconds)] * runs)
+    yield from previews(bench, runs)
+
+
+def previews(bench: Bench, runs: int) -> Iterator[Row]:
+    """How soon a preview shows what was saved, by the kind of edit."""
+    limit = "0.06 s" if bench.updates <= SMALL else "0.15 s"
+    for name, seconds, memory in measured(bench.place / "site", bench.place / "work", bench.day, max(runs, 5)):
+        yield Row(f"preview: {name}", "" if name == "the first page" else limit, seconds, [], memory)
+
+
+def growth(small: list[Row], large: list[Row]) -> Iterator[str]:
+    """How many times as long every kind of edit takes in the larger of two sites."""
+    before = {row.name: median(row.seconds) for row in small}
+    for row in large:
+        if row.name in before and row.name.removeprefix("preview: ") in EDITS:
+            yield f"{row.name:32} {median(row.seconds) / before[row.name]:9.2f} times as long   2"
 
 
 def huge_rows(bench: Bench, runs: int) -> Iterator[Row]:
@@ -193,7 +215,7 @@ def run_peers(folder: Path, sizes: list[int], runs: int) -> None:
     serve = f"{sys.executable} -m milepost -C {{src}} serve --port 1396 --as-of {DAY}"
     env = {"MILEPOST": ours, "MILEPOST_SERVE": serve, **ENV}
     for size in sizes:
-        for script, more in (("run_peers.sh", [str(runs)]), ("run_watch.sh", [])):
+        for script, more in (("run_peers.sh", [str(runs)]), ("run_watch.sh", [str(runs), *WATCHERS])):
             if (folder / script).is_file():
                 print(f"\n{script}, {size} updates", flush=True)
                 subprocess.run(["bash", str(folder / script), str(size), *more], env=env, check=False)
@@ -214,11 +236,18 @@ def main() -> None:
     head = f"{'':32} {'seconds':>9} {'Hugo':>9} {'ratio':>9} {'MiB':>9}   at most"
     sites = [(size, asked.per_project, hugo, rows) for size in asked.updates]
     sites += [(asked.huge, asked.huge, None, huge_rows)] if asked.huge else []
-    for size, per_project, beside, measured in sites:
+    found: list[list[Row]] = []
+    for size, per_project, beside, told in sites:
         print(f"\n{size} updates, {per_project} in a project; medians of {asked.runs} runs\n{head}", flush=True)
+        found.append([])
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            for row in measured(Bench(Path(folder), size, per_project, asked.seed, beside), asked.runs):
+            for row in told(Bench(Path(folder), size, per_project, asked.seed, beside), asked.runs):
                 print(row, flush=True)
+                found[-1].append(row)
+    small, large = (asked.updates.index(pick(asked.updates)) for pick in (min, max))
+    if small != large:
+        print(f"\n{asked.updates[large]} updates beside {asked.updates[small]}{'':35}   at most")
+        print("\n".join(growth(found[small], found[large])), flush=True)
     print(f"\n{head.replace('Hugo', 'click')}\n{start_row(asked.runs)}", flush=True)
     if peers:
         run_peers(Path(peers), asked.updates, asked.runs)

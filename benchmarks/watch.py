@@ -22,8 +22,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus import log
-from run import DAY, HOME
 
+HOME = Path(__file__).resolve().parents[1]
+DAY = "2026-06-01"
 LIMIT = 300.0
 """Seconds after which an edit will not be seen any more."""
 PAUSE = 0.7
@@ -102,11 +103,19 @@ def main() -> None:
         site = asked.site or Path(folder) / "site"
         if asked.site is None:
             log(site, asked.updates, 50, 1)
-        measured(site, asked.cache or Path(folder) / "work", asked.as_of, asked.edits)
+        for name, taken, held in measured(site, asked.cache or Path(folder) / "work", asked.as_of, asked.edits):
+            print(
+                f"{name:26} median {1000 * statistics.median(taken):6.0f} ms, from {1000 * min(taken):.0f} to "
+                f"{1000 * max(taken):.0f}, {held:.0f} MiB",
+                flush=True,
+            )
 
 
-def measured(site: Path, cache: Path, day: str, edits: int) -> None:
-    """Print how soon edits of the second project of a site are shown."""
+def measured(site: Path, cache: Path, day: str, edits: int) -> Iterator[tuple[str, list[float], float]]:
+    """How soon the first page and edits of the second project of a site are shown, and the MiB held until then.
+
+    The first edit of each kind is not counted.
+    """
     project = sorted(p for p in (site / "content").iterdir() if p.is_dir())[1]
     files = sorted(project.glob("2*.md"))
     kinds: list[tuple[str, Path, Callable[[str, str], str]]] = [
@@ -116,7 +125,7 @@ def measured(site: Path, cache: Path, day: str, edits: int) -> None:
     ]
     began = time.perf_counter()
     with preview(site, cache, day) as (address, process):
-        print(f"first page after {time.perf_counter() - began:.2f} s, {memory(process):.0f} MiB", flush=True)
+        yield "the first page", [time.perf_counter() - began], memory(process)
         for name, file, edit in kinds:
             before = file.read_text("utf-8")
             page = f"{address}/{project.name}/{file.stem}/"
@@ -129,12 +138,7 @@ def measured(site: Path, cache: Path, day: str, edits: int) -> None:
             finally:
                 file.write_text(before, "utf-8")
                 time.sleep(PAUSE)
-            rest = taken[1:]
-            print(
-                f"{name:26} median {1000 * statistics.median(rest):6.0f} ms, from {1000 * min(rest):.0f} to "
-                f"{1000 * max(rest):.0f}, the first {1000 * taken[0]:.0f}, {memory(process):.0f} MiB",
-                flush=True,
-            )
+            yield name, taken[1:], memory(process)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ one that is worked out. Whoever puts out a frame as a whole does not see it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from jinja2 import DictLoader, StrictUndefined, TemplateError, nodes
@@ -198,16 +198,16 @@ GRAMMAR = Sandbox(DictLoader({}), StrictUndefined)
 def _told(source: str) -> _File:
     """What a template tells of what it reaches. It is asked again for each theme, of which most have many in common."""
     tree = GRAMMAR.parse(source)
-    outside = list(_outside(tree))
-    blocks = {block.name: _part(block) for block in tree.find_all(nodes.Block)}
+    every, outside = list(tree.find_all(nodes.Node)), list(_outside(tree))
+    blocks = {block.name: _part(block) for block in every if isinstance(block, nodes.Block)}
     names = _loaded(outside)
     everything = names.union(*(part.names for part in blocks.values()))
-    drawn = any(filtered.name == "random" for filtered in tree.find_all(nodes.Filter))
-    switched = list(tree.find_all((nodes.EvalContextModifier, nodes.ScopedEvalContextModifier)))
-    refers, shows = _references(tree)
+    drawn = any(isinstance(node, nodes.Filter) and node.name == "random" for node in every)
+    switched = any(isinstance(node, nodes.EvalContextModifier | nodes.ScopedEvalContextModifier) for node in every)
+    refers, shows = _references(every)
     return _File(
         digest=hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest(),
-        extends=_extended(tree),
+        extends=_extended(tree, every),
         refers=refers,
         shows=shows,
         sets=dict(_set_names(outside)),
@@ -215,15 +215,21 @@ def _told(source: str) -> _File:
         blocks=blocks,
         steady=not drawn and everything.isdisjoint(CHANGING),
         escapes=not switched,
-        styled=STYLE in source or _works_names_out(tree),
+        styled=STYLE in source or any(map(_works_names_out, every)),
     )
 
 
-def _works_names_out(tree: nodes.Template) -> bool:
-    """Whether a template may read a field the name of which does not stand in it."""
-    picked = any(not isinstance(item.arg, nodes.Const | nodes.Slice) for item in tree.find_all(nodes.Getitem))
-    filtered = any(used.name not in PLAIN for used in tree.find_all(nodes.Filter))
-    return picked or filtered or any(read.attr in FORMATTING for read in tree.find_all(nodes.Getattr))
+def _works_names_out(node: nodes.Node) -> bool:
+    """Whether something in a template may read a field the name of which does not stand in it."""
+    match node:
+        case nodes.Getitem():
+            return not isinstance(node.arg, nodes.Const | nodes.Slice)
+        case nodes.Filter():
+            return node.name not in PLAIN
+        case nodes.Getattr():
+            return node.attr in FORMATTING
+        case _:
+            return False
 
 
 def _outside(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -244,9 +250,9 @@ def _loaded(found: Iterable[nodes.Node]) -> frozenset[str]:
     return frozenset(node.name for node in found if isinstance(node, nodes.Name) and node.ctx == "load")
 
 
-def _extended(tree: nodes.Template) -> str | None:
+def _extended(tree: nodes.Template, every: Sequence[nodes.Node]) -> str | None:
     """The template that one extends, whatever it is given. Raises :class:`_Untold` when that depends on something."""
-    found = list(tree.find_all(nodes.Extends))
+    found = [node for node in every if isinstance(node, nodes.Extends)]
     if not found:
         return None
     if len(found) > 1 or found[0] not in tree.body:
@@ -254,15 +260,15 @@ def _extended(tree: nodes.Template) -> str | None:
     return _named(found[0].template)
 
 
-def _references(tree: nodes.Template) -> tuple[frozenset[str], frozenset[str]]:
+def _references(every: Sequence[nodes.Node]) -> tuple[frozenset[str], frozenset[str]]:
     """The templates that one imports or includes, and those of them that see its names."""
-    found = list(tree.find_all((nodes.Include, nodes.Import, nodes.FromImport)))
+    found = [node for node in every if isinstance(node, nodes.Include | nodes.Import | nodes.FromImport)]
     if any(isinstance(node, nodes.Include) and node.ignore_missing for node in found):
         raise _Untold
-    shows = [node for node in found if node.with_context]  # type: ignore[attr-defined]
+    shows = [node for node in found if node.with_context]
     return (
-        frozenset(_named(node.template) for node in found),  # type: ignore[attr-defined]
-        frozenset(_named(node.template) for node in shows),  # type: ignore[attr-defined]
+        frozenset(_named(node.template) for node in found),
+        frozenset(_named(node.template) for node in shows),
     )
 
 
