@@ -31,7 +31,9 @@ from milepost.model.log import Entry
 from milepost.model.site import Config
 from milepost.unit.kept import Sheet
 
-setting, records, live = (import_module(f"milepost.unit.{name}") for name in ("setting", "records", "live"))
+setting, records, live, readings = (
+    import_module(f"milepost.unit.{n}") for n in ("setting", "records", "live", "readings")
+)
 unit, grouped, compile_ = (import_module(f"milepost.{name}") for name in ("unit", "grouped", "compile"))
 loading = import_module("milepost.load")
 
@@ -78,6 +80,7 @@ def without(part: Listened) -> Callable[[Patch], None]:
 def forget() -> None:
     """Forget what this process knows, as if it had just been started."""
     live._remembered.clear()
+    readings._last.cache_clear()
     milepost.prose._memory.known.clear()
     milepost.prose._memory.size = 0
 

@@ -27,7 +27,7 @@ from milepost import source
 from milepost.build import build
 from milepost.check import Stepped
 from milepost.diagnostic import Diagnostic
-from milepost.load import PLAN_FILE, Folder, load, read_folder, remember
+from milepost.load import PLAN_FILE, Folder, load, read_folder
 from milepost.unit import readings
 from milepost.unit.packing import ENCODER
 
@@ -44,7 +44,6 @@ def nothing_is_remembered() -> Iterator[None]:
 
 def kept_of(folder: Folder) -> readings.KeptReadings:
     """What an image would keep of a folder, after the way through bytes."""
-    loading._readings.cache_clear()
     kept = readings.kept_readings(folder, load(folder), {}, {}, {})
     return readings._READINGS.decode(ENCODER.encode(kept))
 
@@ -52,24 +51,21 @@ def kept_of(folder: Folder) -> readings.KeptReadings:
 def comes_back(folder: Folder) -> int:
     """Compare what is kept of a folder with what was read; return how many files there were to compare."""
     kept = kept_of(folder)
-    loading._readings.cache_clear()
+    readings._last.cache_clear()
     read = load(folder)
-    known = readings.unchanged(folder, kept)
-    texts, planned = readings.texts_again(folder, known), readings.planned_again(folder, kept)
-    for name, found in texts.items():
-        expected = replace(read.texts[name], source=None)
+    known = readings.known_of(folder, readings.unchanged(folder, kept))
+    for name, found in known.texts.items():
+        expected = replace(read.texts[name], source=None, length=0)
         assert found == expected
         if found.update and expected.update:
             assert exactly(found.update.statements) == exactly(expected.update.statements)
             assert len(found.update.unread) > 1 or repr(found) == repr(expected), "an order shows in keys"
-    assert planned == (read.planned if PLAN_FILE in texts else None)
-    loading._readings.cache_clear()
-    remember(folder, texts, planned)
-    again = load(folder)
+    assert known.planned == (read.planned if PLAN_FILE in known.texts else None)
+    again = load(folder, known)
     told = ("project", "found", "unreadable", "complete")
     assert [getattr(again, name) for name in told] == [getattr(read, name) for name in told]
     assert dict(again.sources) == dict(read.sources)
-    return len(texts)
+    return len(known.texts)
 
 
 def exactly(statements: tuple[object, ...]) -> list[object]:
@@ -109,14 +105,25 @@ def test_a_folder_of_posts_comes_back_and_with_a_plan_is_read_anew() -> None:
     posts = Folder("blog", "content/blog", {"2026-01-05-hello.md": b"Hello.\n", "index.md": b"# Blog\n"}, ())
     assert comes_back(posts) == 2
     adopted = replace(posts, texts={**posts.texts, PLAN_FILE: b"---\ntitle: Blog\n---\n"})
-    assert not readings.unchanged(adopted, kept_of(posts))
+    assert not readings.unchanged(adopted, kept_of(posts)).texts
 
 
 def test_a_file_of_other_bytes_is_not_known() -> None:
     told = folder_of(log(1))
     name = next(iter(told.texts))
     other = replace(told, texts={**told.texts, name: told.texts[name] + b"More.\n"})
-    assert readings.unchanged(told, kept_of(told)).keys() - readings.unchanged(other, kept_of(told)).keys() == {name}
+    before, after = (readings.unchanged(one, kept_of(told)).texts.keys() for one in (told, other))
+    assert before - after == {name}
+
+
+def test_whoever_writes_on_is_told_of_the_same_entries_and_nobody_of_files_that_are_not_open() -> None:
+    told = folder_of(log(1))
+    kept, unopened = kept_of(told), replace(told, texts=readings._Proven(told, kept_of(told).digests))
+    one, same, other = (readings.known_of(folder, kept) for folder in (told, told, unopened))
+    assert all(one.texts[name].update is same.texts[name].update for name in one.texts)
+    assert one.planned is same.planned
+    assert other == one
+    assert not any(found.update is one.texts[name].update for name, found in other.texts.items() if found.update)
 
 
 # -- what a build reads again
@@ -189,7 +196,6 @@ def folder(*updates: str, plan: str | None = PLAN, files: tuple[str, ...] = (), 
 
 def found_in(told: Folder, known: dict[str, Stepped]) -> tuple[dict[str, Stepped], tuple[Diagnostic, ...]]:
     """What is found in a folder of which something is known already."""
-    loading._readings.cache_clear()
     read = load(told)
     assert read.project
     facts = unit._facts(read.project, readings.KeptReadings())

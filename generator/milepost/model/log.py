@@ -136,10 +136,10 @@ class Statement(Struct, frozen=True, gc=False):
     said: Said
 
 
-class Body(Struct, frozen=True):
+class Body(Struct, frozen=True, eq=False):
     """The Markdown below the front matter; ``line`` is the line of the file on which it starts.
 
-    ``told`` is the text, or what fetches it for whoever asks.
+    ``told`` is the text, or what fetches it for whoever asks, which makes no difference to what the body is.
     """
 
     told: str | Callable[[], str]
@@ -149,6 +149,15 @@ class Body(Struct, frozen=True):
     def text(self) -> str:
         """The Markdown."""
         return self.told if isinstance(self.told, str) else self.told()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Body) and (self.text, self.line) == (other.text, other.line))
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.line))
+
+    def __repr__(self) -> str:
+        return f"Body({self.text!r}, {self.line})"
 
 
 class Entry(Struct, frozen=True, kw_only=True):

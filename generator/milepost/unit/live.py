@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from milepost.cache import Pressed, json_key, key
 from milepost.derive import Past, changed_since, standing
 from milepost.model.feed import Appointment, Post
-from milepost.model.log import Project
+from milepost.model.log import Entry, Project
 from milepost.model.page import Card, Page, ProjectRow, Rows
 from milepost.model.summary import Sentence
 from milepost.plan import (
@@ -66,8 +66,8 @@ class Living(Struct, frozen=True, kw_only=True):
     ``pages`` are the paths of its pages, ``steady`` those of them that one day says like the next, ``twins`` the files
     beside them; ``text`` is the plan's. ``calendar`` is the key of its appointments, ``told`` that of the facts in
     its feeds, and ``voice`` how it speaks in these. Of what is told in lists and by the site's own files, what is None
-    is what it was before: see :class:`milepost.unit.kept.Beside`. ``pasts`` is what its entries have told, and empty
-    where nobody had to ask.
+    is what it was before: see :class:`milepost.unit.kept.Beside`. ``pasts`` is what its ``entries`` have told, and both
+    are empty where nobody had to ask.
     """
 
     facts: str
@@ -86,6 +86,7 @@ class Living(Struct, frozen=True, kw_only=True):
     told: str
     voice: Voice
     pasts: Pasts
+    entries: tuple[Entry, ...]
 
 
 def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: Text) -> Living:
@@ -96,7 +97,7 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: 
     followed = _again(shown, made, setting, book, text)
     if past and past.unit.card and past.kept.facts == facts and followed and book.has(past.kept.live):
         return _taken_over(book, setting, text, followed)
-    now, pasts = _now(shown, made, setting, facts)
+    now, pasts, entries = _now(shown, made, setting, facts)
     dates = made.dates
     daily = _added(_of_the_day(shown, now, dates, text, book), book)
     steady = dict(
@@ -116,7 +117,7 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: 
         facts=facts, text=text, card=own, twins=twins, posts=newest, rows=rows, listed=book.listed(rows),
         data=card_data(now), dates=dates, events=events,
         pages=(*daily, *(path for kept in steady.values() for path in kept.pages)), steady=steady,
-        calendar=calendar, voice=voice_of(now), told=_told(shown, setting), pasts=pasts,
+        calendar=calendar, voice=voice_of(now), told=_told(shown, setting), pasts=pasts, entries=entries,
     )  # fmt: skip
 
 
@@ -200,7 +201,7 @@ def _taken_over(book: Book, setting: Setting, text: Text, followed: Followed) ->
     return Living(
         facts=kept.facts, text=text, card=past.unit.card, pages=kept.live, steady=kept.steady, twins=twins,
         posts=newest, rows=None, listed=None if book.same_theme else book.listed(rows_of(past.image)),
-        data=None, dates=None, events=None, calendar=kept.calendar, told=kept.told, voice=voice, pasts=(),
+        data=None, dates=None, events=None, calendar=kept.calendar, told=kept.told, voice=voice, pasts=(), entries=(),
     )  # fmt: skip
 
 
@@ -258,20 +259,24 @@ _remembered: dict[str, tuple[Subject, Pasts]] = {}
 """How the last few projects stood, by the key of the facts: whoever writes on in one is shown only a new text."""
 
 
-def _now(shown: Shown, made: Records, setting: Setting, facts: str) -> tuple[Subject, Pasts]:
-    """How the project stands on the day, and what it had told after each entry, or the newest alone."""
+def _now(shown: Shown, made: Records, setting: Setting, facts: str) -> tuple[Subject, Pasts, tuple[Entry, ...]]:
+    """How the project stands on the day, and what it had told after each entry, or the newest alone.
+
+    The entries come with it, because what was remembered speaks of statements of then, which are those of now but for
+    their texts.
+    """
     known = _remembered.get(facts)
     if known:
         # Facts say nothing of texts and of the style sheet, so both are those of now.
-        return replace(known[0], project=shown.present, chrome=setting.chrome), known[1]
+        return replace(known[0], project=shown.present, chrome=setting.chrome), known[1], known[0].project.entries
     chrome, present = setting.chrome, shown.present
     pasts = made.pasts or pasts_of(shown, setting)
     stands = standing(present, pasts[-1], setting.day, chrome.config.limits)
     said = summarise(stands, present, chrome.wording, chrome.config.contact)
     while len(_remembered) >= MOST_REMEMBERED:
         del _remembered[next(iter(_remembered))]
-    found = _remembered[facts] = Subject(chrome, present, stands, said), pasts
-    return found
+    now, _ = _remembered[facts] = Subject(chrome, present, stands, said), pasts
+    return now, pasts, present.entries
 
 
 def _compared(now: Subject, pasts: Pasts) -> tuple[Compared, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 from msgspec import Struct, field
@@ -199,22 +199,48 @@ def known_of(folder: Folder, kept: KeptReadings) -> Known:
 
     A body is fetched from its file when it is asked for.
     """
+    # What has not been opened yet may be another file by the time that another build asks for its body.
+    last = _last(folder.path) if isinstance(folder.texts, dict) else _Last()
     try:
-        texts = {name: _text_of(folder, name, _TEXTS.decode(one.text)) for name, one in kept.texts.items()}
-        return Known(texts, _planned_of(folder, _PLANNED.decode(kept.planned)) if kept.plan else None)
+        last.texts = {name: (one, _text_of(folder, name, one, last)) for name, one in kept.texts.items()}
+        last.planned = (bytes(kept.planned), _planned_of(folder, kept.planned, last)) if kept.plan else None
     except msgspec.MsgspecError as fault:
         raise Damaged(folder.name) from fault
+    return Known({name: text for name, (_, text) in last.texts.items()}, last.planned[1] if last.planned else None)
 
 
-def _text_of(folder: Folder, name: str, kept: _Text) -> Text:
+class _Last(Struct):
+    """What :func:`known_of` told last of a project, so that whoever writes on in it is told of the very same entries.
+
+    What has been worked out of these is found by their identity (:func:`milepost.fold.after`).
+    """
+
+    texts: dict[str, tuple[KeptReading, Text]] = field(default_factory=dict)
+    planned: tuple[bytes, Planned] | None = None
+
+
+@lru_cache(maxsize=4)
+def _last(path: str) -> _Last:
+    """The last of the project in a folder; only of the last few that were asked for."""
+    return _Last()
+
+
+def _text_of(folder: Folder, name: str, kept: KeptReading, last: _Last) -> Text:
     """A reading as the loader made it, but for its source."""
-    update = _entry_of(kept.update, name.rsplit(".", 1)[0], folder, name) if kept.update else None
-    return Text(None, update, kept.found)
+    old = last.texts.get(name)
+    if old and (old[0].digest, old[0].foreign) == (kept.digest, kept.foreign):
+        return old[1]
+    found = _TEXTS.decode(kept.text)
+    update = _entry_of(found.update, name.rsplit(".", 1)[0], folder, name) if found.update else None
+    return Text(None, update, found.found)
 
 
-def _planned_of(folder: Folder, kept: _Planned) -> Planned:
+def _planned_of(folder: Folder, kept: msgspec.Raw, last: _Last) -> Planned:
     """Day 0 as the loader made it."""
-    return Planned(kept.first, _entry_of(kept.entry, DAY_0, folder, PLAN_FILE), kept.dated, kept.found)
+    if last.planned and last.planned[0] == bytes(kept):
+        return last.planned[1]
+    found = _PLANNED.decode(kept)
+    return Planned(found.first, _entry_of(found.entry, DAY_0, folder, PLAN_FILE), found.dated, found.found)
 
 
 def kept_readings(
