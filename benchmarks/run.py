@@ -2,7 +2,7 @@
 
 Where Hugo is at hand (``HUGO``, its package beside this Python, or the path), it builds the same content cold beside
 every run of ours, and the ratio of each pair is what counts: seconds of a busy machine mean little. A new day is beside
-our own cold build. Then edits in a preview, and how the work grows from the smallest size to the largest. With the
+a cold build of ours. Then edits in a preview, and how the work grows from the smallest size to the largest. With the
 folder of other peers' scripts in ``BENCH_PEERS`` these are run as well: ``run_peers.sh N RUNS`` and ``run_watch.sh N``.
 """
 
@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -27,6 +27,8 @@ from watch import DAY, HOME, measured
 
 ENV = {**os.environ, "PYTHONPATH": str(HOME / "generator")}
 Prepare = Callable[[], object]
+Yardstick = Callable[[], float]
+"""What is timed beside our own work: seconds of another command."""
 SMALL = 10_000
 """Up to so many updates a preview is to show an edit in 60 ms, and in 150 where there are more."""
 WATCHERS = ("hugo-server", "milepost", "zensical", "mkdocs-dirty")
@@ -68,9 +70,10 @@ class Bench:
         files = sorted((self.place / "site/content/project-0000").glob("2*.md"))
         self.oldest, self.middle, self.newest = files[0], files[len(files) // 2], files[-1]
 
-    def command(self) -> list[str]:
-        """Our command."""
-        where = ["--out", str(self.place / "out"), "--cache", str(self.place / "work"), "--as-of", self.day]
+    def command(self, name: str = "") -> list[str]:
+        """Our command, which writes into folders of that name."""
+        where = ["--out", str(self.place / f"{name}out"), "--cache", str(self.place / f"{name}work")]
+        where += ["--as-of", self.day]
         return [sys.executable, "-m", "milepost", "build", "-C", str(self.place / "site"), *where]
 
     def beside(self) -> float:
@@ -80,22 +83,28 @@ class Bench:
         told = [self.hugo, "--quiet", "-s", str(self.place / "hugo"), "-d", str(self.place / "hugo-out")]
         return timed(told)[0]
 
-    def measure(self, name: str, limit: str, prepare: Prepare, runs: int, *, alone: bool = False) -> Row:
-        """One kind of work, as often as asked, with Hugo beside each run unless it is to be measured ``alone``."""
+    def cold(self) -> float:
+        """Seconds that a cold build of ours takes, in folders of its own."""
+        self.forget("cold-")
+        return timed(self.command("cold-"))[0]
+
+    def measure(self, name: str, limit: str, prepare: Prepare, runs: int, yardstick: Yardstick | None = None) -> Row:
+        """One kind of work, as often as asked, with a yardstick beside each run: Hugo where nothing else is said."""
+        yardstick = yardstick or (self.beside if self.hugo else None)
         row = Row(name, limit)
         for _ in range(runs):
             prepare()
             seconds, memory = timed(self.command())
             row.seconds.append(seconds)
             row.memory = max(row.memory, memory)
-            if self.hugo and not alone:
-                row.beside.append(self.beside())
+            if yardstick:
+                row.beside.append(yardstick())
         return row
 
-    def forget(self) -> None:
-        """Delete what was built and what is remembered."""
-        for name in ("out", "work"):
-            shutil.rmtree(self.place / name, ignore_errors=True)
+    def forget(self, name: str = "") -> None:
+        """Delete what was built and what is remembered, in folders of that name."""
+        for folder in ("out", "work"):
+            shutil.rmtree(self.place / f"{name}{folder}", ignore_errors=True)
 
     def settle(self) -> None:
         """Build until there is nothing left to do."""
@@ -147,8 +156,7 @@ def timed(command: list[str]) -> tuple[float, float]:
 
 def rows(bench: Bench, runs: int) -> Iterator[Row]:
     """Everything that is measured of a site, in order; what a row does is done once before, so that it is warm."""
-    cold = bench.measure("cold", "2.5", bench.forget, runs)
-    yield cold
+    yield bench.measure("cold", "2.5", bench.forget, runs)
     bench.settle()
     yield bench.measure("nothing changed", "0.025", lambda: None, runs)
     yield bench.measure("a body", "0.05", edit(bench.middle, "## Done\n\n- "), runs)
@@ -156,8 +164,7 @@ def rows(bench: Bench, runs: int) -> Iterator[Row]:
     yield bench.measure("the oldest front matter", "0.05", edit(bench.oldest, "summary: "), runs)
     yield bench.measure("a style", "0.25", bench.style, runs)
     yield bench.measure("a template", "0.25", bench.template, runs)
-    day = bench.measure("a new day, beside cold", "0.25", bench.another_day, runs, alone=True)
-    yield replace(day, beside=[median(cold.seconds)] * runs)
+    yield bench.measure("a new day, beside cold", "0.25", bench.another_day, runs, bench.cold)
     yield from previews(bench, runs)
 
 
