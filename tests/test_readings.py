@@ -118,7 +118,7 @@ def test_a_file_of_other_bytes_is_not_known() -> None:
 
 def test_whoever_writes_on_is_told_of_the_same_entries_and_nobody_of_files_that_are_not_open() -> None:
     told = folder_of(log(1))
-    kept, unopened = kept_of(told), replace(told, texts=readings._Proven(told, kept_of(told).digests))
+    kept, unopened = kept_of(told), readings.proven(told, kept_of(told))
     one, same, other = (readings.known_of(folder, kept) for folder in (told, told, unopened))
     assert all(one.texts[name].update is same.texts[name].update for name in one.texts)
     assert one.planned is same.planned

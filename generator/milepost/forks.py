@@ -64,8 +64,7 @@ def answers(names: Sequence[str], task: Task, jobs: int, patience: float) -> Gen
                 yield name, result
     finally:
         for worker in workers:
-            worker.line.close()
-            worker.process.kill()
+            _stop(worker)
         for worker in workers:
             if worker.name:  # it may be writing something; one that waits for work does no harm until it is gone
                 worker.process.join()
@@ -100,9 +99,13 @@ def _answer(worker: _Worker) -> bytes | str:
     return told if kind == _DONE else told.decode()
 
 
-def _dismiss(worker: _Worker) -> None:
+def _stop(worker: _Worker) -> None:
     worker.line.close()
     worker.process.kill()
+
+
+def _dismiss(worker: _Worker) -> None:
+    _stop(worker)
     worker.process.join()
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from milepost import prose
 from milepost.diagnostic import Diagnostic, Span, error, warning
 from milepost.load.dates import Dated, date_in_name, entry_date
-from milepost.load.folder import MARKDOWN, Folder, listed_folder, opened, read_folder, shown_name
+from milepost.load.folder import MARKDOWN, Fetched, Folder, listed_folder, opened, read_folder, shown_name
 from milepost.load.statements import Place, refused, statements
 from milepost.model.log import DAY_0, RECORDS, Body, Entry, Project, Said, Statement
 from milepost.model.values import When, slug
@@ -27,6 +27,7 @@ from milepost.source import Source, key_place, place, read
 __all__ = [
     "MARKDOWN",
     "PLAN_FILE",
+    "Fetched",
     "Folder",
     "Known",
     "Loaded",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-__all__ = ["MARKDOWN", "Folder", "listed_folder", "opened", "read_folder", "shown_name"]
+__all__ = ["MARKDOWN", "Fetched", "Folder", "listed_folder", "opened", "read_folder", "shown_name"]
 
 MARKDOWN = (".md", ".markdown")
 
@@ -30,27 +30,27 @@ class Folder(Struct, frozen=True):
     content: str = ""
 
 
-class _Unopened(Mapping[str, bytes]):
-    """Texts of a folder by name, each read when it is asked for."""
+class Fetched(Mapping[str, bytes]):
+    """Texts by name, each fetched once, when it is asked for."""
 
-    def __init__(self, folder: Path, names: Iterable[str]) -> None:
-        self._folder = folder
-        self._read: dict[str, bytes | None] = dict.fromkeys(names)
+    def __init__(self, names: Iterable[str], fetch: Callable[[str], bytes]) -> None:
+        self._found: dict[str, bytes | None] = dict.fromkeys(names)
+        self._fetch = fetch
 
     def __getitem__(self, name: str) -> bytes:
-        data = self._read[name]
+        data = self._found[name]
         if data is None:
-            data = self._read[name] = (self._folder / name).read_bytes()
+            data = self._found[name] = self._fetch(name)
         return data
 
     def __contains__(self, name: object) -> bool:
-        return name in self._read
+        return name in self._found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._read)
+        return iter(self._found)
 
     def __len__(self) -> int:
-        return len(self._read)
+        return len(self._found)
 
 
 def read_folder(root: Path, folder: Path) -> Folder:
@@ -83,7 +83,7 @@ def listed_folder(root: Path, folder: Path, content: str = "") -> Folder:
             garbled.append(shown)
         else:
             names.append(name)
-    path, texts = folder.relative_to(root).as_posix(), _Unopened(folder, names)
+    path, texts = folder.relative_to(root).as_posix(), Fetched(names, lambda name: (folder / name).read_bytes())
     return Folder(folder.name, path, texts, tuple(files), tuple(too_deep), tuple(garbled), content)
 
 

@@ -7,7 +7,7 @@ What repeats in every statement of a file, who said it and in which file, is kep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from milepost.cache import Damaged, Image, digest
 from milepost.check import Stepped
 from milepost.diagnostic import Diagnostic, Span
-from milepost.load import PLAN_FILE, Folder, Known, Loaded, Planned, Text
+from milepost.load import PLAN_FILE, Fetched, Folder, Known, Loaded, Planned, Text
 from milepost.model.log import DAY_0, Body, Contract, Entry, Forecast, Rebaseline, Said, Score, Statement, Value, Waiver
 from milepost.model.values import Person, Recurrence, Ref, Role, Status, When, slug
 from milepost.source import text_of
@@ -120,6 +120,11 @@ class KeptReading(Struct, frozen=True, array_like=True):
     facts: Facts | None
     text: msgspec.Raw
 
+    @property
+    def mark(self) -> tuple[str, bool]:
+        """What tells whether another reading of the same path is of the same."""
+        return self.digest, self.foreign
+
 
 class KeptReadings(Struct, frozen=True):
     """What came of the files of a project, by name, and of its project.md, whose bytes have the digest ``plan``.
@@ -165,33 +170,22 @@ def unchanged(folder: Folder, kept: KeptReadings) -> KeptReadings:
 def as_it_was(folder: Folder, kept: KeptReadings, content: str) -> Folder | None:
     """A folder whose content has that digest as what is kept of its files tells; None if they were not all there.
 
-    None of its texts need be opened for it, and one that is must be what it was: otherwise it raises
-    :class:`milepost.cache.Damaged`.
+    None of its texts need be opened for it, and one that is must be what it was: see :func:`proven`.
     """
+    return proven(folder, kept) if content_of(folder, kept.digests) == content else None
+
+
+def proven(folder: Folder, kept: KeptReadings) -> Folder:
+    """A folder each of whose texts raises :class:`milepost.cache.Damaged` if it is not what is kept of it."""
     digests = kept.digests
-    return replace(folder, texts=_Proven(folder, digests)) if content_of(folder, digests) == content else None
 
-
-class _Proven(Mapping[str, bytes]):
-    """Texts of a folder by name, each of which has the digest that it is known by."""
-
-    def __init__(self, folder: Folder, digests: Mapping[str, str]) -> None:
-        self._folder, self._digests = folder, digests
-
-    def __getitem__(self, name: str) -> bytes:
-        data = self._folder.texts[name]
-        if digest(data) != self._digests[name]:
-            raise Damaged(self._folder.name)
+    def fetch(name: str) -> bytes:
+        data = folder.texts[name]
+        if digest(data) != digests[name]:
+            raise Damaged(folder.name)
         return data
 
-    def __contains__(self, name: object) -> bool:
-        return name in self._folder.texts
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._folder.texts)
-
-    def __len__(self) -> int:
-        return len(self._folder.texts)
+    return replace(folder, texts=Fetched(folder.texts, fetch))
 
 
 def known_of(folder: Folder, kept: KeptReadings) -> Known:
@@ -202,7 +196,7 @@ def known_of(folder: Folder, kept: KeptReadings) -> Known:
     # What has not been opened yet may be another file by the time that another build asks for its body.
     last = _last(folder.path) if isinstance(folder.texts, dict) else _Last()
     try:
-        last.texts = {name: (one, _text_of(folder, name, one, last)) for name, one in kept.texts.items()}
+        last.texts = {name: (one.mark, _text_of(folder, name, one, last)) for name, one in kept.texts.items()}
         last.planned = (bytes(kept.planned), _planned_of(folder, kept.planned, last)) if kept.plan else None
     except msgspec.MsgspecError as fault:
         raise Damaged(folder.name) from fault
@@ -215,7 +209,7 @@ class _Last(Struct):
     What has been worked out of these is found by their identity (:func:`milepost.fold.after`).
     """
 
-    texts: dict[str, tuple[KeptReading, Text]] = field(default_factory=dict)
+    texts: dict[str, tuple[tuple[str, bool], Text]] = field(default_factory=dict)
     planned: tuple[bytes, Planned] | None = None
 
 
@@ -228,7 +222,7 @@ def _last(path: str) -> _Last:
 def _text_of(folder: Folder, name: str, kept: KeptReading, last: _Last) -> Text:
     """A reading as the loader made it, but for its source."""
     old = last.texts.get(name)
-    if old and (old[0].digest, old[0].foreign) == (kept.digest, kept.foreign):
+    if old and old[0] == kept.mark:
         return old[1]
     found = _TEXTS.decode(kept.text)
     update = _entry_of(found.update, name.rsplit(".", 1)[0], folder, name) if found.update else None
