@@ -316,4 +316,4 @@ def test_where_files_stand_is_held_of_few_projects_at_once(
     files = built(write(tmp_path / "site", portfolio(61)), DAY).files
     assert isinstance(files, holdings.Files)
     assert all(files[path] for path in files if path.endswith("/index.html"))
-    assert sum("table" in image.__dict__ for image in files._projects.values()) == held
+    assert sum("table" in one.image.__dict__ for one in files._projects.values()) == held

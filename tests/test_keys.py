@@ -85,6 +85,13 @@ def forget() -> None:
     milepost.prose._memory.size = 0
 
 
+@pytest.fixture(autouse=True)
+def _forgotten() -> Iterator[None]:
+    """What spoilt programs have left in this process is no other test's."""
+    yield
+    forget()
+
+
 def a_place(folder: Path) -> Place:
     """A site with a link to a file that is not there yet, projects without updates, and one with an archive."""
     place = Place(folder)

@@ -129,7 +129,7 @@ def _published(asked: Asked, others: Mapping[str, Top], fresh: Collection[Made])
     if not others:
         return None
     attached = {path: (asked.root / file).read_bytes() for made in fresh for path, file in made.unit.files.items()}
-    files = Files(attached, tuple(fresh), ())
+    files = Files(attached, {m.unit.card.id: m for m in fresh if m.unit.card}, ())
     try:
         return emit(
             files, asked.out, asked.work, protected=(asked.root, *asked.protected), sources=sources_of(asked.root),

@@ -7,9 +7,11 @@ of all files are returned, and the site that stands stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import date, datetime
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -19,7 +21,7 @@ from milepost import why
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Store, digest, packed
 from milepost.compile import Past, Progress, Work, compiled, is_project, project_folders
 from milepost.crew import results
-from milepost.diagnostic import Diagnostic, by_folder, has_errors, in_order, shown
+from milepost.diagnostic import Diagnostic, Folder, by_folder, has_errors, in_order, shown
 from milepost.emit import Ahead, Emitted, Top, ahead, emit
 from milepost.holdings import Files, Texts
 from milepost.look import CONTENT, OUT, WORK, site_looks, sources_of
@@ -27,7 +29,7 @@ from milepost.model.page import Output, Page
 from milepost.plan import with_words
 from milepost.portfolio import Shelf, linked
 from milepost.premises import GLOSSARY, Premises, Unusable, lines_of, premises_of, shown_day
-from milepost.project import Compiled
+from milepost.project import Projects, Question
 from milepost.receipt import Between, Published, World, world
 from milepost.render import render
 from milepost.theme import Theme
@@ -54,6 +56,16 @@ REST = ""
 """Stands for all that a site is made from but the folders of projects, among their names."""
 
 
+_FOUND: Question[Folder] = attrgetter("found")
+_BROKEN: Question[bool] = attrgetter("broken")
+_UNREAD: Question[Collection[str]] = attrgetter("unit.unread")
+_FAULTS: Question[tuple[Diagnostic, ...]] = attrgetter("unit.faults")
+_UPDATES: Question[int] = attrgetter("unit.updates")
+_LEFT_OUT: Question[tuple[str, ...]] = attrgetter("unit.left_out")
+_WAITING: Question[tuple[tuple[str, date | None], ...]] = attrgetter("unit.waiting")
+"""What a build asks of every project."""
+
+
 class Memory(Struct, frozen=True):
     """What a build has worked out, for the next one of the same site in the same process.
 
@@ -69,9 +81,8 @@ class Memory(Struct, frozen=True):
 
     def same(self, other: Memory) -> bool:
         """Whether two builds have come to the same from the very same."""
-        mine, theirs = self.past.projects, other.past.projects
-        same = self.common is other.common and self.attached == other.attached and mine.keys() == theirs.keys()
-        return same and all(mine[name] is theirs[name] for name in mine)
+        same = self.common is other.common and self.attached == other.attached
+        return same and self.past.projects.same(other.past.projects)
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -188,17 +199,16 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     projects, lost = compiled(site, setting, work)
     past = work.past.linked if work.past else None
     whole = linked(projects, setting, common.intro, Shelf(work.store, work.ahead), past)
-    units = whole.units
-    by_project = {f"{CONTENT}/{c.image.name}": c.found for c in projects}
+    by_project = {f"{CONTENT}/{name}": found for name, found in projects.each(_FOUND).items()}
     others = (*common.found, *lost, *common.faults, *whole.astray)
-    broken = has_errors(others) or any(c.broken for c in projects)
+    broken = has_errors(others) or any(projects.each(_BROKEN).values())
     others = others if broken else (*others, *whole.found)
     found = by_folder(by_project, others)
     for _ in shown(found, short=True):
         pass  # what a report shows is fetched while a spoilt image can still be made again
-    wanted = {*unread(others, common.texts), *(path for c in projects for path in c.unit.unread)}
-    texts = Texts({**common.texts, **{path: lines_of(site.root / path) for path in wanted}}, projects)
-    memory = Memory(common, Past({c.image.name: c for c in projects}, whole))
+    wanted = unread(others, common.texts).union(*projects.each(_UNREAD).values())
+    texts = Texts({**common.texts, **{path: lines_of(site.root / path) for path in wanted}}, projects.by_name)
+    memory = Memory(common, Past(projects, whole))
     counted = replace(reported(projects, found, texts, setting), memory=memory)
     if work.known is not None:
         of_projects = why.of_projects((c.image for c in projects), work.known, remembered)
@@ -207,7 +217,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
         return counted
 
     outputs, faults_of_templates = _rendered(with_words(whole.own, setting.chrome.terms), setting.theme, site.memory)
-    faults_of_templates += [*(d for u in units for d in u.faults), *whole.grouped.faults]
+    faults_of_templates += [*chain.from_iterable(projects.each(_FAULTS).values()), *whole.grouped.faults]
     if faults_of_templates:
         more = {d.at.path: lines_of(site.root / d.at.path) for d in faults_of_templates if d.at}
         return replace(counted, found=in_order((*found, *faults_of_templates)), texts={**texts, **more}, usage=True)
@@ -215,7 +225,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     ready = {path: output.data for path, (_, output) in outputs.items()} | dict(setting.theme.static)
     ready |= {**whole.ready, ".nojekyll": b"", **whole.grouped.ready}
     ready |= {path: attached[file] for path, file in whole.attached.items()}
-    files = Files(ready, projects, (*whole.grouped.images, *whole.followed.images), whole.followed.later)
+    files = Files(ready, projects.by_id, (*whole.grouped.images, *whole.followed.images), whole.followed.later)
     memory = replace(memory, outputs=outputs, attached=attached)
     if site.drafts:
         return replace(counted, files=files, memory=memory)
@@ -251,14 +261,14 @@ def _emitted(site: Site, work: Work, files: Files) -> Emitted:
 
 
 def reported(
-    projects: Sequence[Compiled], found: Sequence[Diagnostic], texts: Mapping[str, Sequence[str]], setting: Setting
+    projects: Projects, found: Sequence[Diagnostic], texts: Mapping[str, Sequence[str]], setting: Setting
 ) -> Report:
     """What came of some projects, before anything is published."""
-    units = [c.unit for c in projects]
     return Report(
-        found, texts, None, sum(u.card is not None for u in units), sum(u.updates for u in units),
-        left_out=tuple(path for u in units for path in u.left_out),
-        waiting=tuple(one for u in units for one in u.waiting), day=setting.day, zone=setting.chrome.config.timezone,
+        found, texts, None, len(projects.cards), sum(projects.each(_UPDATES).values()),
+        left_out=tuple(chain.from_iterable(projects.each(_LEFT_OUT).values())),
+        waiting=tuple(chain.from_iterable(projects.each(_WAITING).values())),
+        day=setting.day, zone=setting.chrome.config.timezone,
     )  # fmt: skip
 
 
@@ -267,13 +277,13 @@ def between_of(report: Report) -> Between:
     assert report.memory is not None
     past = report.memory.past
     fed = {address.partition("/")[0] for address in past.linked.followed.newest}
-    names = sorted(name for name, c in past.projects.items() if c.unit.card and c.unit.card.id in fed)
-    return Between(report.projects, report.updates, tuple(names), any(u.strays for u in past.linked.units))
+    names = sorted(one.image.name for id, one in past.projects.by_id.items() if id in fed)
+    return Between(report.projects, report.updates, tuple(names), bool(past.projects.astray))
 
 
-def _remembered(outputs: Mapping[str, tuple[Page, Output]], projects: Sequence[Compiled], common: Premises) -> why.Site:
+def _remembered(outputs: Mapping[str, tuple[Page, Output]], projects: Projects, common: Premises) -> why.Site:
     """What the site's own pages were made from, to tell the next build why it makes them again."""
-    contents = {f"project {c.unit.card.id}": short(c.unit.content) for c in projects if c.unit.card}
+    contents = {f"project {id}": short(one.unit.content) for id, one in projects.by_id.items()}
     parts = {**parts_of(common.setting), "introduction": short(common.intro), **contents}
     return why.Site(parts, {path: digest(output.data) for path, (_, output) in outputs.items()})
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -26,7 +27,7 @@ from milepost.emit.ahead import Left
 from milepost.load import listed_folder, load, read_folder
 from milepost.look import CONTENT
 from milepost.portfolio import Linked, made_by_nobody
-from milepost.project import Compiled
+from milepost.project import Compiled, Projects, Question
 from milepost.receipt import World
 from milepost.unit import (
     Setting,
@@ -45,6 +46,9 @@ PATIENCE_WITH_ONE = 20.0
 Progress = Callable[[str, int, int], None]
 
 
+_OUTWARD: Question[frozenset[str]] = attrgetter("unit.outward")
+
+
 class Place(Protocol):
     """A site to be compiled: its folder, and how many projects are compiled at once."""
 
@@ -58,13 +62,13 @@ class Place(Protocol):
 
 
 class Past(Struct, frozen=True):
-    """What another build of the same site in this process came to: its projects by folder, and how they were linked.
+    """What another build of the same site in this process came to: its projects, and how they were linked.
 
     Each part holds as long as what it was made from: a project as long as its folder and the setting, the rest as long
     as the projects.
     """
 
-    projects: Mapping[str, Compiled]
+    projects: Projects
     linked: Linked
 
     @property
@@ -122,7 +126,7 @@ def is_project(folder: Path | os.DirEntry[str]) -> bool:
     return not folder.name.startswith(".") and folder.is_dir() and not folder.is_symlink()
 
 
-def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled, ...], tuple[Diagnostic, ...]]:
+def compiled(site: Place, setting: Setting, work: Work) -> tuple[Projects, tuple[Diagnostic, ...]]:
     """Every project, in the order of their folders, and what is to be said of those that were lost.
 
     Whoever compiles some projects only does not know what there is on the site, and leaves the links between projects
@@ -130,15 +134,14 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
     """
     past, theme = work.past, theme_of(setting)
     names = tuple(name for name in _names(site.root, work) if work.takes is None or work.takes(name))
-    found: dict[str, Compiled] = {}
+    old_ones = past.projects.by_name if past else {}
+    same = past is not None and past.setting == setting
+    found = {name: old for name, old in old_ones.items() if name not in work.changed} if same else {}
     before: dict[str, Image] = {}
     dead: dict[str, frozenset[str]] = {}
     known: dict[str, str] = {}
-    for name in names:
-        old = past.projects.get(name) if past else None
-        if past and old and name not in work.changed and past.setting == setting:
-            found[name] = old
-            continue
+    for name in (name for name in names if name not in found):
+        old = old_ones.get(name)
         image, unit = (old.image, old.unit) if old else _stored(name, work.store)
         if image is None:
             continue  # its folder need not be read twice
@@ -158,20 +161,21 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[tuple[Compiled,
     for name in unread:
         if name in found:
             _note(name, found[name].unit.content, work)
+    projects = Projects({name: found[name] for name in names if name in found}, past.projects if past else None)
     if work.takes is None:
-        problems += _led_right(site, setting, work, found)
+        wrong = _led_wrong(projects)
+        problems += _compile(site, setting, work, found, {n: found[n].image for n in wrong}, list(wrong), wrong)
+        projects = Projects({name: found[name] for name in names if name in found}, projects) if wrong else projects
     if past is None:
         work.ledger.close()
-    return tuple(found[name] for name in names if name in found), tuple(problems)
+    return projects, tuple(problems)
 
 
-def _led_right(site: Place, setting: Setting, work: Work, found: dict[str, Compiled]) -> list[Diagnostic]:
-    """Compile once more what leads to files of the site that came or went."""
-    by_id = {c.unit.card.id: c for c in found.values() if c.unit.card}
-    astray = [c for c in found.values() if c.unit.strays]
-    dead = {name: made_by_nobody(c.unit.outward, by_id, astray) for name, c in found.items()}
-    wrong = {name: gone for name, gone in dead.items() if gone != found[name].unit.dead}
-    return _compile(site, setting, work, found, {n: found[n].image for n in wrong}, list(wrong), wrong)
+def _led_wrong(projects: Projects) -> dict[str, frozenset[str]]:
+    """The projects that lead to files of the site which came or went, by name, with those that nobody makes."""
+    outward = {name: paths for name, paths in projects.each(_OUTWARD).items() if paths}
+    dead = {name: made_by_nobody(paths, projects) for name, paths in outward.items()}
+    return {name: gone for name, gone in dead.items() if gone != projects.by_name[name].unit.dead}
 
 
 def _names(root: Path, work: Work) -> tuple[str, ...]:
@@ -179,7 +183,10 @@ def _names(root: Path, work: Work) -> tuple[str, ...]:
     if work.past is None:
         return tuple(_there(root))
     there = {name for name in work.changed if is_project(root / CONTENT / name)}
-    return tuple(sorted((work.past.projects.keys() - work.changed) | there))
+    before = work.past.projects.by_name
+    if there == before.keys() & work.changed:
+        return tuple(before)
+    return tuple(sorted((before.keys() - work.changed) | there))
 
 
 def _stored(name: str, store: Store) -> tuple[Image | None, Unit | None]:
@@ -247,7 +254,9 @@ def _compile(
                 ahead.take(told.laid)
         unit = unit_of(image) if image else None
         if image and unit:
-            found[name] = Compiled(image.let_go(), _like(unit, work.past.projects.get(name) if work.past else None))
+            found[name] = Compiled(
+                image.let_go(), _like(unit, work.past.projects.by_name.get(name) if work.past else None)
+            )
             before.pop(name, None)
             continue
         found.pop(name, None)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -84,25 +85,25 @@ def followed(
 ) -> Callable[[], Followed]:
     """Begin to make the files by which the site is followed, and return what waits for them.
 
-    ``projects`` are all of them by their folders. What waits raises :class:`milepost.cache.Damaged` when something of a
+    ``projects`` are all of them by their address. What waits raises :class:`milepost.cache.Damaged` when something of a
     project cannot be read.
     """
     common, chrome = setting.shared, setting.chrome
-    by_id = {card.id: projects[card.folder] for card in cards}
-    fed = {address: by_id[address.partition("/")[0]] for address in newest}
-    ordered = ranked(cards)
+    fed = {address: projects[address.partition("/")[0]] for address in newest}
 
     def calendar() -> _Files:
-        pieces = list(site_calendar((projects[c.folder].events for c in cards if c.calendar), chrome))
+        pieces = list(site_calendar((projects[c.id].events for c in cards if c.calendar), chrome))
         return _Files({CALENDAR: Pressed.joined(piece.encode() for piece in pieces)} if pieces else {}, {})
 
-    def status(before: Image | None) -> _Files:
+    def status(ordered: Sequence[Card], before: Image | None) -> _Files:
         ends = site_data(ordered, chrome, setting.day, counts(cards, chrome.wording))
-        return _put_together(ends, ordered, lambda card: projects[card.folder].data, before)
+        return _put_together(ends, ordered, lambda card: projects[card.id].data, before)
 
     data = None
     if not setting.drafts:
-        data = _begun(_Wanted("/status", _status_key(common, setting.day, ordered), status), shelf, len(cards) >= MANY)
+        ordered = ranked(cards)
+        wanted = _Wanted("/status", _status_key(common, setting.day, ordered), partial(status, ordered))
+        data = _begun(wanted, shelf, len(cards) >= MANY)
 
     def ended() -> Followed:
         made = (
@@ -110,7 +111,7 @@ def followed(
             _Wanted("/calendar", _calendar_key(common, cards), lambda _: calendar()),
         )
         found = [_begun(one, shelf, False)() for one in made] + ([data()] if data else [])
-        later = {} if data else {DATA: lambda: status(None).files[DATA].whole}
+        later = {} if data else {DATA: lambda: status(ranked(cards), None).files[DATA].whole}
         images = tuple(image for image in found if isinstance(image, Image))
         ready = {path: file.whole for one in found if isinstance(one, _Files) for path, file in one.files.items()}
         return Followed(newest, images, ready, later)

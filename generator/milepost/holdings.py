@@ -38,16 +38,21 @@ class Checked(Project, Protocol):
 
 
 class Texts(Mapping[str, Sequence[str]]):
-    """The lines of the files that problems point into, by path; those of projects stay where they are."""
+    """The lines of the files that problems point into, by path; those of ``projects``, by the names of their folders,
+    stay where they are.
+    """
 
-    def __init__(self, ready: Mapping[str, Sequence[str]], projects: Sequence[Checked]) -> None:
+    def __init__(self, ready: Mapping[str, Sequence[str]], projects: Mapping[str, Checked]) -> None:
         self._ready = ready
-        self._projects = {f"{CONTENT}/{c.image.name}": c for c in projects}
+        self._projects = projects
 
     def __getitem__(self, path: str) -> Sequence[str]:
         if path in self._ready:
             return self._ready[path]
-        return self._projects["/".join(path.split("/")[:2])].problems.lines[path]
+        above, _, inside = path.partition("/")
+        if above != CONTENT:
+            raise KeyError(path)
+        return self._projects[inside.partition("/")[0]].problems.lines[path]
 
     def __iter__(self) -> Iterator[str]:
         yield from self._ready
@@ -64,22 +69,22 @@ MOST_LISTED = 64
 class Files(Mapping[str, bytes]):
     """The files of a site by path; those of projects stay in their images until somebody asks for them.
 
-    Those of ``later`` are only made then, and so belong to no site that is published.
+    ``projects`` are those that can be shown, by their address. Those files of ``later`` are only made when they are
+    asked for, and so belong to no site that is published.
     """
 
     def __init__(
         self,
         ready: Mapping[str, bytes],
-        projects: Sequence[Project],
+        projects: Mapping[str, Project],
         others: Iterable[Image],
         later: Mapping[str, Callable[[], bytes]] = MappingProxyType({}),
     ) -> None:
         self._ready = ready
         self._later = later
-        self._projects = {c.unit.card.id: c.image for c in projects if c.unit.card}
+        self._projects = projects
         self._listed: dict[str, Image] = {}
-        self._inside = sum(c.unit.pages for c in projects)
-        self._others = {stray.path: c.image for c in projects for stray in c.unit.strays}
+        self._others = {stray.path: one.image for one in projects.values() for stray in one.unit.strays}
         self._others |= {path: image for image in others for path in image.files}
 
     def __getitem__(self, path: str) -> bytes:
@@ -96,7 +101,8 @@ class Files(Mapping[str, bytes]):
         """The image that holds a file; None for one that is ready, or not there."""
         if path in self._ready:
             return None
-        found = self._others.get(path) or self._projects.get(path.partition("/")[0])
+        owner = self._projects.get(path.partition("/")[0])
+        found = self._others.get(path) or (owner.image if owner else None)
         return found if found and path in self._inside_of(found) else None
 
     def _inside_of(self, image: Image) -> Mapping[str, Place]:
@@ -118,7 +124,8 @@ class Files(Mapping[str, bytes]):
         return {top: self._top(top, beside.get(top, {})) for top in {**beside, **self._projects}}
 
     def _top(self, top: str, beside: Mapping[str, str]) -> Top:
-        image = self._projects.get(top)
+        owner = self._projects.get(top)
+        image = owner.image if owner else None
 
         def digests() -> Mapping[str, str]:
             files = self._inside_of(image) if image else {}
@@ -131,7 +138,7 @@ class Files(Mapping[str, bytes]):
     def pages(self) -> int:
         """How many of them are pages; those of projects are counted, and not listed."""
         loose = {*self._ready, *self._others}
-        return sum(path.endswith(".html") for path in loose) + self._inside
+        return sum(path.endswith(".html") for path in loose) + sum(one.unit.pages for one in self._projects.values())
 
     def __contains__(self, path: object) -> bool:
         return path in self._ready or path in self._later or (isinstance(path, str) and self.image(path) is not None)
@@ -140,8 +147,8 @@ class Files(Mapping[str, bytes]):
         yield from self._ready
         yield from self._later
         yield from (path for path in self._others if path not in self._ready)
-        for image in self._projects.values():
-            files = self._inside_of(image)
+        for one in self._projects.values():
+            files = self._inside_of(one.image)
             yield from (path for path in files if path not in self._ready and path not in self._others)
 
     def __len__(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,10 +22,14 @@ from milepost.link import for_search, link
 from milepost.model.finished import Finished
 from milepost.model.page import Card, Page, PortfolioPage, Prose
 from milepost.plan import INDEX, RESERVED, Addressed, claims, clashes, groups, leads, living, newest_of
-from milepost.project import Compiled
-from milepost.unit import Setting, Unit
+from milepost.project import Projects, Question
+from milepost.unit import Setting
 
 __all__ = ["Linked", "Shelf", "Told", "linked", "made_by_nobody"]
+
+
+_FILES: Question[Mapping[str, str]] = attrgetter("unit.files")
+_PRESENCE: Question[Presence | None] = attrgetter("unit.presence")
 
 
 class Told(Struct, frozen=True):
@@ -45,7 +50,6 @@ class Linked(Struct, frozen=True):
     """
 
     setting: Setting
-    units: tuple[Unit, ...]
     own: tuple[Page, ...]
     ready: dict[str, bytes]
     attached: dict[str, str]
@@ -62,7 +66,7 @@ class Linked(Struct, frozen=True):
 
 
 def linked(
-    projects: Sequence[Compiled], setting: Setting, intro: Prose | None, shelf: Shelf, past: Linked | None = None
+    projects: Projects, setting: Setting, intro: Prose | None, shelf: Shelf, past: Linked | None = None
 ) -> Linked:
     """Link the cards of all projects into the site's own pages and files.
 
@@ -70,10 +74,7 @@ def linked(
     What was linked in the ``past`` is taken over where it was made from the same.
     """
     store = shelf.store
-    units = tuple(c.unit for c in projects)
-    cards = tuple(u.card for u in units if u.card)
-    by_id = {c.unit.card.id: c for c in projects if c.unit.card}
-    there = {c.unit.card.folder: c for c in projects if c.unit.card}
+    cards, there = projects.cards, projects.by_id
     before = past if past and past.setting == setting else None
     told = Told(cards, intro)
     newest = before.followed.newest if before and before.told.cards == cards else newest_of(cards)
@@ -84,19 +85,17 @@ def linked(
             site, paged = before.site, replace(before.grouped, remade=())
         else:
             found = groups(cards, setting.chrome.wording)
-            site = link(cards, found, lambda card: there[card.folder].rows, setting, intro)
+            site = link(cards, found, lambda card: there[card.id].rows, setting, intro)
             paged = grouped(found, there, setting, store, before.grouped if before else None)
     finally:
         feeds = following()  # nothing is to be at work beside a build that has ended
-    kept = frozenset(
-        (why.SITE, *(c.image.name for c in projects), *(image.name for image in (*paged.images, *feeds.images)))
-    )
+    kept = frozenset((why.SITE, *projects.by_name, *(image.name for image in (*paged.images, *feeds.images))))
     if past is None or past.kept != kept:
         store.keep(kept)
     own = {page.path for page in site} | {page.path for page in paged.pages}
-    gone = made_by_nobody(frozenset(leads(intro, INDEX) - own), by_id, [c for c in projects if c.unit.strays])
+    gone = made_by_nobody(frozenset(leads(intro, INDEX) - own), projects)
     pages = tuple(_living(page, gone) for page in site)
-    attached = {path: file for u in units for path, file in u.files.items()}
+    attached = dict(chain.from_iterable(files.items() for files in projects.each(_FILES).values() if files))
     ready = dict(feeds.ready)
     listed = tuple(c.listed for c in projects) if setting.chrome.config.index else ()
     searched: Mapping[str, bytes] = {}
@@ -108,10 +107,10 @@ def linked(
     mine: list[Addressed] = [*pages, *paged.pages]
     data = (*ready, *feeds.later, *(path for image in feeds.images for path in image.files))
     wrong = _clashes(projects, mine, data, setting)
-    present = tuple(u.presence for u in units if u.presence)
+    present = tuple(filter(None, projects.each(_PRESENCE).values()))
     astray = before.astray if before and before.there == present else across(present, RESERVED)
     return Linked(
-        setting, units, pages, ready, attached, wrong, paged, feeds, told, site, kept, listed, searched, present, astray
+        setting, pages, ready, attached, wrong, paged, feeds, told, site, kept, listed, searched, present, astray
     )
 
 
@@ -124,23 +123,23 @@ def _living(page: Page, dead: frozenset[str]) -> Page:
 
 
 def _clashes(
-    projects: Sequence[Compiled], own: Sequence[Addressed], data: Iterable[str], setting: Setting
+    projects: Projects, own: Sequence[Addressed], data: Iterable[str], setting: Setting
 ) -> tuple[Diagnostic, ...]:
     """Files that two would make, one of whom at least does not stand in its own folder: those were looked at before."""
-    strays = [stray for c in projects for stray in c.unit.strays]
+    strays = [stray for c in projects.astray for stray in c.unit.strays]
     entered = {stray.path.partition("/")[0] for stray in strays}
-    theirs = [c for c in projects if c.unit.card and c.unit.card.id in entered]
+    theirs = [one for id, one in projects.by_id.items() if id in entered] if entered else []
     inside = [claim for c in theirs for claim in c.claims() if claim.path not in {s.path for s in c.unit.strays}]
     return tuple(clashes(chain(inside, claims((*strays, *own), {}, data, setting.theme.static))))
 
 
-def made_by_nobody(
-    outward: frozenset[str], by_id: Mapping[str, Compiled], astray: Sequence[Compiled]
-) -> frozenset[str]:
+def made_by_nobody(outward: frozenset[str], projects: Projects) -> frozenset[str]:
     """Which files of the site, to which texts of a project lead, nobody makes."""
 
     def there(path: str) -> bool:
-        owner = by_id.get(path.partition("/")[0])
-        return (owner is not None and owner.makes(path)) or any(p.path == path for c in astray for p in c.unit.strays)
+        owner = projects.by_id.get(path.partition("/")[0])
+        if owner is not None and owner.makes(path):
+            return True
+        return any(stray.path == path for one in projects.astray for stray in one.unit.strays)
 
     return frozenset(path for path in outward if not there(path))

@@ -1,9 +1,16 @@
-"""A project that was compiled: what the rest of the site asks of it, and what it fetches when it is asked."""
+"""A project that was compiled: what the rest of the site asks of it, and what it fetches when it is asked.
+
+:class:`Projects` are all of a site. After an edit most of them are the very ones of before, and what was asked of each
+is asked of the others only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -11,7 +18,7 @@ from milepost.cache import Image
 from milepost.diagnostic import Folder
 from milepost.model.feed import Post
 from milepost.model.finished import Finished
-from milepost.model.page import Rows
+from milepost.model.page import Card, Rows
 from milepost.plan import Claim, Events, claims
 from milepost.unit import (
     POSTS,
@@ -96,3 +103,58 @@ class Compiled(Struct, frozen=True, dict=True):
     def makes(self, path: str) -> bool:
         """Whether it makes a page or publishes a file at a path of the site."""
         return path in self.image.files or path in self.unit.files or path in self.kept.sheets
+
+
+Answer = TypeVar("Answer")
+Question = Callable[[Compiled], Answer]
+
+_CARD: Question[Card | None] = attrgetter("unit.card")
+_STRAYS: Question[tuple[Finished, ...]] = attrgetter("unit.strays")
+
+
+class Projects:
+    """All projects that were compiled, by the names of their folders and in their order.
+
+    Those of another build of this process may have come ``before``.
+    """
+
+    def __init__(self, by_name: Mapping[str, Compiled], before: Projects | None = None) -> None:
+        self.by_name = MappingProxyType(dict(by_name))
+        self._answers: dict[Question[Any], dict[str, Any]] = {}
+        if before is not None and before.by_name.keys() == by_name.keys():
+            fresh = {name: one for name, one in by_name.items() if before.by_name[name] is not one}
+            for question, answers in before._answers.items():
+                self._answers[question] = {**answers, **{name: question(one) for name, one in fresh.items()}}
+
+    def __iter__(self) -> Iterator[Compiled]:
+        return iter(self.by_name.values())
+
+    def __len__(self) -> int:
+        return len(self.by_name)
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """The cards of those that can be shown."""
+        return tuple(filter(None, self.each(_CARD).values()))
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Compiled]:
+        """Those that can be shown, by their address."""
+        shown = zip(self.each(_CARD).values(), self.by_name.values(), strict=True)
+        return {card.id: one for card, one in shown if card}
+
+    @cached_property
+    def astray(self) -> tuple[Compiled, ...]:
+        """Those that have pages outside of their own folders."""
+        return tuple(self.by_name[name] for name, strays in self.each(_STRAYS).items() if strays)
+
+    def each(self, question: Question[Answer]) -> Mapping[str, Answer]:
+        """What every project answers, by name. The answer may depend on nothing but the project."""
+        if question not in self._answers:
+            self._answers[question] = {name: question(one) for name, one in self.by_name.items()}
+        return self._answers[question]
+
+    def same(self, other: Projects) -> bool:
+        """Whether they are the very same."""
+        mine, theirs = self.by_name, other.by_name
+        return mine.keys() == theirs.keys() and all(theirs[name] is one for name, one in mine.items())

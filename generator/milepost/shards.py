@@ -28,7 +28,7 @@ from milepost.diagnostic import Diagnostic, in_order
 from milepost.holdings import Texts
 from milepost.look import CONTENT
 from milepost.premises import Premises, Unusable
-from milepost.project import Compiled
+from milepost.project import Projects
 from milepost.receipt import world
 from milepost.unit import kept_of, parts_of
 
@@ -98,12 +98,12 @@ def build_shard(site: Site, shard: Shard, to: Path, progress: Progress = lambda 
     seen = site.looks or world(str(site.root), str(site.work))
     work = Work(store, Ledger(), seen, progress, known=known, takes=shard.takes)
     projects, lost = _compiled(site, common, work, to)
-    store.keep({one.image.name for one in projects})
-    names = sorted(one.image.name for one in projects)
+    names = sorted(projects.by_name)
+    store.keep(names)
     _write(to / FILE, json.dumps([FORM, shard.part, shard.of, names]))
     found = in_order((*common.found, *lost, *(d for one in projects for d in one.problems.found), *common.faults))
     faults = tuple(d for one in projects for d in one.unit.faults)
-    told = reported(projects, in_order((*found, *faults)), Texts(common.texts, projects), common.setting)
+    told = reported(projects, in_order((*found, *faults)), Texts(common.texts, projects.by_name), common.setting)
     remade = why.of_projects((one.image for one in projects), known, None) if site.explain else ()
     return replace(told, usage=bool(faults), remade=tuple(remade))
 
@@ -121,9 +121,7 @@ def _refuse_others(to: Path) -> None:
             raise ShardRefused(f'"{to}" is no folder of a shard: "{one.name}" lies there', instead)
 
 
-def _compiled(
-    site: Site, common: Premises, work: Work, to: Path
-) -> tuple[tuple[Compiled, ...], tuple[Diagnostic, ...]]:  # fmt: skip
+def _compiled(site: Site, common: Premises, work: Work, to: Path) -> tuple[Projects, tuple[Diagnostic, ...]]:
     """The projects of a shard, of which linking can read everything: it is not able to make again what is damaged."""
     for _ in range(MOST_DAMAGE):
         projects, lost = compiled(site, common.setting, work)
@@ -135,7 +133,7 @@ def _compiled(
     raise _unwritten(to)
 
 
-def _damaged(to: Path, projects: Sequence[Compiled]) -> Iterator[str]:
+def _damaged(to: Path, projects: Projects) -> Iterator[str]:
     """The projects of which not everything can be read back. Raises ``OSError`` where an image is not there at all.
 
     A store whose disk is full keeps things for itself.

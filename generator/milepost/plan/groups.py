@@ -25,6 +25,9 @@ MOST_TOGETHER = 60
 MOST_IN_A_PART = 40
 """How many projects a page of a group holds: at some two kilobytes each it stays below a hundred."""
 
+MOST_TITLES = 1 << 15
+"""Of how many titles it is remembered where they are filed, for whom writes on in one of very many projects."""
+
 BY_NAME = "projects"
 BY_PORTFOLIO = "portfolios"
 WANTING = "attention"
@@ -137,6 +140,7 @@ def _beginning(title: str, neighbour: str) -> str:
     return " ".join(words[: shared + 1])
 
 
+@lru_cache(maxsize=MOST_TITLES)
 def _letter(title: str) -> str:
     """The letter by which a title is found: that of an alphabet, as such scripts have; or the digits, or the others."""
     first = next((sign for sign in _plain(title) if sign.isalnum()), "")
@@ -145,6 +149,7 @@ def _letter(title: str) -> str:
     return first if first.upper() != first else OTHERS
 
 
+@lru_cache(maxsize=MOST_TITLES)
 def _plain(text: str) -> str:
     """A text without capitals and accents."""
     if text.isascii():

@@ -77,7 +77,11 @@ class Sources(Struct, frozen=True):
 
     def others(self, other: Sources) -> list[str]:
         """The parts that are not the very same."""
-        return [n for n in {*self.parts, *other.parts} if self.parts.get(n) is not other.parts.get(n)]
+        mine, theirs = self.parts, other.parts
+        if mine is theirs:
+            return []
+        found = [name for name, part in mine.items() if theirs.get(name) is not part]
+        return [*found, *(theirs.keys() - mine.keys())]
 
     def differing(self, other: Sources) -> frozenset[str]:
         """The files that have another content, or exist in one only.
@@ -123,11 +127,14 @@ def look(root: Path, before: Sources, suspects: Collection[str] = (), *, everywh
     ``suspects`` are read in any case: two saves within one tick of the disk's clock can look alike from outside.
     Unless it is ``everywhere``, only the parts to which they belong are looked at.
     """
-    there = _projects(root) if everywhere or CONTENT in suspects else before.parts.keys() - {REST}
     asked = {name for path in suspects for name in _meant(root, path, before)}
-    parts = {name: part for name, part in before.parts.items() if name in there or name == REST}
-    first = not before.parts
-    for name in {REST, *there, *asked} if everywhere else (asked | there - parts.keys()):
+    parts, there, first = dict(before.parts), frozenset[str](), not before.parts
+    if everywhere or CONTENT in suspects:
+        there = _projects(root)
+        for gone in parts.keys() - there - {REST}:
+            del parts[gone]
+        asked |= {REST, *there} if everywhere else there - parts.keys()
+    for name in asked:
         known = parts.pop(name, UNREAD if first else NOTHING)
         if name == REST:
             parts[name] = _looked(root, _rest(root), known, suspects)
