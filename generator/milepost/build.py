@@ -7,9 +7,10 @@ of all files are returned, and the site that stands stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import date, datetime
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
@@ -62,6 +63,7 @@ _UNREAD: Question[Collection[str]] = attrgetter("unit.unread")
 _FAULTS: Question[tuple[Diagnostic, ...]] = attrgetter("unit.faults")
 _UPDATES: Question[int] = attrgetter("unit.updates")
 _LEFT_OUT: Question[tuple[str, ...]] = attrgetter("unit.left_out")
+_OWED: Question[tuple[str, ...]] = attrgetter("unit.owed")
 _WAITING: Question[tuple[tuple[str, date | None], ...]] = attrgetter("unit.waiting")
 """What a build asks of every project."""
 
@@ -96,6 +98,8 @@ class Site(Struct, frozen=True, kw_only=True):
     already. ``explain`` asks why pages were made again. With ``ready`` every project must have been compiled already,
     into ``cache``.
 
+    ``turn`` is held while a file is made that somebody asks for after the build: none may be made during the next one.
+
     ``memory`` is what an earlier build of the site in this process has handed back, and ``changed`` what may have
     changed since: folders of projects by name, and :data:`REST` for anything else. Without a memory all is looked at.
     """
@@ -111,6 +115,7 @@ class Site(Struct, frozen=True, kw_only=True):
     cache: tuple[Store, Ledger] | None = None
     looks: World | None = None
     published: Published | None = None
+    turn: AbstractContextManager[object] = nullcontext()
     memory: Memory | None = None
     changed: frozenset[str] = frozenset()
     explain: bool = False
@@ -225,7 +230,9 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     ready = {path: output.data for path, (_, output) in outputs.items()} | dict(setting.theme.static)
     ready |= {**whole.ready, ".nojekyll": b"", **whole.grouped.ready}
     ready |= {path: attached[file] for path, file in whole.attached.items()}
-    files = Files(ready, projects.by_id, (*whole.grouped.images, *whole.followed.images), whole.followed.later)
+    later = {**whole.followed.later, **_owed(projects, setting)}
+    later = {path: partial(_in_turn, site.turn, make) for path, make in later.items()}
+    files = Files(ready, projects.by_id, (*whole.grouped.images, *whole.followed.images), later)
     memory = replace(memory, outputs=outputs, attached=attached)
     if site.drafts:
         return replace(counted, files=files, memory=memory)
@@ -279,6 +286,17 @@ def between_of(report: Report) -> Between:
     fed = {address.partition("/")[0] for address in past.linked.followed.newest}
     names = sorted(one.image.name for id, one in past.projects.by_id.items() if id in fed)
     return Between(report.projects, report.updates, tuple(names), bool(past.projects.astray))
+
+
+def _owed(projects: Projects, setting: Setting) -> dict[str, Callable[[], bytes]]:
+    """How files are made that projects owe, by their paths."""
+    owing = [name for name, paths in projects.each(_OWED).items() if paths]
+    return {path: make for name in owing for path, make in projects.by_name[name].owed(setting).items()}
+
+
+def _in_turn(turn: AbstractContextManager[object], make: Callable[[], bytes]) -> bytes:
+    with turn:
+        return make()
 
 
 def _remembered(outputs: Mapping[str, tuple[Page, Output]], projects: Projects, common: Premises) -> why.Site:

@@ -7,11 +7,10 @@ known what there is on the site, and a project whose texts lead to something tha
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
-from types import MappingProxyType
 from typing import Protocol
 
 import msgspec
@@ -24,7 +23,7 @@ from milepost.crew import PATIENCE, Lost, results
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.emit import Ahead
 from milepost.emit.ahead import Left
-from milepost.load import listed_folder, load, read_folder
+from milepost.load import Folder, listed_folder, load, read_folder
 from milepost.look import CONTENT
 from milepost.portfolio import Linked, made_by_nobody
 from milepost.project import Compiled, Projects, Question
@@ -39,6 +38,9 @@ from milepost.unit import (
     theme_of,
     unit_of,
 )
+
+FEW = 8
+"""Of how many projects that have changed since the last build of this process the folders are held."""
 
 PATIENCE_WITH_ONE = 20.0
 """Seconds that a single file gets when it is sought which of them a project was lost at."""
@@ -98,6 +100,19 @@ class Work(Struct, frozen=True):
     ahead: Ahead | None = None
 
 
+class Earlier(Struct, frozen=True):
+    """What is known of a project that is compiled again: its image, and the files of the site that are not there.
+
+    ``content`` is the digest of its folder as it is now, if somebody has asked. ``folder`` is this itself in a preview,
+    where few projects are compiled; of it the files that can wait are made when somebody asks for them.
+    """
+
+    image: Image
+    dead: frozenset[str]
+    content: str = ""
+    folder: Folder | None = None
+
+
 class NotReady(Exception):
     """Projects that were to be compiled already and are not, or not from what is here; by the names of folders."""
 
@@ -137,45 +152,43 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[Projects, tuple
     old_ones = past.projects.by_name if past else {}
     same = past is not None and past.setting == setting
     found = {name: old for name, old in old_ones.items() if name not in work.changed} if same else {}
-    before: dict[str, Image] = {}
-    dead: dict[str, frozenset[str]] = {}
-    known: dict[str, str] = {}
+    before: dict[str, Earlier] = {}
     for name in (name for name in names if name not in found):
         old = old_ones.get(name)
         image, unit = (old.image, old.unit) if old else _stored(name, work.store)
         if image is None:
             continue  # its folder need not be read twice
-        content = old.unit.content if old and name not in work.changed else _content(site.root, name, work)
-        known[name] = content
+        folder, content = _folder(site.root, name, work)
         holds = unit is not None and image.key in keys_of(setting, content, unit.waiting)
-        if unit and holds and unit.theme in ("", theme):
+        if unit and holds and unit.theme in ("", theme) and (old or not unit.owed):
             found[name] = old or Compiled(image, unit)
             continue
-        before[name] = image
-        dead[name] = unit.dead if unit else frozenset()
+        before[name] = Earlier(image, unit.dead if unit else frozenset(), content, folder)
     missing = [name for name in names if name not in found]
     if work.ready and missing:
         raise NotReady(missing, setting)
     unread = [name for name in missing if name not in before]
-    problems = _compile(site, setting, work, found, before, missing, dead, known)
+    problems = _compile(site, setting, work, (found, before), missing)
     for name in unread:
         if name in found:
             _note(name, found[name].unit.content, work)
     projects = Projects({name: found[name] for name in names if name in found}, past.projects if past else None)
     if work.takes is None:
         wrong = _led_wrong(projects)
-        problems += _compile(site, setting, work, found, {n: found[n].image for n in wrong}, list(wrong), wrong)
+        problems += _compile(site, setting, work, (found, dict(wrong)), list(wrong))
         projects = Projects({name: found[name] for name in names if name in found}, projects) if wrong else projects
     if past is None:
         work.ledger.close()
     return projects, tuple(problems)
 
 
-def _led_wrong(projects: Projects) -> dict[str, frozenset[str]]:
-    """The projects that lead to files of the site which came or went, by name, with those that nobody makes."""
+def _led_wrong(projects: Projects) -> dict[str, Earlier]:
+    """The projects that lead to files of the site which came or went, by name, with those that are not there."""
     outward = {name: paths for name, paths in projects.each(_OUTWARD).items() if paths}
     dead = {name: made_by_nobody(paths, projects) for name, paths in outward.items()}
-    return {name: gone for name, gone in dead.items() if gone != projects.by_name[name].unit.dead}
+    known = projects.by_name
+    wrong = {name: gone for name, gone in dead.items() if gone != known[name].unit.dead}
+    return {name: Earlier(known[name].image, gone, folder=known[name].folder) for name, gone in wrong.items()}
 
 
 def _names(root: Path, work: Work) -> tuple[str, ...]:
@@ -192,6 +205,18 @@ def _names(root: Path, work: Work) -> tuple[str, ...]:
 def _stored(name: str, store: Store) -> tuple[Image | None, Unit | None]:
     image = store.get(name)
     return (image.let_go(), unit_of(image)) if image else (None, None)
+
+
+def _folder(root: Path, name: str, work: Work) -> tuple[Folder | None, str]:
+    """A project's folder, as far as it must be read or has been, and the digest of what is read of it."""
+    old = work.past.projects.by_name.get(name) if work.past else None
+    if work.past and name in work.changed and len(work.changed) <= FEW:
+        folder = read_folder(root, root / CONTENT / name)
+        content = content_of(folder)
+        return replace(folder, content=content), content
+    if old and name not in work.changed:
+        return old.folder, old.unit.content
+    return None, _content(root, name, work)
 
 
 def _content(root: Path, name: str, work: Work) -> str:
@@ -212,29 +237,34 @@ def _note(name: str, content: str, work: Work) -> None:
 
 
 def _compile(
-    site: Place, setting: Setting, work: Work, found: dict[str, Compiled], before: dict[str, Image],
-    names: Sequence[str], dead: Mapping[str, frozenset[str]], known: Mapping[str, str] = MappingProxyType({}),
+    site: Place, setting: Setting, work: Work, known: tuple[dict[str, Compiled], dict[str, Earlier]],
+    names: Sequence[str],
 ) -> list[Diagnostic]:  # fmt: skip
-    """Compile projects into ``found``; return what is to be said of those that were lost.
+    """Compile projects and put them with those that were found; return what is to be said of those that were lost.
 
-    Each takes the place of what was known of it ``before``, since all of two days are more than need be held at once.
-    ``known`` are the digests of folders, none of which is opened for another theme, and hardly a text for another day.
+    What is ``known`` are those that were found, and what there was before of some that were not. Each takes the place
+    of that, since all of two days are more than need be held at once.
     """
-    ahead = work.ahead
+    (found, before), ahead = known, work.ahead
     if ahead and names:
         ahead.begin()
         setting = replace(setting, lay=ahead.lay)
 
     def made(name: str) -> bytes:
+        old = before.get(name)
+        if old is None:
+            return image_of(listed_folder(site.root, site.root / CONTENT / name), setting)
+        asked = replace(setting, owing=True) if old.folder else setting
         with suppress(Damaged):
-            again = image_again(known[name], setting, dead[name], before[name]) if name in known else None
+            # For another theme no folder is listed, and for another day hardly a text is opened.
+            again = image_again(old.content, asked, old.dead, old.image) if old.content else None
             if again is not None:
                 return again
-        folder = listed_folder(site.root, site.root / CONTENT / name, known.get(name, ""))
+        folder = old.folder or listed_folder(site.root, site.root / CONTENT / name, old.content)
         try:
-            return image_of(folder, setting, dead.get(name, frozenset()), before.get(name))
+            return image_of(folder, asked, old.dead, old.image)
         except Damaged:
-            return image_of(folder, setting, dead.get(name, frozenset()))
+            return image_of(folder, asked, old.dead)
 
     def task(name: str) -> bytes:
         left = work.store.left(name, made(name))
@@ -242,7 +272,8 @@ def _compile(
 
     problems = []
     if work.known is not None:  # while their images are there: the new ones take their places
-        work.known.update((name, why.project_of(before.get(name))) for name in names if name not in work.known)
+        images = {name: before[name].image if name in before else None for name in names if name not in work.known}
+        work.known.update((name, why.project_of(image)) for name, image in images.items())
     for number, (name, data) in enumerate(results(names, task, site.jobs, PATIENCE)):
         work.progress("compiling", number, len(names))
         # Where another build has put its own in the place of what a fork has left there, it is made once more.
@@ -254,10 +285,9 @@ def _compile(
                 ahead.take(told.laid)
         unit = unit_of(image) if image else None
         if image and unit:
-            found[name] = Compiled(
-                image.let_go(), _like(unit, work.past.projects.by_name.get(name) if work.past else None)
-            )
-            before.pop(name, None)
+            past = work.past.projects.by_name.get(name) if work.past else None
+            old = before.pop(name, None)
+            found[name] = Compiled(image.let_go(), _like(unit, past), old.folder if old and unit.owed else None)
             continue
         found.pop(name, None)
         reason = data.why if isinstance(data, Lost) else "what came of it could not be kept"

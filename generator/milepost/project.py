@@ -7,14 +7,16 @@ is asked of the others only.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property, partial
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from milepost.cache import Image
+from milepost import load
+from milepost.cache import Image, unpacked
 from milepost.diagnostic import Folder
 from milepost.model.feed import Post
 from milepost.model.finished import Finished
@@ -25,9 +27,11 @@ from milepost.unit import (
     SAID,
     Kept,
     Problems,
+    Setting,
     Told,
     Unit,
     events_of,
+    image_of,
     kept_of,
     listed_of,
     posts_of,
@@ -36,10 +40,14 @@ from milepost.unit import (
 
 
 class Compiled(Struct, frozen=True, dict=True):
-    """A project with the image that it was read from."""
+    """A project with the image that it was read from.
+
+    ``folder`` is what it was compiled from, where there are files that it owes.
+    """
 
     image: Image
     unit: Unit
+    folder: load.Folder | None = None
 
     @cached_property
     def kept(self) -> Kept:
@@ -96,13 +104,28 @@ class Compiled(Struct, frozen=True, dict=True):
         """Its pages as search engines may be told of them. Raises :class:`milepost.cache.Damaged`."""
         return tuple(sheet.finished for sheet in kept_of(self.image).sheets.values())
 
+    def owed(self, setting: Setting) -> Mapping[str, Callable[[], bytes]]:
+        """How the files are made that it owes, by their paths: all at once, when one is asked for."""
+
+        @cache
+        def whole() -> Image | None:
+            assert self.folder is not None
+            data = image_of(self.folder, replace(setting, owing=False), self.unit.dead, self.image)
+            return unpacked(self.image.name, lambda at, size: data[at : at + size])
+
+        def made(path: str) -> bytes:
+            image = whole()
+            return image.file(path) if image else b""
+
+        return {path: partial(made, path) for path in self.unit.owed}
+
     def claims(self) -> Iterator[Claim]:
         """The files that it makes."""
         return claims(self.kept.sheets.values(), self.unit.files, self.kept.twins, ())
 
     def makes(self, path: str) -> bool:
         """Whether it makes a page or publishes a file at a path of the site."""
-        return path in self.image.files or path in self.unit.files or path in self.kept.sheets
+        return any(path in some for some in (self.image.files, self.unit.files, self.unit.owed, self.kept.sheets))
 
 
 Answer = TypeVar("Answer")

@@ -18,7 +18,7 @@ from milepost.plan.calendar import (
 from milepost.plan.cards import DEEP, card, row
 from milepost.plan.claims import Addressed, Claim, claims, clashes
 from milepost.plan.compare import Compared, comparable
-from milepost.plan.csv_twins import csv_twins
+from milepost.plan.csv_twins import MILESTONES, REGISTER, csv_twins
 from milepost.plan.data import FORMAT, card_data, project_data, site_data
 from milepost.plan.edit import EDIT, edit_page
 from milepost.plan.feeds import (
@@ -112,6 +112,8 @@ __all__ = [
     "FORMAT",
     "INDEX",
     "JSON_FEED",
+    "MILESTONES",
+    "REGISTER",
     "RESERVED",
     "RESERVED_IN_PROJECT",
     "WANTING",

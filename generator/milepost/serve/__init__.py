@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from milepost.build import Memory, Report, Site, build
@@ -129,6 +129,7 @@ class _State(Struct):
     preview: Preview
     window: Window
     cache: tuple[Store, Ledger]
+    turn: threading.Lock = field(default_factory=threading.Lock)
     memory: Memory | None = None
     changed: frozenset[str] = frozenset()
 
@@ -140,10 +141,13 @@ class _State(Struct):
     def _rebuild(self, changed: frozenset[str]) -> None:
         began = time.monotonic()
         self.changed |= changed
-        site = replace(self.preview.site(), drafts=True, cache=self.cache, memory=self.memory, changed=self.changed)
+        site = replace(
+            self.preview.site(), drafts=True, cache=self.cache, turn=self.turn, memory=self.memory, changed=self.changed
+        )
         report, fault = None, None
         try:
-            report = build(site)
+            with self.turn:
+                report = build(site)
         except OSError as trouble:
             fault = f"{trouble.filename or site.root} cannot be read: {trouble.strerror}"
         except (

@@ -117,6 +117,8 @@ def image_again(content: str, setting: Setting, dead: Dead, known: Image) -> byt
     past = before(known.whole())
     if past is None or past.unit.dead != dead & past.unit.outward or not past.unit.card:
         return None
+    if past.unit.owed and not setting.owing:
+        return None
     return _set_again(key, setting, past)
 
 
@@ -124,7 +126,7 @@ def _set_again(key: str, setting: Setting, past: Before) -> bytes:
     """The same project in another theme."""
     book = Book(setting, past)
     book.take(past.kept.sheets)
-    book.files |= {path: past.image.pressed(path) for path in past.kept.twins}
+    book.files |= {path: past.image.pressed(path) for path in past.kept.twins if path not in past.unit.owed}
     listed = book.listed(rows_of(past.image))
     unit = replace(past.unit, faults=tuple(book.faults), theme=theme_of(setting))
     kept = replace(past.kept, sheets=book.sheets, made=book.made, parts=past.kept.parts | parts_of(setting))
@@ -152,13 +154,14 @@ def _on_another_day(folder: Folder, setting: Setting, dead: Dead, past: Before |
     living = live_pages(shown, made, setting, book, text)
     kept = replace(
         past.kept, sheets=book.sheets, facts=living.facts, live=living.pages, steady=living.steady,
-        twins=tuple(living.twins), calendar=living.calendar, told=living.told, voice=living.voice, day=setting.day,
-        parts=past.kept.parts | parts_of(setting), made=book.made,
+        twins=(*living.twins, *living.owed), calendar=living.calendar, told=living.told, voice=living.voice,
+        day=setting.day, parts=past.kept.parts | parts_of(setting), made=book.made,
     )  # fmt: skip
     if book.doubles or any(clashes(claims(book.sheets.values(), past.unit.files, kept.twins, ()))):
         return None
     unit = replace(
-        past.unit, left_out=read.left_out, card=living.card, faults=tuple(book.faults), theme=theme_of(setting)
+        past.unit, left_out=read.left_out, card=living.card, faults=tuple(book.faults), theme=theme_of(setting),
+        owed=living.owed,
     )  # fmt: skip
     problems = Problems(in_order(read.found), _lines(read, same, problems_of(past.image).lines))
     book.files |= living.twins
@@ -210,7 +213,7 @@ def _compiled(folder: Folder, setting: Setting, dead: Dead, past: Before | None)
     own = book.sheets.keys() | files.keys()
     kept = Kept(
         sheets=book.sheets, records=made.kept, facts=living.facts, text=living.text.key, live=living.pages,
-        steady=living.steady, twins=tuple(living.twins), chain=shown.facts, carried=shown.standing,
+        steady=living.steady, twins=(*living.twins, *living.owed), chain=shown.facts, carried=shown.standing,
         calendar=living.calendar, told=living.told, before=shown.before, voice=living.voice, day=setting.day,
         program=programs(), parts=_parts(shown, setting, gone), made=book.made,
     )  # fmt: skip
@@ -221,6 +224,7 @@ def _compiled(folder: Folder, setting: Setting, dead: Dead, past: Before | None)
         unit, card=living.card, updates=len(shown.project.updates),
         strays=tuple(sheet.finished for sheet in book.sheets.values() if not sheet.path.startswith(home)),
         files=files, faults=tuple(book.faults), outward=outward | gone, dead=gone, theme=theme_of(setting),
+        owed=living.owed,
     )  # fmt: skip
     problems = replace(problems, found=in_order((*problems.found, *clashes(claimed))))
     if setting.rendered:

@@ -45,7 +45,8 @@ class Unit(Struct, frozen=True, kw_only=True):
     ``outward`` are the files of the site, beyond its own, that its texts lead to; ``dead`` those whose links were taken
     out. ``waiting`` are the updates that readers do not see yet, with their day; ``left_out`` those of them that are
     too broken for a preview. ``card`` is None while the project has errors or has not begun. ``theme`` is the key of
-    how its pages were set, ``content`` that of the folder, ``told`` are those of the card.
+    how its pages were set, ``content`` that of the folder, ``told`` are those of the card. ``owed`` are files that it
+    has, but that are only made when somebody asks for them.
     """
 
     tally: Tally = Tally()
@@ -65,6 +66,7 @@ class Unit(Struct, frozen=True, kw_only=True):
     theme: str = ""
     content: str = ""
     told: Told = Told()
+    owed: tuple[str, ...] = ()
 
 
 class Problems(Struct, frozen=True):

@@ -25,6 +25,8 @@ from milepost.plan import (
     DATA,
     DEEP,
     JSON_FEED,
+    MILESTONES,
+    REGISTER,
     Compared,
     Events,
     PagesAt,
@@ -59,15 +61,19 @@ from milepost.unit.setting import Setting
 
 Pasts = tuple[Past, ...]
 
+FEEDS = (ATOM_FEED, JSON_FEED)
+FOR_PROGRAMS = (DATA, MILESTONES, REGISTER, *FEEDS)
+"""What nobody looks at while a page is being written, and what takes a sixth of the time: it can wait."""
+
 
 class Living(Struct, frozen=True, kw_only=True):
     """What tells how a project stands. ``facts`` is the key of everything in it but the texts of entries.
 
     ``pages`` are the paths of its pages, ``steady`` those of them that one day says like the next, ``twins`` the files
-    beside them; ``text`` is the plan's. ``calendar`` is the key of its appointments, ``told`` that of the facts in
-    its feeds, and ``voice`` how it speaks in these. Of what is told in lists and by the site's own files, what is None
-    is what it was before: see :class:`milepost.unit.kept.Beside`. ``pasts`` is what its ``entries`` have told, and both
-    are empty where nobody had to ask.
+    beside them, and ``owed`` the paths of those that can wait; ``text`` is the plan's. ``calendar`` is the key of its
+    appointments, ``told`` that of the facts in its feeds, and ``voice`` how it speaks in these. Of what is told in
+    lists and by the site's own files, what is None is what it was before: see :class:`milepost.unit.kept.Beside`.
+    ``pasts`` is what its ``entries`` have told, and both are empty where nobody had to ask.
     """
 
     facts: str
@@ -87,6 +93,7 @@ class Living(Struct, frozen=True, kw_only=True):
     voice: Voice
     pasts: Pasts
     entries: tuple[Entry, ...]
+    owed: tuple[str, ...]
 
 
 def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: Text) -> Living:
@@ -95,7 +102,8 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: 
     facts = key(shown.facts, setting.day, setting.drafts, waiting)
     past = book.before
     followed = _again(shown, made, setting, book, text)
-    if past and past.unit.card and past.kept.facts == facts and followed and book.has(past.kept.live):
+    same = past and past.unit.card and past.kept.facts == facts and (setting.owing or not past.unit.owed)
+    if past and same and followed and book.has(past.kept.live):
         return _taken_over(book, setting, text, followed)
     now, pasts, entries = _now(shown, made, setting, facts)
     dates = made.dates
@@ -104,8 +112,9 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: 
         _steady(shown, now, lambda: _compared(now, pasts if len(pasts) > 1 else pasts_of(shown, setting)), book)
     )
     newest, feeds = followed or _anew(now, made, book)
-    files = {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now), **badges(now)}
-    twins = _beside(shown.project, files, book) | feeds
+    files = {} if setting.owing else {DATA: project_data(now, pasts[-1].state.project), **csv_twins(now)}
+    twins = _beside(shown.project, files | badges(now), book) | feeds
+    can_wait = [f"{shown.project.id}/{name}" for name in FOR_PROGRAMS] if setting.owing else []
     calendar = json_key(setting.shared, now.standing.title, dates)
     events = _dated(now, dates, calendar, book, twins)
     rows = (row(now, ""), row(now, DEEP))
@@ -118,6 +127,7 @@ def live_pages(shown: Shown, made: Records, setting: Setting, book: Book, text: 
         data=card_data(now), dates=dates, events=events,
         pages=(*daily, *(path for kept in steady.values() for path in kept.pages)), steady=steady,
         calendar=calendar, voice=voice_of(now), told=_told(shown, setting), pasts=pasts, entries=entries,
+        owed=tuple(path for path in can_wait if path not in twins),
     )  # fmt: skip
 
 
@@ -154,27 +164,33 @@ def _beside(project: Project, files: Mapping[str, bytes], book: Book) -> dict[st
 
 def _anew(now: Subject, made: Records, book: Book) -> Followed:
     newest = posts(now, {stem: record.said for stem, record in made.kept.items()})
-    feeds = project_feeds(now.standing.id, voice_of(now), newest, now.chrome)
-    return newest, _beside(now.project, feeds, book)
+    return newest, _feeds(now.project, voice_of(now), newest, book)
+
+
+def _feeds(project: Project, voice: Voice, newest: tuple[Post, ...], book: Book) -> dict[str, Pressed]:
+    """The feeds of a project, unless they can wait."""
+    if book.setting.owing:
+        return {}
+    return _beside(project, project_feeds(project.id, voice, newest, book.setting.chrome), book)
 
 
 def _again(shown: Shown, made: Records, setting: Setting, book: Book, text: Text) -> Followed | None:
     """The posts and feeds of before, with the texts of now; None where they must be made anew."""
     past, project = book.before, shown.present
     voice = past.kept.voice if past and past.kept.told == _told(shown, setting) else None
-    paths = [f"{project.id}/{name}" for name in (ATOM_FEED, JSON_FEED)]
-    if past is None or voice is None or not book.has(paths):
+    paths = [f"{project.id}/{name}" for name in FEEDS]
+    owed = past is not None and setting.owing and {*paths} <= {*past.unit.owed}
+    if past is None or voice is None or not (owed or book.has(paths)):
         return None
     kept = past.kept.records
     changed = {stem for stem, record in made.kept.items() if stem in kept and record.text != kept[stem].text}
     if past.kept.text != text.key:
         changed.add(project.plan.stem)
     if not changed:
-        return None, {path: past.image.pressed(path) for path in paths}
+        return None, {} if owed else {path: past.image.pressed(path) for path in paths}
     records = {stem: record.said for stem, record in made.kept.items()}
     newest = revised(posts_of(past.image), Speaker(setting.chrome, project, voice), records, changed, setting.day)
-    feeds = project_feeds(project.id, voice, newest, setting.chrome)
-    return newest, _beside(project, feeds, book)
+    return newest, _feeds(project, voice, newest, book)
 
 
 def _published(newest: tuple[Post, ...]) -> tuple[tuple[datetime, str], ...]:
@@ -195,13 +211,16 @@ def _taken_over(book: Book, setting: Setting, text: Text, followed: Followed) ->
         book.take([home])
     else:
         book.revise(home, text.prose)
-    twins = {path: past.image.pressed(path) for path in kept.twins} if setting.rendered else {}
     newest, feeds = followed
-    twins |= feeds if setting.rendered else {}
+    anew = {*past.unit.owed, *(f"{past.unit.card.id}/{name}" for name in FEEDS)}
+    owed = tuple(path for path in kept.twins if path in anew and path not in feeds)
+    there = [path for path in kept.twins if setting.rendered and path not in owed]
+    twins = {path: feeds.get(path) or past.image.pressed(path) for path in there}
     return Living(
         facts=kept.facts, text=text, card=past.unit.card, pages=kept.live, steady=kept.steady, twins=twins,
         posts=newest, rows=None, listed=None if book.same_theme else book.listed(rows_of(past.image)),
         data=None, dates=None, events=None, calendar=kept.calendar, told=kept.told, voice=voice, pasts=(), entries=(),
+        owed=owed,
     )  # fmt: skip
 
 

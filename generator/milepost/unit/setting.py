@@ -33,7 +33,8 @@ SHORT = 16
 class Setting(Struct, frozen=True, dict=True):
     """What all projects of a build have in common. ``rendered`` is false where only problems are wanted.
 
-    ``lay`` is given each file that is made, with its path and its digest, by whoever will write it; no key asks for it.
+    ``lay`` is given each file that is made, with its path and its digest, by whoever will write it. ``owing`` says that
+    the files for programs need not be made before somebody asks for them. No key asks for these two.
     """
 
     chrome: Chrome
@@ -42,6 +43,7 @@ class Setting(Struct, frozen=True, dict=True):
     drafts: bool = False
     rendered: bool = True
     lay: Callable[[str, bytes, str], None] | None = None
+    owing: bool = False
 
     @cached_property
     def shared(self) -> str:
