@@ -23,6 +23,7 @@ from milepost.model.finished import Finished
 from milepost.model.page import Card, Rows
 from milepost.plan import Claim, Events, claims
 from milepost.unit import (
+    LISTED,
     POSTS,
     SAID,
     Kept,
@@ -37,6 +38,12 @@ from milepost.unit import (
     posts_of,
     problems_of,
 )
+
+MOST_ROWS = 256
+_rows: dict[str, Rows] = {}
+"""The rows of projects that were asked for last, by their digest: a page of a group that is set again in a preview asks
+for those of forty projects.
+"""
 
 
 class Compiled(Struct, frozen=True, dict=True):
@@ -87,7 +94,12 @@ class Compiled(Struct, frozen=True, dict=True):
     @property
     def rows(self) -> Rows:
         """Its rows in lists of projects. Raises :class:`milepost.cache.Damaged`."""
-        return listed_of(self.image)
+        proof = self.image.head.parts[LISTED].digest
+        found = _rows.pop(proof, None) or listed_of(self.image)
+        while len(_rows) >= MOST_ROWS:
+            del _rows[next(iter(_rows))]
+        _rows[proof] = found
+        return found
 
     @property
     def events(self) -> Events:

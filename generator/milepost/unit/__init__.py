@@ -33,6 +33,7 @@ from milepost.unit.book import Book
 from milepost.unit.kept import Before, Beside, Kept, Problems, Told, Unit
 from milepost.unit.live import Living, live_pages
 from milepost.unit.packing import (
+    LISTED,
     POSTS,
     SAID,
     before,
@@ -64,6 +65,7 @@ from milepost.unit.setting import (
 )
 
 __all__ = [
+    "LISTED",
     "POSTS",
     "SAID",
     "Kept",
