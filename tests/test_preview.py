@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,9 @@ from tests.test_cache import DAY, start
 
 from milepost.build import Memory, Report, Site, build
 from milepost.cache import Ledger, PassingStore
+from milepost.compile import FEW
 from milepost.serve.sources import Sources, look, parts_of
+from milepost.unit import live
 
 AROUND = 62
 """Projects beside those of the log, in some examples, so that there are pages of groups."""
@@ -158,6 +161,7 @@ def test_after_very_many_random_changes_a_preview_shows_what_a_clean_build_would
 
 
 def many_changes(place: Path, seed: int, around: int, count: int) -> None:
+    """Change after change, several of which may be built at once, or be built and never looked at."""
     chance = random.Random(seed)
     site = begun(place / "one", around)
     preview = Previewed(site, place / "images")
@@ -165,8 +169,11 @@ def many_changes(place: Path, seed: int, around: int, count: int) -> None:
     for number in range(count):
         change = chance.choice(sorted(CHANGES))
         site = CHANGES[change](site)
-        if chance.random() < 0.7:
+        looks = chance.random()
+        if looks < 0.6:
             assert told(preview.shown(site)) == clean(site), (number, change)
+        elif looks < 0.8:
+            preview.shown(site)
 
 
 def test_a_preview_that_is_not_told_of_a_project_shows_old_pages(tmp_path: Path) -> None:
@@ -203,3 +210,97 @@ def test_images_go_when_nobody_holds_them(tmp_path: Path) -> None:
     assert b"Take 4" in last.files["road/2026-02-03/index.html"]
     del first
     assert len(list((tmp_path / "images").glob("[0-9]*"))) == 4, "two projects, feeds, calendar"
+
+
+FOR_PROGRAMS = [f"road/{name}" for name in ("status.json", "register.csv", "milestones.csv", "feed.xml", "feed.json")]
+
+
+def twins(report: Report) -> dict[str, bytes]:
+    return {path: report.files[path] for path in FOR_PROGRAMS}
+
+
+def owed(report: Report) -> list[str]:
+    assert report.memory is not None
+    return sorted(report.memory.past.projects.by_name["road"].unit.owed)
+
+
+SAVES = ["a front matter", "a body", "a later update", "the style", "midnight", "a picture", "the title of the site"]
+
+
+@pytest.mark.parametrize("second", SAVES)
+def test_files_for_programs_wait_until_somebody_asks(second: str, tmp_path: Path) -> None:
+    site = begun(tmp_path / "one")
+    preview = Previewed(site, tmp_path / "images")
+    assert owed(preview.shown(site)) == [], "a preview begins with images that owe nothing"
+    for change in ("a front matter", second):
+        site = CHANGES[change](site)
+        shown = preview.shown(site)
+        if change == second and second != "the title of the site":
+            assert owed(shown) == sorted(FOR_PROGRAMS)
+    assert twins(shown) == twins(build(replace(site, drafts=True)))
+
+
+def test_files_that_wait_are_made_from_the_log_as_it_was_when_it_was_shown(tmp_path: Path) -> None:
+    site = begun(tmp_path / "one")
+    preview = Previewed(site, tmp_path / "images")
+    preview.shown(site)
+    site = CHANGES["a front matter"](site)
+    good, expected = preview.shown(site), twins(build(replace(site, drafts=True)))
+    site = CHANGES["a broken log"](site)
+    assert preview.shown(site).broken
+    assert twins(good) == expected
+    assert b"Rain" in expected["road/status.json"]
+
+
+def test_an_edit_makes_no_file_for_programs_and_a_question_makes_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    for name in ("project_data", "csv_twins", "project_feeds"):
+        real = getattr(live, name)
+        monkeypatch.setattr(live, name, lambda *told, real=real, name=name: made.append(name) or real(*told))
+    site = begun(tmp_path / "one")
+    preview = Previewed(site, tmp_path / "images")
+    preview.shown(site)
+    assert made, "the control: whoever builds all makes them"
+    made.clear()
+    shown = preview.shown(CHANGES["a front matter"](site))
+    assert shown.files["road/index.html"]
+    assert made == []
+    assert twins(shown)
+    assert sorted(made) == ["csv_twins", "project_data", "project_feeds"]
+
+
+def test_of_many_projects_that_change_at_once_nothing_is_owed_and_no_folder_held(tmp_path: Path) -> None:
+    site = begun(tmp_path / "one", FEW)
+    preview = Previewed(site, tmp_path / "images")
+    preview.shown(site)
+    for number in range(FEW):
+        saved(f"content/beside-{number}/2026-03-01.md", FRONT.format("on-track", "On."))(site)
+    shown = preview.shown(CHANGES["a front matter"](site))
+    assert shown.memory is not None
+    assert [c.image.name for c in shown.memory.past.projects if c.unit.owed or c.folder] == []
+    assert told(shown) == clean(site)
+
+
+def test_a_file_that_waited_is_not_made_while_a_build_is_under_way(tmp_path: Path) -> None:
+    """A build and what is made for a visitor are in different threads, and both remember what they have worked out."""
+    turn = threading.Lock()
+    site = replace(begun(tmp_path / "one"), turn=turn)
+    preview = Previewed(site, tmp_path / "images")
+    preview.shown(site)
+    shown, seen = preview.shown(CHANGES["a front matter"](site)), threading.Event()
+
+    def ask(path: str) -> threading.Thread:
+        asking = threading.Thread(target=lambda: (shown.files[path], seen.set()))
+        asking.start()
+        return asking
+
+    with turn:
+        ask("road/index.html").join()
+        assert seen.is_set(), "the control: what is there is not waited for"
+        seen.clear()
+        asking = ask("road/status.json")
+        assert not seen.wait(0.3)
+    asking.join()
+    assert seen.is_set()

@@ -195,6 +195,20 @@ def test_what_is_made_when_it_is_asked_for_is_what_a_build_publishes(preview: Ru
     assert [project["title"] for project in json.loads(body)["projects"]] == ["Harbour crossing", "Village hall"]
 
 
+def test_after_an_edit_programs_get_what_a_build_publishes(tmp_path: Path) -> None:
+    root = a_site(tmp_path)
+    names = ("status.json", "register.csv", "milestones.csv", "feed.xml", "feed.json")
+    file = root / "content/harbour/2026-05-12.md"
+    with running(root) as it:
+        file.write_text("---\nstatus: at-risk\nreason: Fog in the estuary\n---\nWords.\n", "utf-8")
+        it.until(lambda: len(it.builds) == 2, "a second build")
+        got = {name: it.get(f"/our/projects/harbour/{name}")[2] for name in names}
+    out = tmp_path / "out"
+    build(Site(root=root, day=DAY, out=out, work=tmp_path / "work"))
+    assert got == {name: (out / "harbour" / name).read_bytes() for name in names}
+    assert b"Fog in the estuary" in got["status.json"]
+
+
 def test_the_site_stands_under_its_own_base_path(preview: Running) -> None:
     assert preview.address.endswith("/our/projects/")
     assert preview.get("/")[:2][1]["Location"] == "/our/projects/"
