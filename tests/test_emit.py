@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 import shutil
 import stat
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from milepost import look
 from milepost.emit import MARKER, OutputRefused, compare, emit, lock, looks, marker, recover
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="forks and POSIX rights")
@@ -689,7 +691,7 @@ def test_there_is_nothing_to_recover_after_a_build_that_ended(site: Path) -> Non
 
 LISTED = {
     f"{top}/{name}": hashlib.sha256(f"{top}{name}".encode()).hexdigest()
-    for top in ("a", "a-b", "a b", "ab", 'ü"q', "z")
+    for top in ("a", "a-b", "a b", "ab", "ü!q", "z")
     for name in ("index.html", "sub/index.html", "zz.json")
 } | {"index.html": "0" * 64, "a.html": "1" * 64}
 
@@ -698,7 +700,7 @@ def in_tops(digests: Mapping[str, str], *tops: str) -> dict[str, dict[str, str]]
     return {top: {p: d for p, d in digests.items() if p.rpartition("/")[0].partition("/")[0] == top} for top in tops}
 
 
-@pytest.mark.parametrize("tops", [("a",), ("a-b",), ('ü"q',), ("z", "a"), ("ab", "a b", "z"), ("",), ("a", "", "z")])
+@pytest.mark.parametrize("tops", [("a",), ("a-b",), ("ü!q",), ("z", "a"), ("ab", "a b", "z"), ("",), ("a", "", "z")])
 def test_a_marker_is_redrawn_as_it_would_be_drawn(tops: tuple[str, ...]) -> None:
     claimed = marker.Claimed("", marker.drawn(LISTED))
     assert claimed.count == len(LISTED)
@@ -715,3 +717,24 @@ def test_a_marker_with_other_folders_is_drawn_anew(tops: tuple[str, ...]) -> Non
     claimed = marker.Claimed("", marker.drawn(LISTED))
     assert claimed.redrawn({top: {f"{top}/index.html".lstrip("/"): "2" * 64} for top in tops}) is None
     assert claimed.redrawn({"a": {}}) is None
+
+
+@pytest.mark.parametrize("stride", [1, 50, 4096])
+def test_the_lines_of_a_marker_are_found_by_their_order(stride: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signs that come before the end of a path, the slash and the sign after it, and others, in random names."""
+    monkeypatch.setattr(look, "STRIDE", stride)
+    chance = random.Random(stride)
+    for _ in range(60):
+        paths = {"/".join(chance.choices(("a", "a!", "a b", "a-", "a.b", "a0", "aü", "b"), k=chance.randint(1, 3)))
+                 for _ in range(chance.randint(0, 40))}  # fmt: skip
+        text = marker.drawn(dict.fromkeys(paths, "0" * 64))
+        tops: dict[str, set[str]] = {}
+        for top, start, end in look.lines_by_top(text):
+            inside = json.loads(b"{" + text[start:end].rstrip(b",\n") + b"}")
+            assert {look.top_of(path) for path in inside} == {top}
+            tops.setdefault(top, set()).update(inside)
+        assert set().union(*tops.values()) == paths
+        start, end = look.bounds(text)
+        for path in ("a", "a/a", "a b", "b/b/b"):
+            at = look.file_at(text, path, start, end)
+            assert text.startswith(f'  "{path}": '.encode(), at) if path in paths else at == end

@@ -197,9 +197,11 @@ def test_of_the_largest_sites_only_the_first_files_of_each_project_are_looked_at
 
 
 def test_a_marker_is_read_for_the_first_files_as_it_is_for_all(monkeypatch: Patch) -> None:
-    paths = ["a.html", 'b"/index.html', "b\\/x.csv", "c/d/index.html", "ü/index.html", "ü/e/f.html", "z/files/x"]
+    first = ["a.html", "assets/a.css", "b-c/index.html", "b/index.html", "ü/index.html"]
+    more = ["assets/fonts/a.woff2", "b/a/index.html", "b/x.csv", "c/d/index.html", "ü/e/f.html", "z/files/x"]
+    paths = first + more
     marker = drawn(dict.fromkeys(paths, "0" * 64))
-    for most, listed in ((7, paths), (6, [path for path in paths if path.count("/") <= 1])):
+    for most, listed in ((11, paths), (10, first)):
         monkeypatch.setattr(receipt, "MOST_OUTPUTS", most)
         assert sorted(receipt._listed(marker)) == sorted(listed)
         assert receipt.looked_again(receipt._listed(marker)) == receipt.looked_again(paths)

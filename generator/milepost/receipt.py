@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from typing import NamedTuple
@@ -22,10 +22,13 @@ from milepost.look import (
     SITE_FILE,
     Looks,
     digest_of,
+    file_at,
+    lines_by_top,
     look_at_program,
     outputs_looks,
     proves,
     site_looks,
+    top_of,
 )
 
 FILE = "receipt.json"
@@ -35,8 +38,10 @@ PROBE = ".clock"
 """How the file is named, for a moment, from which the time of the file system is read."""
 
 MOST_OUTPUTS = 50_000
-"""Of larger sites only the first files of each project are looked at again; a change below is seen by the next build
-that has something to do for that project."""
+"""Of larger sites only the first file of each project is looked at again; a change of another one is seen by the next
+build that has something to do for that project."""
+
+OWN_PAGE = "index.html"
 
 
 class World(NamedTuple):
@@ -165,8 +170,16 @@ def _listed(marker: bytes) -> Iterable[str]:
     """The files that a marker of ours lists, a line each; for one of the largest sites, those that are looked at."""
     if marker.count(b"\n") - FRAME <= MOST_OUTPUTS:
         return list(json.loads(marker)["files"])
-    lines = [line for line in marker.split(b"\n") if line.count(b"/") <= 1 and line.startswith(b'  "')]
-    return list(json.loads(b"{" + b"".join(lines).rstrip(b",") + b"}"))
+    return list(_first_listed(marker))
+
+
+def _first_listed(marker: bytes) -> Iterator[str]:
+    for top, start, end in lines_by_top(marker):
+        own = f"{top}/{OWN_PAGE}"
+        if top and file_at(marker, own, start, end) < end:
+            yield own
+        else:
+            yield from first_of(json.loads(b"{" + marker[start:end].rstrip(b",\n") + b"}"))
 
 
 def holds(receipt: Receipt, asked: tuple[str, ...], day: str, seen: World, found: Published) -> bool:
@@ -207,5 +220,9 @@ def looked_again(paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def first_of(paths: Iterable[str]) -> tuple[str, ...]:
-    """The first files of each project, which name and sum up all others."""
-    return tuple(path for path in paths if path.count("/") <= 1)
+    """The first file of each folder at the top, its own page, which sums up all others; where it has none, those right
+    in it. And all files beside the folders.
+    """
+    first = [path for path in paths if path.count("/") <= 1]
+    own = {top_of(path) for path in first if path.endswith(f"/{OWN_PAGE}")}
+    return tuple(path for path in first if top_of(path) not in own or path.endswith(f"/{OWN_PAGE}"))

@@ -247,7 +247,7 @@ def _looks_told(kept: Mapping[str, Noted], count: int) -> dict[str, str]:
     """How our files look, as a receipt would see them."""
     if count <= receipt.MOST_OUTPUTS:
         return {top: noted.files for top, noted in kept.items()}
-    return {top: noted.first for top, noted in kept.items() if noted.first != NOTHING}
+    return {top: noted.own for top, noted in kept.items() if noted.own != NOTHING}
 
 
 def _later(work: Path) -> int:

@@ -36,14 +36,14 @@ class Noted(Struct, frozen=True):
     """What was known of one folder at the top of the site; "" are the files beside those folders.
 
     ``mark`` stands for our files in it, see :class:`milepost.emit.wanted.Top`, and ``count`` is their number.
-    ``files`` is how they looked, ``first`` how the first of them did, ``folders`` how the folders looked. ``foreign``
-    are the files of others that lay among them, ``strange`` the folders of others.
+    ``files`` is how they looked, ``own`` how the folder's own page did (:func:`milepost.receipt.first_of`), ``folders``
+    how the folders looked. ``foreign`` are the files of others that lay among them, ``strange`` the folders of others.
     """
 
     mark: str
     count: int
     files: str
-    first: str
+    own: str
     folders: str
     foreign: tuple[str, ...] = ()
     strange: tuple[str, ...] = ()
@@ -95,10 +95,10 @@ def note(work: Path, looks: Looks) -> None:
 def stands(out: Path, paths: Sequence[str], noted: Noted, *, large: bool) -> bool:
     """Whether a folder at the top looks as it was noted, our files in it being ``paths``, in order.
 
-    Of a ``large`` site only the first files are looked at.
+    Of a ``large`` site only the folder's own page is looked at.
     """
     if large:
-        return outputs_look(str(out), first_of(paths)).digest == noted.first
+        return outputs_look(str(out), first_of(paths)).digest == noted.own
     return outputs_look(str(out), paths).digest == noted.files and _folders_stand(out, paths, noted)
 
 
@@ -137,7 +137,7 @@ def noted_of(
         return None
     files = look_of((path, tree.files[path]) for path in paths)
     foreign = tuple(sorted(path for path in tree.files if path not in wanted and path != MARKER))
-    first = look_of((path, tree.files[path]) for path in first_of(paths))
+    own = look_of((path, tree.files[path]) for path in first_of(paths))
     ours = folders_over(paths)
     strange = tuple(sorted(tree.folders.keys() - set(ours)))
     folders = look_of((path, tree.folders[path]) for path in sorted((*ours, *strange)))
@@ -146,7 +146,7 @@ def noted_of(
     for path in paths:
         if trusted.get(path) != seen_of(tree.files[path]) and digest_of(out / path) != wanted[path]:
             return None
-    return Noted(mark, len(paths), files.digest, first.digest, folders.digest, foreign, strange)
+    return Noted(mark, len(paths), files.digest, own.digest, folders.digest, foreign, strange)
 
 
 def _are_text(names: Iterable[str]) -> bool:

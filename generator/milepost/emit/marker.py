@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from milepost.emit import disk, names
 from milepost.emit.refusal import OutputRefused
-from milepost.look import FRAME, MARKER
+from milepost.look import AFTER, FRAME, MARKER, bounds, file_at, line_at, lines_by_top
 
 __all__ = ["MARKER", "Claimed", "claim", "digest", "digest_of", "drawn", "read", "remember"]
 
@@ -99,25 +99,24 @@ class Claimed(Struct, frozen=True, dict=True):
     @cached_property
     def _beside(self) -> dict[str, str]:
         """The files that lie in no folder, with their digests."""
-        lines = [line for line in self.text.split(b"\n") if b"/" not in line and line.startswith(b"  ")]
-        return _read_lines(b"".join(lines).rstrip(b","))
+        lines = [self.text[start:end] for top, start, end in lines_by_top(self.text) if not top]
+        return _read_lines(b"".join(lines).rstrip(b",\n"))
 
     def _lines(self, top: str) -> tuple[int, int]:
         """Where the lines of the files in a folder begin and end, without what stands behind the last."""
-        return self._from(b"\n  " + _told(f"{top}/")[:-1])
+        start, end = bounds(self.text)
+        first = line_at(self.text, top.encode() + b"/", start, end)
+        return self._without_comma(first, line_at(self.text, top.encode() + AFTER, first, end))
 
     def _line(self, path: str) -> tuple[int, int]:
         """Where the line of a file begins and ends, without what stands behind it."""
-        return self._from(b"\n  " + _told(path) + b":")
+        start, end = bounds(self.text)
+        first = file_at(self.text, path, start, end)
+        return self._without_comma(first, self.text.index(b"\n", first) + 1 if first < end else first)
 
-    def _from(self, begins: bytes) -> tuple[int, int]:
-        """Where lines that stand together begin and end; at 0 where there is none."""
-        first = end = self.text.find(begins) + 1
-        if not first:
-            return 0, 0
-        while self.text.startswith(begins, end - 1):
-            end = self.text.index(b"\n", end) + 1
-        return first, end - 1 - (self.text[end - 2 : end - 1] == b",")
+    def _without_comma(self, first: int, end: int) -> tuple[int, int]:
+        """Where lines that stand together begin and end, without what stands behind the last; the same for none."""
+        return first, end - 1 - (self.text[end - 2 : end - 1] == b",") if first < end else first
 
 
 def drawn(files: Mapping[str, str]) -> bytes:

@@ -58,7 +58,7 @@ class Known(Struct, frozen=True, dict=True):
 
     @property
     def large(self) -> bool:
-        """Whether so much is published that only the first files are looked at."""
+        """Whether so much is published that only the own pages of folders are looked at."""
         return self.claimed is not None and self.claimed.count > receipt.MOST_OUTPUTS
 
     def beside(self, settled: Mapping[str, Noted]) -> Mapping[str, Mapping[str, str]]:
@@ -193,7 +193,7 @@ def _stands(out: Path, name: str, top: Top, known: Known) -> bool:
     """Whether a folder at the top still looks as it was noted."""
     noted = known.good[name]
     if top.look is not None:
-        return top.look == (noted.first if known.large else noted.files)
+        return top.look == (noted.own if known.large else noted.files)
     if not name or name not in known.listed:
         return False
     return looks.stands(out, list(known.listed[name]), noted, large=known.large)
