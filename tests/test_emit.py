@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost import look
+from milepost import listing, look
 from milepost.emit import MARKER, OutputRefused, compare, emit, lock, looks, marker, recover
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="forks and POSIX rights")
@@ -722,19 +722,21 @@ def test_a_marker_with_other_folders_is_drawn_anew(tops: tuple[str, ...]) -> Non
 @pytest.mark.parametrize("stride", [1, 50, 4096])
 def test_the_lines_of_a_marker_are_found_by_their_order(stride: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Signs that come before the end of a path, the slash and the sign after it, and others, in random names."""
-    monkeypatch.setattr(look, "STRIDE", stride)
+    monkeypatch.setattr(listing, "_STRIDE", stride)
     chance = random.Random(stride)
     for _ in range(60):
         paths = {"/".join(chance.choices(("a", "a!", "a b", "a-", "a.b", "a0", "aü", "b"), k=chance.randint(1, 3)))
                  for _ in range(chance.randint(0, 40))}  # fmt: skip
         text = marker.drawn(dict.fromkeys(paths, "0" * 64))
         tops: dict[str, set[str]] = {}
-        for top, start, end in look.lines_by_top(text):
+        for top, start, end in listing.lines_by_top(text):
             inside = json.loads(b"{" + text[start:end].rstrip(b",\n") + b"}")
             assert {look.top_of(path) for path in inside} == {top}
             tops.setdefault(top, set()).update(inside)
         assert set().union(*tops.values()) == paths
-        start, end = look.bounds(text)
         for path in ("a", "a/a", "a b", "b/b/b"):
-            at = look.file_at(text, path, start, end)
-            assert text.startswith(f'  "{path}": '.encode(), at) if path in paths else at == end
+            start, end = listing.line_of(text, path)
+            assert text[start:end].startswith(f'  "{path}": '.encode() if path in paths else b"")
+            assert text[start:end].count(b"\n") == (path in paths)
+        for top, start, end in listing.lines_by_top(text):
+            assert not top or listing.lines_of(text, top) == (start, end)

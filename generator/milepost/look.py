@@ -27,18 +27,6 @@ OUT = "_site"
 WORK = ".milepost"
 """Where a site's log is, and where it goes and where working files go unless something else is said."""
 
-MARKER = ".milepost-output.json"
-"""The file at the top of a published site that names all others; :mod:`milepost.emit.marker` says what it is for."""
-
-FRAME = 6
-"""How many lines of a marker stand before and behind those of the files, which have one each."""
-
-LINE = b'  "'
-"""With what the line of a file in a marker begins, before its path, in which no published name needs to be escaped."""
-
-STRIDE = 4096
-"""Bytes of a marker in which what is sought next is likely found."""
-
 SITE_FILE = "site.toml"
 OTHERS = ("themes", "templates")
 """The folders of a site that a build reads, beside its log."""
@@ -180,58 +168,6 @@ def outputs_looks(out: str, paths: Iterable[str]) -> dict[str, Look]:
     for path in paths:
         by_top.setdefault(top_of(path), []).append(path)
     return {top: outputs_look(out, inside) for top, inside in by_top.items()}
-
-
-def lines_by_top(marker: bytes) -> Iterator[tuple[str, int, int]]:
-    """Where in the bytes of a marker the lines of each folder at the top begin and end, in order.
-
-    Those of files beside the folders come one by one, with "" for the folder. Lines stand in the order of their paths,
-    so that those of a folder can be passed over however many there are.
-    """
-    at, end = bounds(marker)
-    while at < end:
-        top, slash, _ = _path_at(marker, at).partition(b"/")
-        after = line_at(marker, top + AFTER, at, end) if slash else marker.index(b"\n", at) + 1
-        yield top.decode() if slash else "", at, after
-        at = after
-
-
-AFTER = b"0"
-"""The sign after the slash: a path that begins with a folder and this one comes after all that lie in the folder."""
-
-
-def bounds(marker: bytes) -> tuple[int, int]:
-    """Where the lines of files begin and end in the bytes of a marker; the same where it names none."""
-    first = marker.find(b"\n" + LINE) + 1
-    return first, marker.rfind(b"\n }") + 1 if first else first
-
-
-def file_at(marker: bytes, path: str, start: int, end: int) -> int:
-    """Where the line of a file begins, from ``start`` on; ``end`` where there is none."""
-    at = line_at(marker, path.encode(), start, end)
-    return at if at < end and _path_at(marker, at) == path.encode() else end
-
-
-def _path_at(marker: bytes, line: int) -> bytes:
-    start = line + len(LINE)
-    return marker[start : marker.index(b'"', start)]
-
-
-def line_at(marker: bytes, path: bytes, start: int, end: int) -> int:
-    """Where the first line begins, from ``start`` on, whose path is not before that one; ``end`` where all are."""
-    low, high, stride = start, end, STRIDE
-    while 0 < (further := marker.find(b"\n", low + stride, end) + 1) < end:
-        if _path_at(marker, further) >= path:
-            high = further
-            break
-        low, stride = further, 2 * stride
-    while low < high:
-        middle = marker.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        if _path_at(marker, middle) >= path:
-            high = middle
-        else:
-            low = marker.index(b"\n", middle) + 1
-    return high
 
 
 def proves(seen: Look, now: int) -> bool:

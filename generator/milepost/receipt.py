@@ -16,14 +16,11 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from milepost.beside import begun
+from milepost.listing import FRAME, MARKER, lines_by_top, names
 from milepost.look import (
-    FRAME,
-    MARKER,
     SITE_FILE,
     Looks,
     digest_of,
-    file_at,
-    lines_by_top,
     look_at_program,
     outputs_looks,
     proves,
@@ -176,7 +173,7 @@ def _listed(marker: bytes) -> Iterable[str]:
 def _first_listed(marker: bytes) -> Iterator[str]:
     for top, start, end in lines_by_top(marker):
         own = f"{top}/{OWN_PAGE}"
-        if top and file_at(marker, own, start, end) < end:
+        if top and names(marker, own, (start, end)):
             yield own
         else:
             yield from first_of(json.loads(b"{" + marker[start:end].rstrip(b",\n") + b"}"))

@@ -17,7 +17,7 @@ from msgspec import Struct
 from milepost.emit import grown, names, place, staging
 from milepost.emit.looks import Seen, seen_of
 from milepost.emit.refusal import OutputRefused
-from milepost.look import MARKER
+from milepost.listing import MARKER
 
 
 class Laid(Struct, frozen=True):

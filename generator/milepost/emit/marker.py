@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from milepost.emit import disk, names
 from milepost.emit.refusal import OutputRefused
-from milepost.look import AFTER, FRAME, MARKER, bounds, file_at, line_at, lines_by_top
+from milepost.listing import FRAME, MARKER, line_of, lines_by_top, lines_of
 
 __all__ = ["MARKER", "Claimed", "claim", "digest", "digest_of", "drawn", "read", "remember"]
 
@@ -104,15 +104,11 @@ class Claimed(Struct, frozen=True, dict=True):
 
     def _lines(self, top: str) -> tuple[int, int]:
         """Where the lines of the files in a folder begin and end, without what stands behind the last."""
-        start, end = bounds(self.text)
-        first = line_at(self.text, top.encode() + b"/", start, end)
-        return self._without_comma(first, line_at(self.text, top.encode() + AFTER, first, end))
+        return self._without_comma(*lines_of(self.text, top))
 
     def _line(self, path: str) -> tuple[int, int]:
         """Where the line of a file begins and ends, without what stands behind it."""
-        start, end = bounds(self.text)
-        first = file_at(self.text, path, start, end)
-        return self._without_comma(first, self.text.index(b"\n", first) + 1 if first < end else first)
+        return self._without_comma(*line_of(self.text, path))
 
     def _without_comma(self, first: int, end: int) -> tuple[int, int]:
         """Where lines that stand together begin and end, without what stands behind the last; the same for none."""

@@ -1,0 +1,93 @@
+"""The text of a marker, and where in it the lines of which files stand.
+
+The marker of a site names all files that were published (:mod:`milepost.emit.marker` says what for). Each has a line,
+in the order of their paths; so those of one folder stand together, and are found and passed over without a look at the
+others, of which there may be hundreds of thousands. No published path has a sign that would have to be escaped.
+
+Nothing here may import more than click has loaded already: see :mod:`milepost.look`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+MARKER = ".milepost-output.json"
+"""The file at the top of a published site that names all others."""
+
+FRAME = 6
+"""How many lines of a marker stand before and behind those of the files, which have one each."""
+
+_LINE = b'  "'
+"""With what the line of a file begins, before its path."""
+
+_STRIDE = 4096
+"""Bytes in which what is sought next is likely found."""
+
+_WITHIN, _AFTER = b"/", b"0"
+"""The slash and the sign after it: a path that begins with a folder and the latter comes after all in the folder."""
+
+
+def lines_by_top(marker: bytes) -> Iterator[tuple[str, int, int]]:
+    """Where in the bytes of a marker the lines of each folder at the top begin and end, in order.
+
+    Those of files beside the folders come one by one, with "" for the folder. Lines stand in the order of their paths,
+    so that those of a folder can be passed over however many there are.
+    """
+    at, end = _bounds(marker)
+    while at < end:
+        top, slash, _ = _path_at(marker, at).partition(_WITHIN)
+        after = _from(marker, top + _AFTER, at, end) if slash else _next(marker, at)
+        yield top.decode() if slash else "", at, after
+        at = after
+
+
+def lines_of(marker: bytes, top: str) -> tuple[int, int]:
+    """Where the lines of the files in a folder at the top begin and end; the same where there are none."""
+    start, end = _bounds(marker)
+    first = _from(marker, top.encode() + _WITHIN, start, end)
+    return first, _from(marker, top.encode() + _AFTER, first, end)
+
+
+def line_of(marker: bytes, path: str) -> tuple[int, int]:
+    """Where the line of a file begins and ends; the same where there is none."""
+    start, end = _bounds(marker)
+    at = _from(marker, path.encode(), start, end)
+    return at, _next(marker, at) if names(marker, path, (at, end)) else at
+
+
+def names(marker: bytes, path: str, lines: tuple[int, int]) -> bool:
+    """Whether some lines, from where they begin to where they end, name a file."""
+    at = _from(marker, path.encode(), *lines)
+    return at < lines[1] and _path_at(marker, at) == path.encode()
+
+
+def _bounds(marker: bytes) -> tuple[int, int]:
+    """Where the lines of all files begin and end; the same where there are none."""
+    first = marker.find(b"\n" + _LINE) + 1
+    return first, marker.rfind(b"\n }") + 1 if first else first
+
+
+def _next(marker: bytes, line: int) -> int:
+    return marker.index(b"\n", line) + 1
+
+
+def _path_at(marker: bytes, line: int) -> bytes:
+    start = line + len(_LINE)
+    return marker[start : marker.index(b'"', start)]
+
+
+def _from(marker: bytes, path: bytes, start: int, end: int) -> int:
+    """Where the first line begins, from ``start`` on, whose path is not before that one; ``end`` where all are."""
+    low, high, stride = start, end, _STRIDE
+    while 0 < (further := marker.find(b"\n", low + stride, end) + 1) < end:
+        if _path_at(marker, further) >= path:
+            high = further
+            break
+        low, stride = further, 2 * stride
+    while low < high:
+        middle = marker.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        if _path_at(marker, middle) >= path:
+            high = middle
+        else:
+            low = _next(marker, middle)
+    return high
