@@ -186,7 +186,7 @@ def stays_right(place: Place, change: Change, patch: Patch) -> bool:
 @pytest.mark.parametrize("part", CONTROLS)
 def test_without_a_part_of_its_key_what_was_told_before_is_stale(part: int, tmp_path: Path, monkeypatch: Patch) -> None:
     with monkeypatch.context() as patch:
-        without(("Shown", 2, part))(patch)
+        without(("_before_newest", 2, part))(patch)
         assert not stays_right(a_place(tmp_path), CONTROLS[part], patch)
 
 

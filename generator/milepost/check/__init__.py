@@ -17,15 +17,15 @@ from milepost.cache import key
 from milepost.check import corrections, dates, items, money, names, placeholders, rhythm, status, words
 from milepost.check import links as linked
 from milepost.check.links import Outward, Presence, presence
-from milepost.check.walk import Checked, Log, Step, gaps, steps
+from milepost.check.walk import Checked, Log, Stands, Step, gaps, steps, superseded
 from milepost.diagnostic import Diagnostic, Severity, in_order
 from milepost.model.log import Entry, Project
 from milepost.model.standing import Limits
 from milepost.model.state import State
 from milepost.source import Source
 
-__all__ = ["ADVICE", "RULES", "STEP_ADVICE", "STEP_RULES", "Findings", "Outward", "Presence", "Stepped", "UpTo",
-           "across", "check", "presence", "softened"]  # fmt: skip
+__all__ = ["ADVICE", "RULES", "STEP_ADVICE", "STEP_RULES", "Findings", "Outward", "Presence", "Stands", "Stepped",
+           "UpTo", "across", "check", "presence", "softened"]  # fmt: skip
 
 StepRule = Callable[[Step], Iterator[Diagnostic]]
 Rule = Callable[[Checked], Iterator[Diagnostic]]
@@ -132,7 +132,7 @@ def check(
     complete: bool = True,
     chain: Mapping[str, UpTo] | None = None,
     known: Mapping[str, Stepped] | None = None,
-    stands: State | None = None,
+    stands: Stands | None = None,
 ) -> Findings:
     """Everything that reading one file cannot see, entry by entry, so that none of it need be sought again.
 
@@ -142,51 +142,59 @@ def check(
 
     ``chain`` has the keys of each entry, by its stem. ``known`` is what another check of the project by the same
     program found: no rule over one entry asks which day it is, or what the limits are. Without a chain it was of these
-    very files. ``stands`` is the state that all entries come to, if all of them count by today and are known; then they
-    are not walked.
+    very files. With what it ``stands`` at the log is walked no further than to the last entry that must be looked at.
     """
     log = Log(
         project=project, sources=sources, today=today, limits=limits or Limits(), reserved=reserved, complete=complete,
         gaps=gaps(project), updates={u.stem: u for u in project.updates}, files=linked.reachable(project),
     )  # fmt: skip
-    if stands is not None and known is not None:
-        newest = next((entry for entry in reversed(project.entries) if not entry.is_day_0), None)
-        found, checked = dict(known), Checked(log, stands, newest, stands)
-    else:
-        found, checked = _walked(log, chain, known or {})
+    found, checked = _walked(log, chain, known or {}, stands)
     over_all = (*RULES, *ADVICE) if project.adopted else RULES
     return Findings(found, tuple(d for rule in over_all for d in rule(checked)))
 
 
 def _walked(
-    log: Log, chain: Mapping[str, UpTo] | None, known: Mapping[str, Stepped]
+    log: Log, chain: Mapping[str, UpTo] | None, known: Mapping[str, Stepped], stands: Stands | None
 ) -> tuple[dict[str, Stepped], Checked]:
     """What the rules over one entry find at each entry of a log, and the log after the walk."""
-    project = log.project
-    of_log = tuple(_looked_at(log))
-    updates, files = key(*((u.stem, u.on) for u in project.updates)), key(*sorted(log.files))
-    found: dict[str, Stepped] = {}
-    rules = (*STEP_RULES, *STEP_ADVICE) if project.adopted else STEP_RULES
+    keys = _keys(log, chain) if chain else {}
+    found = {entry.stem: _again(entry, known, chain, keys) for entry in log.project.entries}
+    missing = [entry.stem for entry in log.project.entries if found[entry.stem] is None]
+    rules = (*STEP_RULES, *STEP_ADVICE) if log.project.adopted else STEP_RULES
     now: State | None = None
-    newest: Entry | None = None
     last: State | None = None
-    for step in steps(log):
+    for step in steps(log, stands, missing):
         stem = step.entry.stem
-        up_to = chain[stem] if chain else None
-        own = key(up_to.told, *of_log, *_looked_at_beside(step, updates, files)) if up_to else ""
-        old = known.get(stem)
-        if old and (up_to is None or (old.key == own and old.places in ("", up_to.places))):
-            found[stem] = old
-        else:
+        if found[stem] is None:
             told = tuple(d for rule in rules for d in rule(step))
-            found[stem] = Stepped(own, told, up_to.places if up_to and _points_elsewhere(told, step.entry) else "")
-        if step.entry.draft:
-            continue
-        last = step.after
-        if step.entry.on <= log.today:
-            now = step.after
-            newest = newest if step.entry.is_day_0 else step.entry
-    return found, Checked(log, now, newest, last)
+            places = chain[stem].places if chain and _points_elsewhere(told, step.entry) else ""
+            found[stem] = Stepped(keys.get(stem, ""), told, places)
+        if not step.entry.draft:
+            last = step.after
+            now = step.after if step.entry.on <= log.today else now
+    seen = (e for e in reversed(log.project.entries) if not (e.draft or e.is_day_0) and e.on <= log.today)
+    now, last = (stands.now, stands.now) if stands else (now, last)
+    return {stem: step for stem, step in found.items() if step}, Checked(log, now, next(seen, None), last)
+
+
+def _again(
+    entry: Entry, known: Mapping[str, Stepped], chain: Mapping[str, UpTo] | None, keys: Mapping[str, str]
+) -> Stepped | None:
+    """What is known of an entry, if the rules would look at the same."""
+    old = known.get(entry.stem)
+    if old is None or chain is None:
+        return old
+    return old if old.key == keys[entry.stem] and old.places in ("", chain[entry.stem].places) else None
+
+
+def _keys(log: Log, chain: Mapping[str, UpTo]) -> dict[str, str]:
+    """The key of all that the rules over one entry look at, for each entry by its stem."""
+    of_log, out = tuple(_looked_at(log)), superseded(log)
+    updates, files = key(*((u.stem, u.on) for u in log.project.updates)), key(*sorted(log.files))
+    return {
+        e.stem: key(chain[e.stem].told, *of_log, *_looked_at_beside(e, e.stem in out, updates, files))
+        for e in log.project.entries
+    }
 
 
 def _points_elsewhere(found: Iterable[Diagnostic], entry: Entry) -> bool:
@@ -201,14 +209,14 @@ def _looked_at(log: Log) -> Iterator[object]:
     yield log.project.adopted
 
 
-def _looked_at_beside(step: Step, updates: str, files: str) -> Iterator[object]:
+def _looked_at_beside(entry: Entry, superseded: bool, updates: str, files: str) -> Iterator[object]:
     """What they look at for this entry only: whether it counts, and what it corrects or leads to in other files.
 
     ``updates`` and ``files`` are the keys of all there are.
     """
-    yield step.superseded
-    yield updates if step.entry.supersedes else ""
-    yield files if linked.leads_to_files(step.entry) else ""
+    yield superseded
+    yield updates if entry.supersedes else ""
+    yield files if linked.leads_to_files(entry) else ""
 
 
 def softened(diagnostics: Iterable[Diagnostic], project: Project, today: date) -> tuple[Diagnostic, ...]:

@@ -6,7 +6,7 @@ some of the past folded again, from the nearest of the states that were marked o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -132,6 +132,13 @@ class Step(Struct):
         return found
 
 
+class Stands(Struct, frozen=True):
+    """The states of a log, all of whose entries count by today, before the newest of them and after it."""
+
+    before: State
+    now: State
+
+
 class Checked(Struct, frozen=True):
     """A log after the walk.
 
@@ -176,24 +183,49 @@ def gaps(project: Project) -> frozenset[str]:
     )
 
 
-def steps(log: Log) -> Iterator[Step]:
-    """The entries in the order of the fold. Drafts are stepped on, and leave no trace."""
+def steps(log: Log, stands: Stands | None = None, wanted: Sequence[str] | None = None) -> Iterator[Step]:
+    """The entries in the order of the fold. Drafts are stepped on, and leave no trace.
+
+    Where it is known how the log ``stands``, the steps may end with the last of those that are ``wanted``, which are
+    stems in the order of the log; and where only the newest is wanted, it may come alone.
+    """
+    entries = log.project.entries
+    if stands is None or wanted is None:
+        yield from _steps(log)
+    elif wanted == [entries[-1].stem]:
+        newest = entries[-1]
+        early = log.project.adopted and newest.order < log.project.plan.order
+        yield Step(log, newest, stands.before, stands.now, newest.stem in superseded(log), early)
+    elif wanted:
+        for step in _steps(log):
+            yield step
+            if step.entry.stem == wanted[-1]:
+                return
+
+
+def superseded(log: Log) -> frozenset[str]:
+    """The stems of the entries of which a later one takes the place."""
+    known = {e.stem: e for e in log.project.entries}
+    return left_out([_correcting(e, known) for e in log.project.entries if not e.draft])
+
+
+def _steps(log: Log) -> Iterator[Step]:
     project = log.project
     known = {e.stem: e for e in project.entries}
     told: list[Entry] = []
-    out_in_the_end = left_out([_correcting(e, known) for e in project.entries if not e.draft])
+    out_in_the_end = superseded(log)
     past = _Past()
     named: set[str] = set()
     drafts: list[Entry] = []
     for entry in project.entries:
         early = project.adopted and entry.order < project.plan.order
-        superseded = entry.stem in out_in_the_end
+        out = entry.stem in out_in_the_end
         if entry.draft:
             state = past.state
             for draft in drafts[-DRAFTS_TOGETHER:]:
                 state = after(state, draft)
             drafts.append(entry)
-            yield Step(log, entry, state, after(state, entry), superseded, early)
+            yield Step(log, entry, state, after(state, entry), out, early)
             continue
         correcting = _correcting(entry, known)
         named.update(correcting.supersedes)
@@ -202,11 +234,11 @@ def steps(log: Log) -> Iterator[Step]:
         before = past.state
         if entry.stem in past.out:
             # Corrected on its own day by an update that sorts before it.
-            yield Step(log, entry, before, after(before, entry), superseded, early)
+            yield Step(log, entry, before, after(before, entry), out, early)
             past.mark(len(told))
         else:
             state = past.add(len(told), entry)
-            yield Step(log, entry, before, state, superseded, early)
+            yield Step(log, entry, before, state, out, early)
         told.append(correcting)
 
 

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from milepost import prose
 from milepost.cache import Image, digest
-from milepost.check import Presence, Stepped, UpTo, check, presence, softened
+from milepost.check import Presence, Stands, Stepped, UpTo, check, presence, softened
 from milepost.derive import Past
 from milepost.diagnostic import Diagnostic, Severity, has_errors, in_order
 from milepost.load import Folder, Loaded, begun, load, opened, until
@@ -51,7 +51,7 @@ from milepost.unit.packing import (
 )
 from milepost.unit.pasts import kept_past, newest_again
 from milepost.unit.readings import Facts, KeptReadings, as_it_was, kept_readings, known_of, readings_of, unchanged
-from milepost.unit.records import Dead, Shown, as_before, chained, facts_of, plan_text, records
+from milepost.unit.records import Dead, Shown, as_before, chained, facts_of, plan_text, records, told_before
 from milepost.unit.setting import (
     SHORT,
     Setting,
@@ -194,7 +194,9 @@ def _compiled(folder: Folder, setting: Setting, dead: Dead, past: Before | None)
         for body, found in bodies_of(past.image).items():
             prose.remember(body, found)
         known = unchanged(folder, readings_of(past.image))
-    read = _read(folder, setting, known)
+        read = _read(folder, setting, known, told=past)
+    else:
+        read = _read(folder, setting, known)
     bodies, facts = _bodies(read), read.facts
     readings = kept_readings(folder, read.loaded, facts, known.texts, read.steps)
     shown = None if has_errors(read.found) else _shown(_presentable(read, setting), setting, facts)
@@ -286,20 +288,26 @@ class _Read(Struct, frozen=True):
     newest: Past | None = None
 
 
-def _read(folder: Folder, setting: Setting, known: KeptReadings, past: Before | None = None) -> _Read:
+def _read(
+    folder: Folder, setting: Setting, known: KeptReadings, past: Before | None = None, told: Before | None = None
+) -> _Read:
     """Load and check one project, of whose files and entries something may be known.
 
-    With the project as it was compiled before, it is known that no file has changed.
+    With the project as it was compiled in the ``past``, it is known that no file has changed. With what it has
+    ``told``, what its entries say before the newest may be what it was.
     """
     loaded, today = load(folder, known_of(folder, known)), setting.day
     if loaded.project is None:
         return _Read(loaded, (*loaded.unreadable, *loaded.found))
     facts = _facts(loaded.project, known) if past is None else {}
     newest = newest_again(loaded.project, today, past.image) if past else None
+    if told and told.kept.before == told_before(setting, loaded.project, facts):
+        corrects = loaded.project.entries[-1].supersedes
+        newest = None if corrects else newest_again(loaded.project, today, told.image)
     looked = check(
         loaded.project, loaded.sources, today, limits=setting.chrome.config.limits, reserved=RESERVED_IN_PROJECT,
         complete=loaded.complete, chain=_followed(loaded.project, folder, facts) if past is None else None,
-        known=known.steps, stands=newest.state if newest else None,
+        known=known.steps, stands=Stands(newest.before.state, newest.state) if newest and newest.before else None,
     )  # fmt: skip
     loaded.sources.let_go()
     checked = looked.all

@@ -78,9 +78,8 @@ class Shown(Struct, frozen=True):
 
     @property
     def before(self) -> str:
-        """The key of what they had told before the newest of them, which may take another out of the count."""
-        *others, newest = self.present.entries
-        return key(self.chain[others[-1].stem] if others else "", newest.supersedes)
+        """The key of what they had told before the newest of them."""
+        return _before_newest(self.present, self.chain)
 
 
 class Text(Struct, frozen=True):
@@ -139,6 +138,18 @@ def chained(setting: Setting, project: Project, own: Mapping[str, str]) -> dict[
         so_far = key(so_far, own[entry.stem])
         found[entry.stem] = so_far
     return found
+
+
+def told_before(setting: Setting, project: Project, facts: Mapping[str, Facts]) -> str:
+    """The key of what all entries of a project but the newest have told; ``facts`` are those of entries by paths."""
+    own = {stem: one.own for stem, one in facts_of(project.entries, facts).items()}
+    return _before_newest(project, chained(setting, project, own))
+
+
+def _before_newest(project: Project, chain: Mapping[str, str]) -> str:
+    """The key of what was told before the newest entry, which may take another out of the count."""
+    *others, newest = project.entries
+    return key(chain[others[-1].stem] if others else "", newest.supersedes)
 
 
 def records(shown: Shown, setting: Setting, book: Book, dead: Dead) -> Records:
