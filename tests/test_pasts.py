@@ -11,13 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 from tests.edits import Place
 from tests.rich_logs import log
-from tests.sites import tree
+from tests.sites import tree, write
 from tests.strategies import Log, logs, project
 from tests.test_keys import Change, Patch, a_place, clean, days, edit, forget, put, without
 
-from milepost.build import build
-from milepost.cache import Image, Pressed
+from milepost import unit
+from milepost.build import Site, build
+from milepost.cache import Image, Ledger, MemoryStore, Pressed
 from milepost.cache.image import packed, unpacked
+from milepost.check import walk
 from milepost.derive import Past, next_past
 from milepost.fold import along
 from milepost.load import PLAN_FILE, until
@@ -193,3 +195,55 @@ def test_without_a_part_of_its_key_what_was_told_before_is_stale(part: int, tmp_
 @pytest.mark.parametrize("part", CONTROLS)
 def test_with_it_it_is_not(part: int, tmp_path: Path, monkeypatch: Patch) -> None:
     assert stays_right(a_place(tmp_path), CONTROLS[part], monkeypatch)
+
+
+OLD, NEW = "content/pier/2026-02-02.md", "content/pier/2026-03-02.md"
+PIER = {
+    "site.toml": 'title = "Works"\n',
+    "content/pier/project.md": "---\ntitle: Pier\nmilestones: [{id: open, title: Open, due: 2026-06-01}]\n---\nWhy.\n",
+    OLD: "---\nstatus: on-track\n---\nThe first piles.\n",
+    "content/pier/2026-02-16.md": "---\nstatus: on-track\n---\nMore piles.\n",
+    NEW: "---\nstatus: on-track\n---\nThe deck.\n",
+}
+SOONER = "---\nstatus: on-track\nforecasts: {open: {date: 2026-02-20, reason: Fine weather.}}\n---\n"
+EDITS = {
+    "the newest text": (NEW, PIER[NEW] + "And a rail.\n", 1),
+    "the newest facts": (NEW, SOONER.replace("02-20", "03-09"), 1),
+    "an older text": (OLD, PIER[OLD] + "\nAnd a crane.\n", 2),
+    "older facts": (OLD, SOONER, 4),
+    "the newest correction": (NEW, PIER[NEW].replace("on-track", "on-track\nsupersedes: 2026-02-16"), 4),
+    "a text that leads astray": (NEW, PIER[NEW] + "See [the plan](no.md).\n", 1),
+}
+"""A file with its new text, and how many of the four entries must be walked to check the log again."""
+
+
+def checked_again(root: Path, edit_to: tuple[str, str], patch: Patch) -> tuple[object, object, list[str]]:
+    """What a build finds that knows the log from before an edit, and what one without memory does; entries walked."""
+    site = Site(root=write(root, PIER), day=date(2026, 3, 10), out=root / "_site", work=root / ".milepost")
+    build(site)
+    folding._remembered.clear()
+    forget()
+    (root / edit_to[0]).write_text(edit_to[1], "utf-8")
+    walked: list[str] = []
+    real = walk.Step
+    with patch.context() as one:
+        one.setattr(walk, "Step", lambda log, entry, *told: walked.append(entry.stem) or real(log, entry, *told))
+        known = build(site).found
+    forget()
+    return known, build(replace(site, cache=(MemoryStore(), Ledger())), publish=False).found, walked
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_log_is_checked_again_no_further_than_it_must_be(name: str, tmp_path: Path, monkeypatch: Patch) -> None:
+    *edit_to, steps = EDITS[name]
+    known, fresh, walked = checked_again(tmp_path / "site", (edit_to[0], edit_to[1]), monkeypatch)
+    assert known == fresh
+    assert len(walked) == steps
+
+
+def test_who_believes_older_facts_to_be_the_same_misses_what_is_wrong(tmp_path: Path, monkeypatch: Patch) -> None:
+    """The control: the milestone that should have been reached is not missed."""
+    monkeypatch.setattr(unit, "_only_the_newest", lambda *_: True)
+    file, text, _ = EDITS["older facts"]
+    known, fresh, _ = checked_again(tmp_path / "site", (file, text), monkeypatch)
+    assert known != fresh

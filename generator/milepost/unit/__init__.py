@@ -147,7 +147,7 @@ def _on_another_day(folder: Folder, setting: Setting, dead: Dead, past: Before |
     same = as_it_was(folder, known, content)
     if same is None:
         return None
-    read = _read(same, setting, known, past)
+    read = _read(same, setting, known, past, same=True)
     present = _seen_as_before(read, setting, past.kept.day)
     if present is None:
         return None
@@ -190,13 +190,12 @@ def _seen_as_before(read: _Read, setting: Setting, day: date | None) -> Project 
 def _compiled(folder: Folder, setting: Setting, dead: Dead, past: Before | None) -> bytes:
     content, known = content_of(folder), KeptReadings()
     key = key_of(setting, content)
-    if past and past.kept.program == programs():
-        for body, found in bodies_of(past.image).items():
+    alike = past if past and past.kept.program == programs() else None
+    if alike:
+        for body, found in bodies_of(alike.image).items():
             prose.remember(body, found)
-        known = unchanged(folder, readings_of(past.image))
-        read = _read(folder, setting, known, told=past)
-    else:
-        read = _read(folder, setting, known)
+        known = unchanged(folder, readings_of(alike.image))
+    read = _read(folder, setting, known, alike)
     bodies, facts = _bodies(read), read.facts
     readings = kept_readings(folder, read.loaded, facts, known.texts, read.steps)
     shown = None if has_errors(read.found) else _shown(_presentable(read, setting), setting, facts)
@@ -288,25 +287,21 @@ class _Read(Struct, frozen=True):
     newest: Past | None = None
 
 
-def _read(
-    folder: Folder, setting: Setting, known: KeptReadings, past: Before | None = None, told: Before | None = None
-) -> _Read:
+def _read(folder: Folder, setting: Setting, known: KeptReadings, past: Before | None, *, same: bool = False) -> _Read:
     """Load and check one project, of whose files and entries something may be known.
 
-    With the project as it was compiled in the ``past``, it is known that no file has changed. With what it has
-    ``told``, what its entries say before the newest may be what it was.
+    ``past`` is the project as this very program has compiled it before; ``same`` that no file has changed since.
     """
     loaded, today = load(folder, known_of(folder, known)), setting.day
     if loaded.project is None:
         return _Read(loaded, (*loaded.unreadable, *loaded.found))
-    facts = _facts(loaded.project, known) if past is None else {}
-    newest = newest_again(loaded.project, today, past.image) if past else None
-    if told and told.kept.before == told_before(setting, loaded.project, facts):
-        corrects = loaded.project.entries[-1].supersedes
-        newest = None if corrects else newest_again(loaded.project, today, told.image)
+    facts = {} if same else _facts(loaded.project, known)
+    newest = None
+    if past and (same or _only_the_newest(loaded.project, setting, past, facts)):
+        newest = newest_again(loaded.project, today, past.image)
     looked = check(
         loaded.project, loaded.sources, today, limits=setting.chrome.config.limits, reserved=RESERVED_IN_PROJECT,
-        complete=loaded.complete, chain=_followed(loaded.project, folder, facts) if past is None else None,
+        complete=loaded.complete, chain=None if same else _followed(loaded.project, folder, facts),
         known=known.steps, stands=Stands(newest.before.state, newest.state) if newest and newest.before else None,
     )  # fmt: skip
     loaded.sources.let_go()
@@ -315,8 +310,13 @@ def _read(
     faulty = {d.at.path for d in (*loaded.found, *checked) if d.at and d.severity is Severity.ERROR}
     broken = tuple(u.path for u in loaded.project.updates if u.path in faulty and (u.draft or u.on > today))
     found = (*loaded.unreadable, *mild)
-    there = (past.unit.presence if past else None) or presence(loaded.project)
+    there = (past.unit.presence if past and same else None) or presence(loaded.project)
     return _Read(loaded, found, there, broken, facts, looked.steps, newest)
+
+
+def _only_the_newest(project: Project, setting: Setting, past: Before, facts: Mapping[str, Facts]) -> bool:
+    """Whether all entries of a project but the newest state what they did, and that one takes none of them back."""
+    return not project.entries[-1].supersedes and past.kept.before == told_before(setting, project, facts)
 
 
 def _facts(project: Project, known: KeptReadings) -> dict[str, Facts]:
