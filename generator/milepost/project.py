@@ -120,16 +120,14 @@ class Compiled(Struct, frozen=True, dict=True):
         """How the files are made that it owes, by their paths: all at once, when one is asked for."""
 
         @cache
-        def whole() -> Image | None:
-            assert self.folder is not None
+        def whole() -> Image:
+            assert self.folder is not None, "who owes files has it"
             data = image_of(self.folder, replace(setting, owing=False), self.unit.dead, self.image)
-            return unpacked(self.image.name, lambda at, size: data[at : at + size])
+            image = unpacked(self.image.name, lambda at, size: data[at : at + size])
+            assert image is not None, "it was made just now"
+            return image
 
-        def made(path: str) -> bytes:
-            image = whole()
-            return image.file(path) if image else b""
-
-        return {path: partial(made, path) for path in self.unit.owed}
+        return {path: partial(lambda asked: whole().file(asked), path) for path in self.unit.owed}
 
     def claims(self) -> Iterator[Claim]:
         """The files that it makes."""

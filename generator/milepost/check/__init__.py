@@ -17,7 +17,7 @@ from milepost.cache import key
 from milepost.check import corrections, dates, items, money, names, placeholders, rhythm, status, words
 from milepost.check import links as linked
 from milepost.check.links import Outward, Presence, presence
-from milepost.check.walk import Checked, Log, Stands, Step, gaps, steps, superseded
+from milepost.check.walk import Checked, Log, Stands, Step, gaps, steps
 from milepost.diagnostic import Diagnostic, Severity, in_order
 from milepost.model.log import Entry, Project
 from milepost.model.standing import Limits
@@ -189,10 +189,10 @@ def _again(
 
 def _keys(log: Log, chain: Mapping[str, UpTo]) -> dict[str, str]:
     """The key of all that the rules over one entry look at, for each entry by its stem."""
-    of_log, out = tuple(_looked_at(log)), superseded(log)
+    of_log = tuple(_looked_at(log))
     updates, files = key(*((u.stem, u.on) for u in log.project.updates)), key(*sorted(log.files))
     return {
-        e.stem: key(chain[e.stem].told, *of_log, *_looked_at_beside(e, e.stem in out, updates, files))
+        e.stem: key(chain[e.stem].told, *of_log, *_looked_at_beside(log, e, updates, files))
         for e in log.project.entries
     }
 
@@ -209,12 +209,12 @@ def _looked_at(log: Log) -> Iterator[object]:
     yield log.project.adopted
 
 
-def _looked_at_beside(entry: Entry, superseded: bool, updates: str, files: str) -> Iterator[object]:
+def _looked_at_beside(log: Log, entry: Entry, updates: str, files: str) -> Iterator[object]:
     """What they look at for this entry only: whether it counts, and what it corrects or leads to in other files.
 
     ``updates`` and ``files`` are the keys of all there are.
     """
-    yield superseded
+    yield entry.stem in log.superseded
     yield updates if entry.supersedes else ""
     yield files if linked.leads_to_files(entry) else ""
 

@@ -66,6 +66,16 @@ class Log(Struct, frozen=True, kw_only=True, dict=True):
         """All titles of its items."""
         return titles_of(self.project)
 
+    @cached_property
+    def superseded(self) -> frozenset[str]:
+        """The stems of the entries of which a later one takes the place."""
+        known = {e.stem: e for e in self.project.entries}
+        return left_out([_correcting(e, known) for e in self.project.entries if not e.draft])
+
+    def early(self, entry: Entry) -> bool:
+        """Whether an entry comes before day 0, when nothing is known of what it speaks of."""
+        return self.project.adopted and entry.order < self.project.plan.order
+
     def front(self, entry: Entry) -> MapNode:
         """The front matter of an entry; empty where it has no file."""
         source = self.sources.get(entry.path)
@@ -194,8 +204,7 @@ def steps(log: Log, stands: Stands | None = None, wanted: Sequence[str] | None =
         yield from _steps(log)
     elif wanted == [entries[-1].stem]:
         newest = entries[-1]
-        early = log.project.adopted and newest.order < log.project.plan.order
-        yield Step(log, newest, stands.before, stands.now, newest.stem in superseded(log), early)
+        yield Step(log, newest, stands.before, stands.now, newest.stem in log.superseded, log.early(newest))
     elif wanted:
         for step in _steps(log):
             yield step
@@ -203,29 +212,21 @@ def steps(log: Log, stands: Stands | None = None, wanted: Sequence[str] | None =
                 return
 
 
-def superseded(log: Log) -> frozenset[str]:
-    """The stems of the entries of which a later one takes the place."""
-    known = {e.stem: e for e in log.project.entries}
-    return left_out([_correcting(e, known) for e in log.project.entries if not e.draft])
-
-
 def _steps(log: Log) -> Iterator[Step]:
     project = log.project
     known = {e.stem: e for e in project.entries}
     told: list[Entry] = []
-    out_in_the_end = superseded(log)
     past = _Past()
     named: set[str] = set()
     drafts: list[Entry] = []
     for entry in project.entries:
-        early = project.adopted and entry.order < project.plan.order
-        out = entry.stem in out_in_the_end
+        superseded, early = entry.stem in log.superseded, log.early(entry)
         if entry.draft:
             state = past.state
             for draft in drafts[-DRAFTS_TOGETHER:]:
                 state = after(state, draft)
             drafts.append(entry)
-            yield Step(log, entry, state, after(state, entry), out, early)
+            yield Step(log, entry, state, after(state, entry), superseded, early)
             continue
         correcting = _correcting(entry, known)
         named.update(correcting.supersedes)
@@ -234,11 +235,11 @@ def _steps(log: Log) -> Iterator[Step]:
         before = past.state
         if entry.stem in past.out:
             # Corrected on its own day by an update that sorts before it.
-            yield Step(log, entry, before, after(before, entry), out, early)
+            yield Step(log, entry, before, after(before, entry), superseded, early)
             past.mark(len(told))
         else:
             state = past.add(len(told), entry)
-            yield Step(log, entry, before, state, out, early)
+            yield Step(log, entry, before, state, superseded, early)
         told.append(correcting)
 
 
