@@ -30,6 +30,7 @@ from milepost.plan import Chrome
 from milepost.theme import builtin_themes, find_theme
 from milepost.unit import Setting, image_of, kept_of, unit_of
 from milepost.unit.book import Book
+from milepost.unit.kept import Made
 from milepost.wording import Wording
 
 Patch = pytest.MonkeyPatch
@@ -74,6 +75,7 @@ def shell(main: str = "{% block main %}{% endblock %}", before: str = "", after:
 
 
 MAIN = "{% block main %}{% endblock %}"
+STYLED = '<link href="{{ frame.stylesheet }}">'
 SHELLS: Files = {
     "built in": "",
     "with a comment": f"{PAGE}<!-- 27 days -->",
@@ -106,6 +108,18 @@ SHELLS: Files = {
     "that includes": shell('{% include "bit" %}{% block main %}{% endblock %}'),
     "that may include": shell('{% include ["gone", "bit"] %}{% include "gone" ignore missing %}' + MAIN),
     "by a name that is worked out": shell('{% include "b" ~ "it" %}' + MAIN),
+    "with a style": shell(before=STYLED),
+    "with a style for other words": shell(before=STYLED, after="<i></i>"),
+    "with a style twice": shell(before=STYLED, after=STYLED),
+    "with a style and its name in capitals": shell(before=STYLED, after="{{ frame.stylesheet|upper }}"),
+    "with a style by a name that is worked out": shell(before=STYLED, after='{{ frame["style" ~ "sheet"]|upper }}'),
+    "with a style by the name of the field": shell(before=STYLED, after='{{ frame["stylesheet"]|upper }}'),
+    "with a style and the name of the field": shell(before=STYLED, after='{{ "stylesheet" }}'),
+    "with the name of the field": shell(before='{{ "stylesheet" }}'),
+    "with a style for some": shell(before=f"{{% if page.title %}}{STYLED}{{% endif %}}"),
+    "with a style in capitals": shell(before=f"{{% filter upper %}}{STYLED}{{% endfilter %}}"),
+    "with a style in a block": shell(before=f"{{% block style %}}{STYLED}{{% endblock %}}{{{{ self.style()|upper }}}}"),
+    "with a style in what is included": shell(before='{% filter upper %}{% include "bit" %}{% endfilter %}'),
     "at fault": shell("{{ nothing.at.all }}{% block main %}{% endblock %}"),
     "that counts": shell(before='{% set n = cycler("a", "b").next() %}'),
 }
@@ -151,6 +165,13 @@ UPDATES: Files = {
         '{% extends "page.html" %}{% macro of(it) %}{{ it.frame.stylesheet }}{% endmacro %}'
         "{% block main %}<p>{{ of(page) }}</p>\n{% endblock %}"
     ),
+    "that names the style in capitals": (
+        '{% extends "page.html" %}{% block main %}<p>{{ frame.stylesheet|upper }}</p>\n{% endblock %}'
+    ),
+    "that holds its shell in capitals": (
+        '{% extends "page.html" %}{% block main %}{% filter upper %}{% include "page.html" %}{% endfilter %}'
+        "{% endblock %}"
+    ),
     "that puts all out": '{% extends "page.html" %}{% block main %}<p>{{ frame }}{{ page }}</p>\n{% endblock %}',
     "that looks at another block": '{% extends "page.html" %}{% block main %}<p>{{ self.kind() }}</p>\n{% endblock %}',
     "without a shell": "<p>{{ page.title }}</p>{% block main %}<p>27 days</p>\n{% endblock %}",
@@ -167,10 +188,15 @@ UPDATES: Files = {
     "at fault": '{% extends "page.html" %}{% block main %}<p>{{ page.nothing.at.all }}</p>\n{% endblock %}',
     "that cannot be read": "{% if %}",
 }
-BITS: Files = {"one": "ONE {{ n|default('none') }}", "two": "TWO", "of the shell": "{{ n is defined }}"}
+BITS: Files = {
+    "one": "ONE {{ n|default('none') }}",
+    "two": "TWO",
+    "of the shell": "{{ n is defined }}",
+    "with a style": STYLED,
+}
 PARTS: Files = {"built in": "", "other": BUILT_IN["parts.html"].replace('class="source"', 'class="from"')}
 OTHERS: Files = {name: f"{{% set n = '{name}' %}}<i>27 days</i>{MAIN}" for name in ("one", "two")}
-STYLES: Files = {"none": "", "red": "body { color: red }\n"}
+STYLES: Files = {"none": "", "red": "body { color: red }\n", "blue": "body { color: blue }\n"}
 PLACES: dict[str, Files] = {
     "templates/page.html": SHELLS,
     "templates/update.html": UPDATES,
@@ -234,9 +260,9 @@ def quick() -> Iterator[None]:
 
 @pytest.fixture
 def spared(monkeypatch: Patch) -> dict[str, int]:
-    """How many pages were taken over whole, and how many with some of their blocks."""
-    counted = {"pages": 0, "blocks": 0}
-    take, around = Book._take, render.render_around
+    """How many pages were taken over whole, how many with some of their blocks, and how many but for their style."""
+    counted = {"pages": 0, "blocks": 0, "styles": 0}
+    take, around, styled = Book._take, render.render_around, Book._restyled
 
     def taking(book: Book, sheet: Any) -> None:
         counted["pages"] += 1
@@ -247,7 +273,13 @@ def spared(monkeypatch: Patch) -> dict[str, int]:
         counted["blocks"] += laid[0] is not None
         return laid
 
+    def styling(*given: Any) -> Any:
+        restyled = styled(*given)
+        counted["styles"] += restyled is not None
+        return restyled
+
     monkeypatch.setattr(Book, "_take", taking)
+    monkeypatch.setattr(Book, "_restyled", styling)
     monkeypatch.setattr(import_module("milepost.unit.book"), "render_around", setting)
     return counted
 
@@ -267,8 +299,7 @@ def test_in_one_theme_after_the_other_a_project_is_as_without_memory(
     number: int, tmp_path: Path, spared: dict[str, int]
 ) -> None:
     walked(Site(tmp_path), Random(number), 30)
-    assert spared["pages"]
-    assert spared["blocks"]
+    assert all(spared.values())
 
 
 @pytest.mark.parametrize("update", sorted(UPDATES))
@@ -305,7 +336,7 @@ def test_a_change_of_the_shell_leaves_all_blocks(tmp_path: Path, spared: dict[st
     site.put("templates/page.html", "with a comment")
     found, clean = site.image(image), site.image()
     framed = [sheet for sheet in kept_of(found).sheets.values() if sheet.template != "card.html"]
-    assert spared == {"pages": 1, "blocks": len(framed)}
+    assert spared == {"pages": 1, "blocks": len(framed), "styles": 0}
     assert not differing(found, clean)
     assert kept_of(found).made == kept_of(clean).made
     assert all("main" in sheet.blocks for sheet in framed)
@@ -316,7 +347,18 @@ def test_a_change_of_one_template_leaves_the_pages_of_all_others(tmp_path: Path,
     image = site.image()
     site.put("templates/update.html", "with a comment")
     templates = [sheet.template for sheet in kept_of(site.image(image)).sheets.values()]
-    assert spared == {"pages": len(templates) - templates.count("update.html"), "blocks": 0}
+    assert spared == {"pages": len(templates) - templates.count("update.html"), "blocks": 0, "styles": 0}
+
+
+def test_another_style_leaves_everything_but_its_name(tmp_path: Path, spared: dict[str, int]) -> None:
+    site = Site(tmp_path)
+    image = site.image()
+    site.put("themes/milepost/static/own.css", "red")
+    found, clean = site.image(image), site.image()
+    assert spared == {"pages": 0, "blocks": 0, "styles": len(kept_of(found).sheets)}
+    assert not differing(found, clean)
+    assert kept_of(found).made == kept_of(clean).made
+    assert all("main" in sheet.blocks for sheet in kept_of(found).sheets.values() if sheet.template != "card.html")
 
 
 # -- what each condition is for
@@ -382,6 +424,23 @@ def no_name_is_worked_out(patch: Patch) -> None:
     patch.setattr(reaching, "_works_names_out", lambda _: False)
 
 
+def only_fields_name_the_style(patch: Patch) -> None:
+    patch.setattr(reaching, "_told", reaching._told.__wrapped__)
+    patch.setattr(reaching, "_asks_for_style", lambda node: getattr(node, "attr", "") == reaching.STYLE)
+
+
+def shells_alone_name_the_style(patch: Patch) -> None:
+    patch.setattr(reaching, "_names_style", lambda files, shell: files[shell].names_style)
+
+
+def shells_are_never_included(patch: Patch) -> None:
+    def names_style(files: Any, shell: str) -> bool:
+        return files[shell].names_style and not any(file.styled for name, file in files.items() if name != shell)
+
+    patch.setattr(reaching, "_names_style", names_style)
+
+
+RED = {"themes/milepost/static/own.css": "red"}
 CONTROLS: dict[str, tuple[Callable[[Patch], None], tuple[dict[str, str], ...]]] = {
     "the files": (
         put(reaching, "_digest", lambda _: "the same"),
@@ -393,15 +452,39 @@ CONTROLS: dict[str, tuple[Callable[[Patch], None], tuple[dict[str, str], ...]]] 
     ),
     "the style sheet": (
         told_as(styled=lambda _: False),
-        (page("small", update="that names the style"), {"themes/milepost/static/own.css": "red"}),
+        (page("small", update="that names the style"), RED),
     ),
     "the style sheet by another name": (
         no_name_is_worked_out,
-        (page("small", update="that picks the style"), {"themes/milepost/static/own.css": "red"}),
+        (page("small", update="that picks the style"), RED),
     ),
     "no style sheet in what is put out whole": (
         put(Frame, "__repr__", lambda frame: frame.stylesheet),
-        (page("small", update="that puts all out"), {"themes/milepost/static/own.css": "red"}),
+        (page("small", update="that puts all out"), RED),
+    ),
+    "a style sheet that is named as it is": (
+        told_as(names_style=lambda _: True),
+        (page("with a style and its name in capitals"), RED),
+    ),
+    "a style sheet that no name is worked out for": (
+        no_name_is_worked_out,
+        (page("with a style by a name that is worked out"), RED),
+    ),
+    "a style sheet that no text names": (
+        only_fields_name_the_style,
+        (page("with a style by the name of the field"), RED),
+    ),
+    "a style sheet of the shell alone": (
+        shells_alone_name_the_style,
+        (page("with a style", update="that names the style in capitals"), RED),
+    ),
+    "a style sheet of a shell that stands around": (
+        shells_are_never_included,
+        (page("with a style", update="that holds its shell in capitals"), RED),
+    ),
+    "the files beside the style sheet": (
+        put(Made, "is_styled", lambda *_: True),
+        (page("with a style"), page("with a style for other words") | RED),
     ),
     "no name of the shell": (
         told_as(sets=lambda _: {}),
@@ -454,3 +537,19 @@ def test_without_a_condition_a_page_is_stale(name: str, tmp_path: Path) -> None:
     cut, steps = CONTROLS[name]
     assert not stale(tmp_path / "whole", lambda _: None, *steps)
     assert stale(tmp_path / "cut", cut, *steps)
+
+
+@pytest.mark.parametrize("careless", [False, True])
+def test_a_text_that_names_the_style_sheet_stays_as_it_is(careless: bool, tmp_path: Path, monkeypatch: Patch) -> None:
+    site = Site(tmp_path)
+    theme, _ = find_theme("milepost", site.root)
+    assert theme
+    with (site.root / "content/harbour/2026-02-02.md").open("a") as update:
+        update.write(f"See {theme.stylesheet}.\n")
+    image = site.image()
+    assert sum(image.file(path).count(theme.stylesheet.encode()) > 1 for path in image.files) > 0
+    site.put("themes/milepost/static/own.css", "red")
+    if careless:
+        renamed = lambda page, before, now: page.replace(before.encode(), now.encode())  # noqa: E731
+        monkeypatch.setattr(import_module("milepost.unit.book"), "restyled", renamed)
+    assert bool(differing(site.image(image), site.image())) == careless

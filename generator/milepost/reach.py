@@ -55,12 +55,14 @@ class Block(Struct, frozen=True):
 class Reach(Struct, frozen=True):
     """What a template reaches: a digest of ``files``, empty where that cannot be told, and the blocks of which it can.
 
-    ``names`` are those used anywhere else.
+    ``names`` are those used anywhere else. ``names_style`` says that all of its pages hold the name of the style sheet
+    once, as it is, and that nothing else on them depends on it.
     """
 
     files: str
     blocks: Mapping[str, Block]
     names: frozenset[str]
+    names_style: bool
 
     def needs_content(self, kept: Collection[str]) -> bool:
         """Whether setting what is around some blocks that are kept needs more of a page than its frame."""
@@ -82,7 +84,8 @@ class _File(Struct, frozen=True):
     ``refers`` are templates that it imports or includes, ``shows`` those of them that see its names; ``sets`` are names
     that it sets for the other templates of its page, each with what it is where another could set the same. It is
     ``steady`` when the same values always make the same of it, ``escapes`` when it switches escaping nowhere, and
-    ``styled`` when it may ask for the name of the style sheet.
+    ``styled`` when it may ask for the name of the style sheet; it ``names_style`` when all that it does with that is to
+    put it out once, whatever it is given.
     """
 
     digest: str
@@ -95,6 +98,7 @@ class _File(Struct, frozen=True):
     steady: bool
     escapes: bool
     styled: bool
+    names_style: bool
 
     @property
     def used(self) -> frozenset[str]:
@@ -113,7 +117,7 @@ def reach(environment: Sandbox, name: str) -> Reach:
         chain = _chain(environment, name)
         files = _closed(environment, chain)
     except (TemplateError, _Untold):
-        return Reach("", {}, FROM_CONTENT)
+        return Reach("", {}, FROM_CONTENT, names_style=False)
     there = [files[one] for one in chain]
     found = {block: _block(environment, files, chain, block) for file in there for block in file.blocks}
     blocks = {block: told for block, told in found.items() if told}
@@ -121,7 +125,14 @@ def reach(environment: Sandbox, name: str) -> Reach:
     left = [part.names for file in there for block, part in file.blocks.items() if block not in blocks]
     names = frozenset[str]().union(*(file.names for file in there), *(file.used for file in shown), *left)
     steady = all(file.steady for file in files.values())
-    return Reach(_digest(files) if steady else "", blocks, names)
+    return Reach(_digest(files) if steady else "", blocks, names, _names_style(files, chain[-1]))
+
+
+def _names_style(files: Mapping[str, _File], shell: str) -> bool:
+    """Whether the outermost of some templates names the style sheet as a reach says, and no other asks for it."""
+    others = (file for name, file in files.items() if name != shell)
+    called = any(shell in file.refers for file in files.values())
+    return files[shell].names_style and not called and not any(file.styled for file in others)
 
 
 def _chain(environment: Sandbox, name: str) -> list[str]:
@@ -190,6 +201,9 @@ def _file(environment: Sandbox, name: str) -> _File:
     return _told(source)
 
 
+_NAMED = nodes.Getattr(nodes.Name("frame", "load"), STYLE, "load")
+"""What names the style sheet."""
+
 GRAMMAR = Sandbox(DictLoader({}), StrictUndefined)
 """All sandboxes read templates alike."""
 
@@ -216,7 +230,26 @@ def _told(source: str) -> _File:
         steady=not drawn and everything.isdisjoint(CHANGING),
         escapes=not switched,
         styled=STYLE in source or any(map(_works_names_out, every)),
+        names_style=_puts_style_out(tree, every),
     )
+
+
+def _puts_style_out(tree: nodes.Template, every: Sequence[nodes.Node]) -> bool:
+    """Whether a template asks for the name of the style sheet once, to put it out as it is, whatever it is given."""
+    put_out = [one for node in tree.body if isinstance(node, nodes.Output) for one in node.nodes]
+    asked = [node for node in every if _asks_for_style(node)]
+    return asked == [_NAMED] and _NAMED in put_out and not any(map(_works_names_out, every))
+
+
+def _asks_for_style(node: nodes.Node) -> bool:
+    """Whether something in a template reads the field that names the style sheet, or may tell others how to."""
+    match node:
+        case nodes.Getattr():
+            return node.attr == STYLE
+        case nodes.Const():
+            return STYLE in str(node.value)
+        case _:
+            return False
 
 
 def _works_names_out(node: nodes.Node) -> bool:

@@ -114,6 +114,15 @@ def render_around(page: Finished, theme: Theme, values: Mapping[str, object], ke
     return Output(page.path, data), spans | {name: (0, 0) for name, text in kept.items() if not text}, ()
 
 
+def restyled(page: bytes, before: str, now: str) -> bytes | None:
+    """A page that names its style sheet once with the name of now, which is as long, so that all stands where it stood.
+
+    None where that of ``before`` stands on it more often: a text, too, may name a style sheet.
+    """
+    name = before.encode()
+    return page.replace(name, now.encode()) if page.count(name) == 1 and len(before) == len(now) else None
+
+
 def given(page: Page, set_body: Callable[[Prose], str] | None) -> dict[str, object]:
     """What the template of a page is given."""
     set_it = set_prose if set_body is None else lambda body: Markup(set_body(body))

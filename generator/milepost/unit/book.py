@@ -17,10 +17,10 @@ from msgspec.structs import replace
 
 from milepost.cache import Pressed, digest
 from milepost.diagnostic import Diagnostic
-from milepost.model.page import Content, Frame, Page, ProjectPage, ProjectRow, Prose, Row, Rows, UpdatePage
+from milepost.model.page import Content, Frame, Output, Page, ProjectPage, ProjectRow, Prose, Row, Rows, UpdatePage
 from milepost.plan import labels, leads, texts, with_words, words_in
 from milepost.reach import reach
-from milepost.render import Laid, given, render_around, render_blocks, render_row, set_prose
+from milepost.render import Laid, given, render_around, render_blocks, render_row, restyled, set_prose
 from milepost.sandbox import Sandbox
 from milepost.unit.kept import Before, Made, MadeBlock, Sheet, ToldPage
 from milepost.unit.packing import ENCODER, content_of, frame_of, set_behind, told_on
@@ -160,6 +160,10 @@ class Book(Struct):
         if made.is_made(now):
             self._take(sheet)
             return True
+        output = self._restyled(sheet, made, now)
+        if output is not None:
+            self._lay(sheet, past.image.pressed_page(sheet.path), (output, sheet.blocks, ()))
+            return True
         same = {name for name in sheet.blocks.keys() & made.blocks.keys() if made.blocks[name] == now.blocks.get(name)}
         if not same:
             return False
@@ -175,6 +179,14 @@ class Book(Struct):
             return False
         self._lay(sheet, past.image.pressed_page(sheet.path), (output, spans, faults))
         return True
+
+    def _restyled(self, sheet: Sheet, made: Made, now: Made) -> Output | None:
+        """A page of which nothing is another but the name of the style sheet; None where that is not certain."""
+        assert self.before is not None
+        if not made.is_styled(now) or not reach(self.setting.theme.templates, sheet.template).names_style:
+            return None
+        data = restyled(self.before.image.file(sheet.path), made.stylesheet, now.stylesheet)
+        return None if data is None else Output(sheet.path, data)
 
     def _set(self, page: Page, text: str, sheet: Sheet, content: Pressed) -> None:
         """Set a page the HTML of whose body is known."""
@@ -220,7 +232,7 @@ def _made_now(templates: Sandbox, template: str, programs: tuple[str, ...], styl
         name: MadeBlock(block.template, _key(programs, stylesheet if block.styled else "", block.files))
         for name, block in told.blocks.items()
     }
-    return Made(_key(programs, stylesheet, told.files) if told.files else "", blocks)
+    return Made(_key(programs, "", told.files) if told.files else "", stylesheet, blocks)
 
 
 def _key(programs: tuple[str, ...], stylesheet: str, files: str) -> str:

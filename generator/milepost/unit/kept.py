@@ -111,16 +111,22 @@ class MadeBlock(Struct, frozen=True):
 
 
 class Made(Struct, frozen=True):
-    """What of a theme the pages of one template are made from: the key of all of it, which is empty if not known.
+    """What of a theme the pages of one template are made from: the key of its files, which is empty if not known, and
+    the name of the style sheet.
 
     ``blocks`` are those of which it is known what they alone are made from, by their names.
     """
 
     key: str
+    stylesheet: str
     blocks: dict[str, MadeBlock]
 
     def is_made(self, other: Made) -> bool:
         """Whether it is certain that both make the same pages."""
+        return self.stylesheet == other.stylesheet and self.is_styled(other)
+
+    def is_styled(self, other: Made) -> bool:
+        """Whether it is certain that both make the same pages but for the name of the style sheet."""
         return self.key != "" and self.key == other.key
 
 
