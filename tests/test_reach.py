@@ -430,12 +430,16 @@ def only_fields_name_the_style(patch: Patch) -> None:
 
 
 def shells_alone_name_the_style(patch: Patch) -> None:
-    patch.setattr(reaching, "_names_style", lambda files, shell: files[shell].names_style)
+    patch.setattr(reaching, "_names_style", lambda _, files, shell: files[shell].names_style)
 
 
-def shells_are_never_included(patch: Patch) -> None:
-    def names_style(files: Any, shell: str) -> bool:
-        return files[shell].names_style and not any(file.styled for name, file in files.items() if name != shell)
+def shells_are_held_by_name_alone(patch: Patch) -> None:
+    """See a shell that is included, but not one that is extended by what is included."""
+
+    def names_style(_: Any, files: Any, shell: str) -> bool:
+        held = any(shell in file.refers for file in files.values())
+        others = any(file.styled for name, file in files.items() if name != shell)
+        return files[shell].names_style and not held and not others
 
     patch.setattr(reaching, "_names_style", names_style)
 
@@ -478,9 +482,9 @@ CONTROLS: dict[str, tuple[Callable[[Patch], None], tuple[dict[str, str], ...]]] 
         shells_alone_name_the_style,
         (page("with a style", update="that names the style in capitals"), RED),
     ),
-    "a style sheet of a shell that stands around": (
-        shells_are_never_included,
-        (page("with a style", update="that holds its shell in capitals"), RED),
+    "a style sheet of a shell that only stands around": (
+        shells_are_held_by_name_alone,
+        (page("extended", update="that holds its shell in capitals"), RED),
     ),
     "the files beside the style sheet": (
         put(Made, "is_styled", lambda *_: True),

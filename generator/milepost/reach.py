@@ -125,14 +125,14 @@ def reach(environment: Sandbox, name: str) -> Reach:
     left = [part.names for file in there for block, part in file.blocks.items() if block not in blocks]
     names = frozenset[str]().union(*(file.names for file in there), *(file.used for file in shown), *left)
     steady = all(file.steady for file in files.values())
-    return Reach(_digest(files) if steady else "", blocks, names, _names_style(files, chain[-1]))
+    return Reach(_digest(files) if steady else "", blocks, names, _names_style(environment, files, chain[-1]))
 
 
-def _names_style(files: Mapping[str, _File], shell: str) -> bool:
+def _names_style(environment: Sandbox, files: Mapping[str, _File], shell: str) -> bool:
     """Whether the outermost of some templates names the style sheet as a reach says, and no other asks for it."""
     others = (file for name, file in files.items() if name != shell)
-    called = any(shell in file.refers for file in files.values())
-    return files[shell].names_style and not called and not any(file.styled for file in others)
+    held = _closed(environment, frozenset[str]().union(*(file.refers for file in files.values())))
+    return files[shell].names_style and shell not in held and not any(file.styled for file in others)
 
 
 def _chain(environment: Sandbox, name: str) -> list[str]:
