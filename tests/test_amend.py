@@ -223,14 +223,131 @@ def test_what_wanted_a_whole_build_and_had_none_gets_one(tmp_path: Path, forgetf
     assert not wrong(place, forgetful)
 
 
-def test_the_control_with_the_receipt_left_there_it_gets_none(
-    tmp_path: Path, forgetful: Forgetful, monkeypatch: Patch
+def back_on_track(place: Place) -> None:
+    file = place.root / "content/old/2025-02-03.md"
+    file.write_text(file.read_text("utf-8").replace("at-risk", "on-track"), "utf-8")
+
+
+def built_again(place: Place) -> None:
+    """Build, and let the disk's clock move on so that the receipt is kept."""
+    time.sleep(0.03)
+    assert by_command(place, 0)["files"]
+    time.sleep(0.03)
+    by_command(place, 0)
+
+
+def then_the_cache_of_before(place: Place) -> None:
+    """A build of another fact, and after it the cache of before, and the fact of before."""
+    kept = shutil.copytree(place.work / "cache", place.base / "cache")
+    at_risk(place)
+    built_again(place)
+    shutil.rmtree(place.work / "cache")
+    kept.rename(place.work / "cache")
+    back_on_track(place)
+
+
+def then_nothing_else_than_before(place: Place) -> None:
+    """The same, and the folder with the other fact was another one, so that all looks as the older cache knows it."""
+    old, aside = place.root / "content/old", place.base / "aside"
+    kept = shutil.copytree(place.work / "cache", place.base / "cache")
+    old.rename(aside)
+    shutil.copytree(aside, old)
+    at_risk(place)
+    built_again(place)
+    shutil.rmtree(old)
+    aside.rename(old)
+    shutil.rmtree(place.work / "cache")
+    kept.rename(place.work / "cache")
+
+
+def then_a_cache_that_took_nothing(place: Place) -> None:
+    """A build of another fact could not keep its images, and then the fact is that of before."""
+    at_risk(place)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "replace", closed(Path.replace, place.work / "cache"))
+        built_again(place)
+    back_on_track(place)
+
+
+def closed(move: Callable[[Path, Path], Path], folder: Path) -> Callable[[Path, Path], Path]:
+    def moved(self: Path, target: Path) -> Path:
+        if Path(target).parent == folder:
+            raise PermissionError(13, "no", str(target))
+        return move(self, target)
+
+    return moved
+
+
+def then_a_build_that_was_killed(place: Place) -> None:
+    """Another fact was compiled and not published, and nobody has taken the receipt away."""
+    kept = (place.work / receipt.FILE).read_bytes()
+    interrupted(place, building, "build", at_risk)
+    (place.work / receipt.FILE).write_bytes(kept)
+
+
+def believing(patch: Patch) -> None:
+    """Take whatever image the cache holds for the one that was published."""
+    known = amend._known
+
+    def believed(name: str, stood: receipt.Stood | None, setting: Any, store: Any) -> amend.Made:
+        image = store.get(name)
+        return known(name, receipt.Stood("", image.proof) if image else stood, setting, store)
+
+    patch.setattr(amend, "_known", believed)
+
+
+def trusting_the_ledger(patch: Patch) -> None:
+    """Take what looks as the cache knows it for what was published."""
+    amended = amend.amended
+
+    def trusted(asked: amend.Asked, last: receipt.Receipt, seen: receipt.World, found: Any) -> Any:
+        ledger, looks = amend.Ledger(asked.work / "cache/looks.json"), seen.looks.projects
+        same = {name: one._replace(look=looks[name].digest) for name, one in last.projects.items()}
+        known = {name: one for name, one in same.items() if ledger.digest(name, looks[name])}
+        return amended(asked, last._replace(projects=last.projects | known), seen, found)
+
+    patch.setattr(amend, "amended", trusted)
+
+
+@pytest.mark.parametrize(
+    ("story", "careless"),
+    [
+        (then_the_cache_of_before, believing),
+        (then_nothing_else_than_before, trusting_the_ledger),
+        (then_a_cache_that_took_nothing, believing),
+        (then_a_build_that_was_killed, believing),
+    ],
+)
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_cache_that_is_not_that_of_the_published_site_is_noticed(
+    cut: bool,
+    story: Change,
+    careless: Callable[[Patch], None],
+    tmp_path: Path,
+    forgetful: Forgetful,
+    monkeypatch: Patch,
 ) -> None:
     place = place_in(tmp_path)
-    kept = (place.work / receipt.FILE).read_bytes()
-    interrupted(place, building, "build", BUILT["a fact"])
-    (place.work / receipt.FILE).write_bytes(kept)
-    assert wrong(place, forgetful)
+    story(place)
+    if cut:
+        careless(monkeypatch)
+    assert bool(wrong(place, forgetful)) == cut
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_line_that_a_problem_of_the_whole_site_shows_is_that_of_now(
+    cut: bool, tmp_path: Path, forgetful: Forgetful, monkeypatch: Patch
+) -> None:
+    place = place_in(tmp_path)
+    with_text(OLD, "\nSee [the list](../road/list.csv) of March.\n")(place)
+    built_again(place)
+    if cut:
+        amended = amend.amended
+        quiet = lambda last: last._replace(between=last.between._replace(quoted=()))  # noqa: E731
+        monkeypatch.setattr(amend, "amended", lambda asked, last, *more: amended(asked, quiet(last), *more))
+    file = place.root / OLD
+    file.write_text(file.read_text("utf-8").replace("of March", "of April"), "utf-8")
+    assert bool(wrong(place, forgetful)) == cut
 
 
 def test_an_older_site_put_back_is_built_anew(tmp_path: Path, forgetful: Forgetful) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from datetime import date, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -387,6 +388,12 @@ def test_the_file_that_was_meant(name: str, files: list[str], near: str | None) 
 
 def test_nobody_means_the_file_that_speaks() -> None:
     assert near_file("2026-05-03.md", ["2026-05-04.md"], but="2026-05-04.md") is None
+
+
+@pytest.mark.parametrize("name", ["plan.png", "x/PLAN.PNG", "2026-05-03.md"])
+def test_of_files_that_are_as_near_the_first_by_name_was_meant(name: str) -> None:
+    files = ["b/plan.png", "a/plan.png", "X/plan.png", "x/plan.png", "2026-05-04.md", "2026-05-02.md"]
+    assert {near_file(name, order) for order in permutations(files)} == {near_file(name, sorted(files))}
 
 
 def test_pictures_of_the_folder_can_be_shown() -> None:

@@ -616,6 +616,29 @@ def test_a_broken_log_is_laid_over_the_last_good_page(tmp_path: Path) -> None:
         assert (name, json.loads(data)["problems"]) == ("problems", [])
 
 
+def test_what_could_not_be_read_for_a_moment_is_no_longer_said_to_be_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = a_site(tmp_path)
+    file = root / "content/harbour/2026-05-04.md"
+    before = file.read_bytes()
+
+    def refused(site: Site) -> Report:
+        raise PermissionError(13, "Permission denied", str(file))
+
+    with running(root) as it, Listener(it, PAGE) as listener:
+        with monkeypatch.context() as patch:
+            patch.setattr("milepost.serve.build", refused)
+            plain(file, before + b"More.\n")
+            it.until(lambda: len(it.builds) == 2, "a second build")
+            ((_, data),) = listener.listen()
+            assert "cannot be read" in json.loads(data)["problems"][0]
+        plain(file, before)
+        it.until(lambda: len(it.builds) == 3, "a third build")
+        ((name, data),) = listener.listen()
+        assert (name, json.loads(data)["problems"]) == ("problems", [])
+
+
 def test_a_log_broken_from_the_start_shows_its_problems_until_it_is_mended(tmp_path: Path) -> None:
     root = a_site(tmp_path)
     (root / "site.toml").write_text('titel = "x"\n')

@@ -26,7 +26,7 @@ from milepost.look import CONTENT, sources_of
 from milepost.model.feed import Post
 from milepost.model.finished import Finished
 from milepost.premises import Unusable, premises_of
-from milepost.receipt import Published, Receipt, World, keep
+from milepost.receipt import Published, Receipt, Stood, World
 from milepost.unit import Setting, Unit, content_of, image_of, kept_of, keys_of, posts_of, short, theme_of, unit_of
 
 MOST = 8
@@ -59,45 +59,49 @@ class Made(Struct, frozen=True):
         return replace(self.unit, content=""), pages, self.image.files.keys(), posts_of(self.image) if fed else ()
 
 
-def amended(asked: Asked, last: Receipt, seen: World, found: Published) -> Emitted | None:
+Amended = tuple[Emitted, dict[str, Stood]]
+"""What was done to the output folder, and how the projects that have changed stand from now on."""
+
+
+def amended(asked: Asked, last: Receipt, seen: World, found: Published) -> Amended | None:
     """Replace the files of the projects that have changed since the last build; None when that is not enough.
 
     ``last`` is the receipt of that build, of the same question and the same day, ``seen`` how all sources look now, and
-    ``found`` how what is published does.
+    ``found`` how what is published does. Of the cache only what the receipt names is believed: it may be older.
     Raises :class:`milepost.emit.OutputRefused`, and ``OSError`` when a source cannot be read.
     """
-    ledger = Ledger(asked.work / "cache" / "looks.json")
-    names = [name for name, look in sorted(seen.looks.projects.items()) if not ledger.digest(name, look)]
-    if last.rest != seen.rest or last.between.strays or len(names) > MOST:
+    looks = seen.looks.projects
+    before = {name: last.projects.get(name) for name in sorted(looks)}
+    changed = {name: stood for name, stood in before.items() if stood is None or stood.look != looks[name].digest}
+    whole = last.rest != seen.rest or last.between.strays or len(changed) > MOST
+    if whole or not changed.keys().isdisjoint(last.between.quoted):
         return None
     store = FolderStore(asked.work / "cache")
     try:
         setting = premises_of(asked.root, asked.day).setting
-        known = {name: _known(name, setting, store) for name in names}
+        known = {name: _known(name, stood, setting, store) for name, stood in changed.items()}
         with within(PATIENCE):
-            fresh = {name: _compiled(asked.root, setting, known[name]) for name in names}
+            fresh = {name: _compiled(asked.root, setting, made) for name, made in known.items()}
         fed = last.between.fed
         if any(new.face(fed=name in fed) != known[name].face(fed=name in fed) for name, new in fresh.items()):
-            keep(str(asked.work), None)  # from here on the images are not those of the published site
             _put(store, fresh)
             return None
         _put(store, fresh)
         done = _published(asked, as_noted(asked.out, asked.work, last.mark, found()), fresh.values())
     except (Unusable, Damaged, Late):
         return None
-    if done is not None:
-        for name, new in fresh.items():
-            ledger.note(name, seen.looks.projects[name], seen.now, new.unit.content)
-        ledger.close()  # only now: what it knows is taken for published
-        _told(store, fresh.values())
-    return done
+    if done is None:
+        return None
+    _noted(Ledger(asked.work / "cache" / "looks.json"), seen, fresh)
+    _told(store, fresh.values())
+    return done, {name: Stood(looks[name].digest, new.image.proof) for name, new in fresh.items()}
 
 
-def _known(name: str, setting: Setting, store: Store) -> Made:
+def _known(name: str, stood: Stood | None, setting: Setting, store: Store) -> Made:
     """A project as it was published. Raises :class:`milepost.cache.Damaged` when that is not certain."""
     image = store.get(name)
     unit = unit_of(image) if image else None
-    if image is None or unit is None:
+    if image is None or unit is None or stood is None or image.proof != stood.image:
         raise Damaged(name)
     if image.key not in keys_of(setting, unit.content, unit.waiting) or unit.theme != theme_of(setting):
         raise Damaged(name)
@@ -137,6 +141,16 @@ def _published(asked: Asked, others: Mapping[str, Top], fresh: Collection[Made])
         )  # fmt: skip
     except KeyError:  # something of another project was changed by somebody, and must be looked at
         return None
+
+
+def _noted(ledger: Ledger, seen: World, fresh: Mapping[str, Made]) -> None:
+    """Note what was read of projects, and that all others look as they did."""
+    for name, look in seen.looks.projects.items():
+        if name in fresh:
+            ledger.note(name, look, seen.now, fresh[name].unit.content)
+        else:
+            ledger.digest(name, look)
+    ledger.close()
 
 
 def _told(store: Store, fresh: Iterable[Made]) -> None:

@@ -25,13 +25,13 @@ from milepost.crew import results
 from milepost.diagnostic import Diagnostic, Folder, by_folder, has_errors, in_order, shown
 from milepost.emit import Ahead, Emitted, Top, ahead, emit
 from milepost.holdings import Files, Texts
-from milepost.look import CONTENT, OUT, WORK, site_looks, sources_of
+from milepost.look import CONTENT, OUT, WORK, Looks, site_looks, sources_of
 from milepost.model.page import Output, Page
 from milepost.plan import with_words
 from milepost.portfolio import Shelf, linked
 from milepost.premises import GLOSSARY, Premises, Unusable, lines_of, premises_of, shown_day
 from milepost.project import Projects, Question
-from milepost.receipt import Between, Published, World, world
+from milepost.receipt import Between, Published, Stood, World, world
 from milepost.render import render
 from milepost.theme import Theme
 from milepost.unit import Setting, parts_of, short, unread
@@ -131,7 +131,7 @@ class Report(Struct, frozen=True):
     they will be (None for a draft); ``left_out`` are those of them that are too broken for a preview to show. ``day``
     is the one that the site shows, by the clock of ``zone``; unknown while ``site.toml`` has faults. ``memory`` is for
     the next build in this process; there is none when not all of the site could be read. ``remade`` are the pages that
-    were made again, for whom asked why.
+    were made again, for whom asked why. ``quoted`` are the files of which problems show lines that no image keeps.
     """
 
     found: Sequence[Diagnostic]
@@ -147,6 +147,7 @@ class Report(Struct, frozen=True):
     zone: str = ""
     memory: Memory | None = None
     remade: tuple[why.Remade, ...] = ()
+    quoted: frozenset[str] = frozenset()
 
     @property
     def broken(self) -> bool:
@@ -212,9 +213,11 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
     for _ in shown(found, short=True):
         pass  # what a report shows is fetched while a spoilt image can still be made again
     wanted = unread(others, common.texts).union(*projects.each(_UNREAD).values())
-    texts = Texts({**common.texts, **{path: lines_of(site.root / path) for path in wanted}}, projects.by_name)
+    read = {path: lines_of(site.root / path) for path in wanted}
+    texts = Texts({**common.texts, **read}, projects.by_name)
     memory = Memory(common, Past(projects, whole))
-    counted = replace(reported(projects, found, texts, setting), memory=memory)
+    quoted = frozenset(path for path, lines in read.items() if lines)
+    counted = replace(reported(projects, found, texts, setting), memory=memory, quoted=quoted)
     if work.known is not None:
         of_projects = why.of_projects((c.image for c in projects), work.known, remembered)
         counted = replace(counted, remade=(*of_projects, *whole.grouped.remade))
@@ -285,7 +288,15 @@ def between_of(report: Report) -> Between:
     past = report.memory.past
     fed = {address.partition("/")[0] for address in past.linked.followed.newest}
     names = sorted(one.image.name for id, one in past.projects.by_id.items() if id in fed)
-    return Between(report.projects, report.updates, tuple(names), bool(past.projects.astray))
+    quoted = sorted({path.split("/")[1] for path in report.quoted if path.startswith(f"{CONTENT}/")})
+    return Between(report.projects, report.updates, tuple(names), tuple(quoted), bool(past.projects.astray))
+
+
+def stood_in(report: Report, looks: Looks) -> dict[str, Stood]:
+    """The projects of a site that was built, by the names of their folders, which looked like that before."""
+    assert report.memory is not None
+    projects = report.memory.past.projects.by_name
+    return {name: Stood(looks.projects[name].digest, one.image.proof) for name, one in projects.items()}
 
 
 def _owed(projects: Projects, setting: Setting) -> dict[str, Callable[[], bytes]]:

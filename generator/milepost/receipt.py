@@ -29,7 +29,7 @@ from milepost.look import (
 )
 
 FILE = "receipt.json"
-FORM = "milepost-receipt 4"
+FORM = "milepost-receipt 5"
 
 PROBE = ".clock"
 """How the file is named, for a moment, from which the time of the file system is read."""
@@ -66,13 +66,25 @@ class Between(NamedTuple):
     """What lies between the projects of a site.
 
     ``projects`` and ``updates`` is how many there are. ``fed`` are the folders of the projects of which the site's own
-    feeds repeat posts. ``strays`` says whether a project has pages outside of its own folder.
+    feeds repeat posts, ``quoted`` those of which what was said shows lines that no image keeps. ``strays`` says whether
+    a project has pages outside of its own folder.
     """
 
     projects: int
     updates: int
     fed: tuple[str, ...]
+    quoted: tuple[str, ...]
     strays: bool
+
+
+class Stood(NamedTuple):
+    """A project as it was published: how its folder looked, and the digest that its image is proven by.
+
+    Whatever else is found in the cache may be older than the site, or of another one.
+    """
+
+    look: str
+    image: str
 
 
 class Receipt(NamedTuple):
@@ -81,7 +93,8 @@ class Receipt(NamedTuple):
     ``asked`` is all that it depends on beside files, ``day`` the day that the site shows by the clock of ``zone``;
     ``world`` and ``outputs`` are how its sources and its files looked, ``mark`` is the digest of the marker, which
     names those files, and ``said`` the text that it printed, by the way of printing. ``rest`` is that of the
-    :class:`World`, and ``between`` is for whom only some projects have changed (:mod:`milepost.amend`).
+    :class:`World`; it, ``between`` and the ``projects`` by the names of their folders are for whom only some of these
+    have changed (:mod:`milepost.amend`).
     """
 
     asked: tuple[str, ...]
@@ -93,6 +106,7 @@ class Receipt(NamedTuple):
     said: dict[str, str]
     rest: str
     between: Between
+    projects: dict[str, Stood]
 
 
 def world(root: str, work: str) -> World:
@@ -126,18 +140,29 @@ def last(work: str) -> Receipt | None:
             proof, told = file.readline().decode("ascii"), file.read()
         if proof != _proof(told):
             return None
-        form, asked, day, zone, seen, mark, outputs, said, rest, between = json.loads(told)
-        projects, updates, fed, strays = between
-    except (OSError, ValueError, TypeError):
+        form, asked, day, zone, seen, mark, outputs, said, rest, between, stood = json.loads(told)
+        projects, updates, fed, quoted, strays = between
+        known = {name: Stood(*one) for name, one in stood.items()}
+        texts = [
+            form,
+            day,
+            zone,
+            seen,
+            mark,
+            outputs,
+            rest,
+            *said.values(),
+            *(text for one in known.values() for text in one),
+        ]
+    except (OSError, ValueError, TypeError, AttributeError):
         return None
-    texts = [form, day, zone, seen, mark, outputs, rest]
-    sound = form == FORM and isinstance(said, dict) and isinstance(asked, list) and isinstance(fed, list)
-    if not sound or not all(isinstance(text, str) for text in (*texts, *asked, *said.values(), *fed)):
+    sound = form == FORM and all(isinstance(names, list) for names in (asked, fed, quoted))
+    if not sound or not all(isinstance(text, str) for text in (*texts, *asked, *fed, *quoted)):
         return None
     if not all(isinstance(number, int) for number in (projects, updates, strays)):
         return None
-    found = Between(projects, updates, tuple(fed), bool(strays))
-    return Receipt(tuple(asked), day, zone, seen, mark, outputs, said, rest, found)
+    found = Between(projects, updates, tuple(fed), tuple(quoted), bool(strays))
+    return Receipt(tuple(asked), day, zone, seen, mark, outputs, said, rest, found, known)
 
 
 def published(receipt: Receipt, out: str) -> Published:

@@ -180,10 +180,10 @@ def near_file(name: str, files: Iterable[str], but: str = "") -> str | None:
     """The file that was meant: by capitals, by its name in another folder, by its day, or by its letters.
 
     ``but`` is the file that speaks, which nobody means. Days are near when they are at most three apart: the letters of
-    all dates are alike.
+    all dates are alike. Of several that are as near it is the first by name.
     """
-    others = [f for f in files if f != but]
-    folded = {f.casefold(): f for f in others}
+    others = sorted(f for f in files if f != but)
+    folded = {f.casefold(): f for f in reversed(others)}
     own = posixpath.basename(name)
     same = folded.get(name.casefold()) or next((f for f in others if posixpath.basename(f) == own), None)
     if same:

@@ -130,15 +130,16 @@ def _amend(root: Path, out: Path, options: dict[str, Any], asked: tuple[str, ...
 
     place = Asked(root, options["as_of"], out, work, (Path.home(),))
     try:
-        done = amended(place, last, seen, found)
-        if done is None:
+        came = amended(place, last, seen, found)
+        if came is None:
             return
+        done, projects = came
         look = look_of_published(done, out, work) if seen.proves else None
     except OutputRefused as refused:
         fail(refused.message, refused.help, ENVIRONMENT)
     except OSError as fault:
         fail_at_disk(fault, root, "cannot be read")
-    fresh = last._replace(world=seen.digest, mark=done.mark, outputs=look or "")
+    fresh = last._replace(world=seen.digest, mark=done.mark, outputs=look or "", projects=last.projects | projects)
     receipt.keep(str(work), fresh if look else None)
     click.echo(last.said[PAINTED if coloured(sys.stderr) else PLAIN], err=True, nl=False)
     click.echo(counted(last.between, done, shown(out)))
@@ -148,7 +149,7 @@ def _amend(root: Path, out: Path, options: dict[str, Any], asked: tuple[str, ...
 def _keep(report: Any, asked: tuple[str, ...], seen: Any, out: Path, work: Path) -> None:
     """Keep a receipt of what was published, if it still stands and can be told from everything else."""
     from milepost import receipt
-    from milepost.build import between_of
+    from milepost.build import between_of, stood_in
     from milepost.emit import look_of_published
 
     look = look_of_published(report.emitted, out, work, report.files)
@@ -158,7 +159,7 @@ def _keep(report: Any, asked: tuple[str, ...], seen: Any, out: Path, work: Path)
             DONE: counted(report, report.emitted, shown(out), again=True),
         }  # fmt: skip
         day, zone = str(report.day), report.zone
-        came = (report.emitted.mark, look, said, seen.rest, between_of(report))
+        came = (report.emitted.mark, look, said, seen.rest, between_of(report), stood_in(report, seen.looks))
         receipt.keep(str(work), receipt.Receipt(asked, day, zone, seen.digest, *came))
 
 

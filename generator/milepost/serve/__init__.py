@@ -124,7 +124,11 @@ def _shown_until_stopped(state: _State, watch: Watch, built: Sources, server: Se
 
 
 class _State(Struct):
-    """What a preview knows: the memory of its last build, and what has changed since, as the build calls it."""
+    """What a preview knows: the memory of the last build that read all of the site, and what has changed since, as the
+    build calls it.
+
+    ``shown`` says that what came of that build is what is shown now.
+    """
 
     preview: Preview
     window: Window
@@ -132,6 +136,7 @@ class _State(Struct):
     turn: threading.Lock = field(default_factory=threading.Lock)
     memory: Memory | None = None
     changed: frozenset[str] = frozenset()
+    shown: bool = False
 
     def rebuild(self, changed: frozenset[str]) -> None:
         """Build once, and show what came of it, unless nothing has."""
@@ -154,11 +159,13 @@ class _State(Struct):
             Exception
         ) as trouble:  # the author's next save may well put it right; the preview must be there to show it
             fault = f"Milepost failed on this log, which is a fault of Milepost: {type(trouble).__name__}: {trouble}"
-        before = self.memory
-        if report and report.memory:
-            self.memory, self.changed = report.memory, frozenset()
-            if before and before.same(report.memory):
-                return
+        memory = report.memory if report else None
+        same = self.shown and memory and self.memory and self.memory.same(memory)
+        self.shown = memory is not None
+        if memory:
+            self.memory, self.changed = memory, frozenset()
+        if same:
+            return
         shown = self.window.now
         problems = _problems(report) if report else (fault or "",)
         files = report.files if report and report.files else shown.files
