@@ -472,17 +472,32 @@ def foreign_cache(place: Place, rng: Random) -> None:
 
 
 def keep_cache(place: Place, rng: Random) -> None:
-    """The working folder is put aside, to be restored one day."""
-    shutil.rmtree(place.base / "restored", ignore_errors=True)
-    if place.work.is_dir():
-        shutil.copytree(place.work, place.base / "restored")
+    """The working folder is put aside with the log of now, to be restored one day."""
+    for name, folder in (("restored", place.work), ("restored-log", place.root / "content")):
+        shutil.rmtree(place.base / name, ignore_errors=True)
+        if folder.is_dir():
+            shutil.copytree(folder, place.base / name, symlinks=True)
 
 
 def restore_cache(place: Place, rng: Random) -> None:
     """An older working folder comes back, as where a cache is kept between runs on new machines."""
-    if (place.base / "restored").is_dir():
-        shutil.rmtree(place.work, ignore_errors=True)
-        shutil.copytree(place.base / "restored", place.work)
+    _restore(place.base / "restored", place.work)
+
+
+def restore_images(place: Place, rng: Random) -> None:
+    """Of an older working folder only the cache comes back, and with it perhaps the log of then."""
+    _restore(place.base / "restored/cache", place.work / "cache")
+    if rng.random() < 0.5:
+        _restore(place.base / "restored-log", place.root / "content")
+
+
+def _restore(kept: Path, folder: Path) -> None:
+    if kept.is_dir():
+        if folder.is_dir():
+            shutil.rmtree(folder)
+        folder.parent.mkdir(exist_ok=True)
+        if not folder.exists():
+            shutil.copytree(kept, folder, symlinks=True)
 
 
 def no_images(place: Place, rng: Random) -> None:
@@ -591,6 +606,7 @@ CHANGES: dict[str, Change] = {
     "a spoilt cache": spoil, "a spoilt memory": spoil_the_rest, "a cut cache": cut,
     "images change places": exchange_images, "a foreign cache": foreign_cache,
     "the cache is put aside": keep_cache, "an old cache comes back": restore_cache,
+    "images come back": restore_images,
     "no images": no_images, "no memory": no_memory, "a cache that cannot be written": no_writing,
     "an output is edited": output_edited, "an output is removed": output_removed, "no output": no_output,
     "other jobs": more_jobs, "strictness": strictness, "another output": another_output, "nothing": nothing,
