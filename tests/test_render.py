@@ -79,6 +79,20 @@ def test_the_line_is_shown_as_in_any_other_message(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("depth", [0, 1, 2, 3, 10, 50])
+def test_of_what_calls_itself_the_same_is_told_however_deep_the_stack_was(tmp_path: Path, depth: int) -> None:
+    text = "{% block a %}a\n{{ 1 if 'x' in 'xy' }}\n{{ self.a() }}\n{% endblock %}"
+    root = site(tmp_path, {"notice.html": f"one\n{text}"})
+
+    def deeper(levels: int) -> Report:
+        return deeper(levels - 1) if levels else built(root)
+
+    (fault,) = faults(deeper(depth))
+    assert fault.at is not None
+    assert (fault.at.path, fault.at.line) == ("templates/notice.html", 2)
+    assert "never comes to an end" in fault.message
+
+
 def test_a_fault_in_a_part_is_told_in_the_part(tmp_path: Path) -> None:
     root = site(tmp_path, {"notice.html": '{% include "footing.html" %}', "footing.html": "a\n{{ gone }}"})
     (fault,) = faults(built(root))

@@ -186,6 +186,8 @@ def _pieces(
         return None, (_fault(fault.message or "", at),)
     except TemplateNotFound as fault:
         return None, (_fault(f'there is no template "{fault.name}"', _place(fault, name, theme)),)
+    except RecursionError as fault:
+        return None, (_fault("it never comes to an end: something in it calls itself", _place(fault, name, theme)),)
     except Exception as fault:  # an expression of a template can raise whatever Python can
         message = str(fault).rstrip(".") or type(fault).__name__
         return None, (_fault(message, _place(fault, name, theme)),)
@@ -220,12 +222,17 @@ def _fault(message: str, at: Span) -> Diagnostic:
 
 
 def _place(fault: BaseException, name: str, theme: Theme) -> Span:
-    """The innermost line of a template on which a fault arose, from the traceback that Jinja has rewritten."""
+    """The innermost line of a template on which a fault arose, from the traceback that Jinja has rewritten.
+
+    Of what calls itself it is the outermost: where that ends depends on how deep the stack was before.
+    """
     found = Span(theme.shown(name), 1, 1)
     step: TracebackType | None = fault.__traceback__
     while step is not None:
         file = step.tb_frame.f_code.co_filename
         if theme.owns(file):
             found = Span(theme.shown(file), step.tb_lineno, 1)
+            if isinstance(fault, RecursionError):
+                break
         step = step.tb_next
     return found
