@@ -57,6 +57,17 @@ def the_error(root: Path, day: str = "2026-07-01") -> Diagnostic:
 # What is published, and what never is.
 
 
+def test_a_project_that_is_a_link_is_named_and_not_read(tmp_path: Path) -> None:
+    root = write(tmp_path / "site", HARBOUR)
+    (root / "content/harbour").rename(tmp_path / "secret")
+    (root / "content/harbour").symlink_to(tmp_path / "secret")
+    (root / "content/.git").symlink_to(tmp_path / "secret")
+    report = built(root, "2026-07-01")
+    assert [(d.code, d.at.path if d.at else "") for d in report.found] == [("link-not-followed", "content/harbour")]
+    assert report.emitted
+    assert not [path for path in report.emitted.written if "harbour" in path]
+
+
 def test_an_update_is_built_from_its_day_on(tmp_path: Path) -> None:
     root = write(tmp_path / "site", HARBOUR)
     assert "Mud" not in everything(published(root, "2026-03-01"))

@@ -186,8 +186,8 @@ CONTROLS: dict[Listened, Change] = {
     ("theme_of", 2, 1): put("templates/row.html", "<p>{{ project.title }}</p>"),
     ("Setting", 4, 0): upgrade,
     ("Setting", 4, 1): config(title='"Docks"'),
-    ("content_of", 6, 2): A_BODY,
-    ("content_of", 6, 3): put("content/road/notes.txt", "Notes"),
+    ("content_of", 7, 2): A_BODY,
+    ("content_of", 7, 3): put("content/road/notes.txt", "Notes"),
     ("chained", 5, 0): config(title='"Docks"'),
     ("chained", 2, 0): edit(FIRST, "on-track", "off-track\nreason: Ice"),
     ("chained", 2, 1): A_FRONT,
@@ -214,10 +214,11 @@ COVERED: dict[Listened, str] = {
     ("key_of", 5, 3): "shown by test_what_was_only_checked_is_not_published",
     ("Setting", 4, 2): "the language is a setting; without both, test_without_the_language_pages_are_stale",
     ("Setting", 4, 3): "shown by test_without_the_rules_of_its_time_zone_a_feed_is_stale",
-    ("content_of", 6, 0): "the path says it",
-    ("content_of", 6, 1): "the name says it; without both, test_without_name_and_path_an_image_is_taken_for_another",
-    ("content_of", 6, 4): "shown by test_files_that_are_not_read_are_told",
-    ("content_of", 6, 5): "shown by test_files_that_are_not_read_are_told",
+    ("content_of", 7, 0): "the path says it",
+    ("content_of", 7, 1): "the name says it; without both, test_without_name_and_path_an_image_is_taken_for_another",
+    ("content_of", 7, 4): "shown by test_files_that_are_not_read_are_told",
+    ("content_of", 7, 5): "shown by test_files_that_are_not_read_are_told",
+    ("content_of", 7, 6): "shown by test_files_that_are_not_read_are_told",
     ("chained", 5, 1): "an image is found by the folder, of which the id is made",
     ("chained", 5, 2): "an image is found by the folder",
     ("chained", 5, 3): "the path of the plan says whether there is one",
@@ -335,16 +336,24 @@ def test_without_name_and_path_an_image_is_taken_for_another(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("part", "file", "code"), [(4, "deep/x.md", "too-deep-in-folders"), (5, "x\udcff.md", "no-address")]
+    ("part", "file", "code"),
+    [
+        (4, "deep/x.md", "too-deep-in-folders"),
+        (5, "x\udcff.md", "no-address"),
+        (6, "2026-02-28.md", "link-not-followed"),
+    ],
 )
 def test_files_that_are_not_read_are_told(tmp_path: Path, monkeypatch: Patch, part: int, file: str, code: str) -> None:
     for cut in (False, True):
         place = Place(tmp_path / str(cut))
         with monkeypatch.context() as patch:
             if cut:
-                without(("content_of", 6, part))(patch)
+                without(("content_of", 7, part))(patch)
             build(place.site)
-            write(place.root, {f"content/road/{file}": "x\n"})
+            if code == "link-not-followed":
+                (place.root / f"content/road/{file}").symlink_to("project.md")
+            else:
+                write(place.root, {f"content/road/{file}": "x\n"})
             told = {d.code for d in build(place.site).found}
         assert (code in told) is not cut
 

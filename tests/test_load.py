@@ -408,6 +408,23 @@ def test_a_file_whose_name_is_no_text_is_named_and_not_read(tmp_path: Path) -> N
     ]
 
 
+def test_an_update_that_is_a_link_is_named_and_not_read(tmp_path: Path) -> None:
+    home, elsewhere = tmp_path / "content/harbour", tmp_path / "elsewhere"
+    for folder in (home / "sub", elsewhere):
+        folder.mkdir(parents=True)
+    (elsewhere / "2026-05-04.md").write_text("---\nstatus: on-track\n---\n", "utf-8")
+    (home / "2026-05-04.md").symlink_to(elsewhere / "2026-05-04.md")
+    (home / "2026-05-05.md").symlink_to(elsewhere / "gone.md")
+    (home / "2026-05-06.MD").symlink_to(elsewhere)
+    (home / "project.md").symlink_to(elsewhere / "2026-05-04.md")
+    for passed_over in ("README.md", "photo.png", "sub/2026-05-04.md", ".hidden.md", "notes"):
+        (home / passed_over).symlink_to(elsewhere / "2026-05-04.md")
+    folder = read_folder(tmp_path, home)
+    assert (list(folder.texts), folder.files, folder.too_deep) == ([], (), ())
+    told = [d.at.path for d in load(folder).found if d.at and d.code == "link-not-followed"]
+    assert told == [f"content/harbour/{n}" for n in ("2026-05-04.md", "2026-05-05.md", "2026-05-06.MD", "project.md")]
+
+
 def test_a_folder_whose_name_is_no_text_is_named(tmp_path: Path) -> None:
     home = tmp_path / "content" / "a\udcffb"
     home.mkdir(parents=True)

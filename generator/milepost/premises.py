@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +14,7 @@ from msgspec import Struct
 from milepost import __version__, prose
 from milepost.config import FILE, read_config
 from milepost.diagnostic import Diagnostic, Span, error, in_order
+from milepost.load import not_followed, shown_name
 from milepost.load.glossary import glossary
 from milepost.look import CONTENT
 from milepost.model.log import Body
@@ -58,7 +61,15 @@ def premises_of(root: Path, day: date | datetime, *, drafts: bool = False, rende
     chrome = Chrome(config, Wording.of(config.language), __version__, theme.stylesheet, terms, theme.brand)
     setting = Setting(chrome, theme, shown_day(day, config), drafts, rendered)
     intro, faults_of_intro = _introduction(root)
-    return Premises(setting, intro, (*found, *faults_of_theme), (*faults_of_intro, *faults_of_glossary), texts)
+    found = (*found, *faults_of_theme, *_linked(root))
+    return Premises(setting, intro, found, (*faults_of_intro, *faults_of_glossary), texts)
+
+
+def _linked(root: Path) -> Iterator[Diagnostic]:
+    """What is to be said of links in the place of projects."""
+    with suppress(OSError), os.scandir(root / CONTENT) as entries:
+        links = sorted(entry.name for entry in entries if entry.is_symlink() and entry.is_dir())
+        yield from (not_followed(f"{CONTENT}/{shown_name(name)}", "folder") for name in links if name[0] != ".")
 
 
 def shown_day(day: date | datetime, config: Config) -> date:

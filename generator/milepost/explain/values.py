@@ -213,6 +213,14 @@ VALUES = {
         "2026-05-04-roof.md and 2026-05-04-roof-again.md",
         "words",
     ),
+    "link-not-followed": Explanation(
+        "An update that is a symbolic link",
+        "What is read and published is what lies in the log itself. A link can lead to any file of the computer that "
+        "builds the site, and to another one on the next computer. A project's folder cannot be a link either.",
+        "ln -s ~/notes/2026-05-04.md content/harbour/",
+        "cp ~/notes/2026-05-04.md content/harbour/",
+        "words",
+    ),
     "too-deep-in-folders": Explanation(
         "A file in a folder below the project's",
         "A project is one folder. Texts in folders below it are not read; pictures may lie there.",

@@ -36,9 +36,11 @@ __all__ = [
     "begun",
     "listed_folder",
     "load",
+    "not_followed",
     "opened",
     "read_folder",
     "read_text",
+    "shown_name",
     "until",
 ]
 
@@ -340,6 +342,9 @@ def _misplaced(folder: Folder) -> Iterable[Diagnostic]:
             Span(f"{folder.path}/{inside}", 1, 1),
             "rename the file, for example 2026-05-04.md",
         )
+    yield from (
+        not_followed(f"{folder.path}/{name}") for name in folder.linked if name == PLAN_FILE or _is_update(name)
+    )
     for inside in folder.too_deep:
         yield warning(
             "too-deep-in-folders",
@@ -347,6 +352,12 @@ def _misplaced(folder: Folder) -> Iterable[Diagnostic]:
             Span(f"{folder.path}/{inside}", 1, 1),
             f"move it to {folder.path}/",
         )
+
+
+def not_followed(path: str, what: str = "file") -> Diagnostic:
+    """What is to be said of a symbolic link in the log."""
+    message = f"this {what} is not read: it is a symbolic link, and none is followed, wherever it leads"
+    return warning("link-not-followed", message, Span(path, 1, 1), f"put the {what} itself here")
 
 
 def _distinct(updates: list[Entry], found: list[Diagnostic]) -> tuple[Entry, ...]:

@@ -17,8 +17,9 @@ MARKDOWN = (".md", ".markdown")
 class Folder(Struct, frozen=True):
     """What stands in one folder of the log: texts by name, and the names of all other files below it.
 
-    ``garbled`` are the texts whose names are no text in UTF-8, as they can be shown. ``content`` is the digest of all
-    this, if somebody knew it before any text was opened; each is read then when it is asked for.
+    ``garbled`` are the texts whose names are no text in UTF-8, as they can be shown, and ``linked`` those that are
+    symbolic links, which nobody follows. ``content`` is the digest of all this, if somebody knew it before any text was
+    opened; each is read then when it is asked for.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Folder(Struct, frozen=True):
     files: tuple[str, ...]
     too_deep: tuple[str, ...] = ()
     garbled: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
     content: str = ""
 
 
@@ -72,11 +74,14 @@ def listed_folder(root: Path, folder: Path, content: str = "") -> Folder:
     files: list[str] = []
     too_deep: list[str] = []
     garbled: list[str] = []
-    for *above, name in sorted(_files(folder)):
+    linked: list[str] = []
+    for (*above, name), is_link in sorted(_files(folder)):
         inside = "/".join((*above, name))
         shown = shown_name(inside)
         if not name.lower().endswith(MARKDOWN):
-            files += [inside] if shown == inside else []
+            files += [inside] if shown == inside and not is_link else []
+        elif is_link:
+            linked += [] if above else [shown]
         elif above:
             too_deep.append(shown)
         elif shown != inside:
@@ -84,7 +89,7 @@ def listed_folder(root: Path, folder: Path, content: str = "") -> Folder:
         else:
             names.append(name)
     path, texts = folder.relative_to(root).as_posix(), Fetched(names, lambda name: (folder / name).read_bytes())
-    return Folder(folder.name, path, texts, tuple(files), tuple(too_deep), tuple(garbled), content)
+    return Folder(folder.name, path, texts, tuple(files), tuple(too_deep), tuple(garbled), tuple(linked), content)
 
 
 def shown_name(name: str) -> str:
@@ -92,8 +97,8 @@ def shown_name(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _files(folder: Path) -> Iterator[tuple[str, ...]]:
-    """The names that lead to each file below a folder."""
+def _files(folder: Path) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """The names that lead to each file below a folder, and whether it is a link, to whatever that may be."""
     waiting: list[tuple[str, ...]] = [()]
     while waiting:
         above = waiting.pop()
@@ -105,7 +110,7 @@ def _files(folder: Path) -> Iterator[tuple[str, ...]]:
             for entry in entries:
                 if entry.name.startswith("."):
                     continue
-                if entry.is_file(follow_symlinks=False):
-                    yield *above, entry.name
+                if entry.is_file(follow_symlinks=False) or entry.is_symlink():
+                    yield (*above, entry.name), entry.is_symlink()
                 elif entry.is_dir(follow_symlinks=False):
                     waiting.append((*above, entry.name))

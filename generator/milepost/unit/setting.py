@@ -105,7 +105,7 @@ def content_of(folder: Folder, digests: Mapping[str, str] | None = None) -> str:
     if digests is None:
         digests = {name: digest(data) for name, data in folder.texts.items()}
     texts = tuple((name, digests.get(name)) for name in sorted(folder.texts))
-    return key(folder.name, folder.path, texts, folder.files, folder.too_deep, folder.garbled)
+    return key(folder.name, folder.path, texts, folder.files, folder.too_deep, folder.garbled, folder.linked)
 
 
 @lru_cache(maxsize=1)
