@@ -5,10 +5,12 @@ That it changes nothing in what comes of a build is shown in :mod:`tests.test_in
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 import zlib
 from datetime import date
 from pathlib import Path
@@ -96,6 +98,18 @@ def follows(site: Site) -> None:
 
 
 # What is remembered.
+
+
+def test_digests_of_folders_that_another_milepost_made_are_made_anew(tmp_path: Path) -> None:
+    site = start(tmp_path)
+    time.sleep(0.03)
+    build(site)
+    ledger = site.work / "cache/looks.json"
+    right = json.loads(ledger.read_bytes())
+    assert {"harbour", "road"} <= right.keys()
+    ledger.write_text(json.dumps({name: (look, "of another form") for name, (look, _) in right.items()}))
+    build(site)
+    assert json.loads(ledger.read_bytes()) == right
 
 
 def test_what_nobody_touched_is_not_compiled_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,9 +167,8 @@ def compiled(site: Place, setting: Setting, work: Work) -> tuple[Projects, tuple
     missing = [name for name in names if name not in found]
     if work.ready and missing:
         raise NotReady(missing, setting)
-    unread = [name for name in missing if name not in before]
     problems = _compile(site, setting, work, (found, before), missing)
-    for name in unread:
+    for name in missing:  # also of those that were known: another Milepost may have made other digests
         if name in found:
             _note(name, found[name].unit.content, work)
     projects = Projects({name: found[name] for name in names if name in found}, past.projects if past else None)
