@@ -247,8 +247,11 @@ def then_the_cache_of_before(place: Place) -> None:
 
 
 def then_nothing_else_than_before(place: Place) -> None:
-    """The same, and the folder with the other fact was another one, so that all looks as the older cache knows it."""
-    old, aside = place.root / "content/old", place.base / "aside"
+    """The same, and the log with the other fact was another one, so that all looks as the older cache knows it."""
+    old, aside = place.root / "content", place.base / "aside"
+    for file in old.glob("*.md"):
+        file.unlink()
+    built_again(place)
     kept = shutil.copytree(place.work / "cache", place.base / "cache")
     old.rename(aside)
     shutil.copytree(aside, old)

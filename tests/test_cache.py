@@ -19,7 +19,8 @@ import pytest
 from msgspec.structs import replace
 from tests.sites import tree, write
 
-from milepost import unit
+from milepost import compile as compiling
+from milepost import look, unit
 from milepost.build import Site, build
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Pressed, digest, packed, press, store, unpacked
 from milepost.crew import Lost, results
@@ -110,6 +111,25 @@ def test_digests_of_folders_that_another_milepost_made_are_made_anew(tmp_path: P
     ledger.write_text(json.dumps({name: (look, "of another form") for name, (look, _) in right.items()}))
     build(site)
     assert json.loads(ledger.read_bytes()) == right
+
+
+@pytest.mark.parametrize("blind", [False, True])
+def test_a_file_that_came_during_a_build_and_went_is_not_taken_for_there(
+    blind: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless the folder itself is not looked at."""
+    site = start(tmp_path)
+    time.sleep(0.03)
+    passing, listed = site.root / "content/harbour/2026-03-09.md", compiling.listed_folder
+    if blind:
+        monkeypatch.setattr(look, "look", lambda folder: look.look_of(look._below(folder)))
+    with monkeypatch.context() as patch:
+        patch.setattr(compiling, "listed_folder", lambda *told: passing.write_text("Gone soon.\n") and listed(*told))
+        build(site)
+    passing.unlink()
+    time.sleep(0.03)
+    build(site)
+    assert (site.out / "harbour/2026-03-09").exists() == blind
 
 
 def test_what_nobody_touched_is_not_compiled_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,8 +95,11 @@ def _looks(folders: dict[str, str]) -> dict[str, Look]:
 
 
 def look(folder: str) -> Look:
-    """Look at everything below a folder."""
-    return look_of(_below(folder))
+    """Look at a folder and everything below it.
+
+    Its own times tell of a file that came after it was looked at, was read, and is gone again.
+    """
+    return look_of(_from(folder))
 
 
 def look_of(rows: Iterable[Row]) -> Look:
