@@ -22,6 +22,7 @@ from tests.forgetful import Forgetful
 from tests.sites import tree, write
 from tests.test_incremental import arguments, by_command, by_function, differences, follows
 
+from milepost import compile as compiling
 from milepost import emit, look, receipt
 from milepost.cache import ledger
 from milepost.emit import MARKER, looks
@@ -242,6 +243,31 @@ def test_a_build_that_another_one_overtook_keeps_no_receipt(tmp_path: Path, monk
     monkeypatch.setattr(emit, "look_of_published", overtaken)
     by_command(place, 0)
     assert not (place.work / "receipt.json").exists()
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_a_project_that_comes_or_goes_during_a_build_is_noticed_by_the_next(
+    comes: bool, tmp_path: Path, forgetful: Forgetful, monkeypatch: Patch
+) -> None:
+    place = settled(tmp_path)
+    write(place.root, {"content/passing/project.md": "---\ntitle: Passing\n---\n"} if not comes else {})
+    touched(place)
+    time.sleep(0.03)
+    there = compiling._there
+
+    def late(root: Path) -> list[str]:
+        if comes:
+            write(root, {"content/late/project.md": "---\ntitle: Late\n---\n"})
+        else:
+            shutil.rmtree(root / "content/passing", ignore_errors=True)
+        return there(root)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(compiling, "_there", late)
+        assert by_command(place, 0)["files"]
+    for _ in range(2):
+        time.sleep(0.03)
+        assert not differences(by_command(place, 0), forgetful.build(place.site))
 
 
 def test_many_folders_look_as_they_do_one_by_one(tmp_path: Path, monkeypatch: Patch) -> None:

@@ -293,10 +293,13 @@ def between_of(report: Report) -> Between:
 
 
 def stood_in(report: Report, looks: Looks) -> dict[str, Stood]:
-    """The projects of a site that was built, by the names of their folders, which looked like that before."""
+    """The projects of a site that was built, by the names of their folders, which looked like that before.
+
+    One that came only then is not among them.
+    """
     assert report.memory is not None
-    projects = report.memory.past.projects.by_name
-    return {name: Stood(looks.projects[name].digest, one.image.proof) for name, one in projects.items()}
+    images = {name: one.image for name, one in report.memory.past.projects.by_name.items()}
+    return {name: Stood(look.digest, images[name].proof) for name, look in looks.projects.items() if name in images}
 
 
 def _owed(projects: Projects, setting: Setting) -> dict[str, Callable[[], bytes]]:

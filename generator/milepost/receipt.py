@@ -143,17 +143,8 @@ def last(work: str) -> Receipt | None:
         form, asked, day, zone, seen, mark, outputs, said, rest, between, stood = json.loads(told)
         projects, updates, fed, quoted, strays = between
         known = {name: Stood(*one) for name, one in stood.items()}
-        texts = [
-            form,
-            day,
-            zone,
-            seen,
-            mark,
-            outputs,
-            rest,
-            *said.values(),
-            *(text for one in known.values() for text in one),
-        ]
+        of_projects = [text for one in known.values() for text in one]
+        texts = [form, day, zone, seen, mark, outputs, rest, *said.values(), *of_projects]
     except (OSError, ValueError, TypeError, AttributeError):
         return None
     sound = form == FORM and all(isinstance(names, list) for names in (asked, fed, quoted))
