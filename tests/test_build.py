@@ -68,6 +68,22 @@ def test_a_project_that_is_a_link_is_named_and_not_read(tmp_path: Path) -> None:
     assert not [path for path in report.emitted.written if "harbour" in path]
 
 
+@pytest.mark.parametrize("path", ["content/index.md", "content/glossary.md", "themes/milepost/static/own.css"])
+def test_what_a_link_leads_to_is_never_published(tmp_path: Path, path: str) -> None:
+    root = write(tmp_path / "site", HARBOUR)
+    (tmp_path / "secret").write_text("---\nterms: {mud: the canary}\n---\nThe canary is everywhere, mud.\n")
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).symlink_to(tmp_path / "secret")
+    site = published(root)
+    assert not [file for file in site.rglob("*") if file.is_file() and b"canary" in file.read_bytes()]
+    told = [d.at.path for d in built(root).found if d.code == "link-not-followed" and d.at]
+    assert told == ([path] if path.startswith("content/") else [])
+    (root / path).unlink()
+    shutil.copy(tmp_path / "secret", root / path)  # the control
+    site = published(root)
+    assert [file for file in site.rglob("*") if file.is_file() and b"canary" in file.read_bytes()]
+
+
 def test_an_update_is_built_from_its_day_on(tmp_path: Path) -> None:
     root = write(tmp_path / "site", HARBOUR)
     assert "Mud" not in everything(published(root, "2026-03-01"))

@@ -12,20 +12,26 @@ import subprocess
 import sys
 import time
 import zlib
+from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jinja2 import TemplateNotFound
 from msgspec.structs import replace
 from tests.sites import tree, write
 
 from milepost import compile as compiling
-from milepost import look, unit
+from milepost import look, theme, unit
 from milepost.build import Site, build
 from milepost.cache import Damaged, FolderStore, Ledger, MemoryStore, Pressed, digest, packed, press, store, unpacked
 from milepost.crew import Lost, results
 from milepost.diagnostic import draw_all
 from milepost.emit import MARKER
+
+building = import_module("milepost.build")
 
 LOG = """
     == site.toml
@@ -130,6 +136,56 @@ def test_a_file_that_came_during_a_build_and_went_is_not_taken_for_there(
     time.sleep(0.03)
     build(site)
     assert (site.out / "harbour/2026-03-09").exists() == blind
+
+
+def test_files_of_others_in_the_working_folder_stay(tmp_path: Path) -> None:
+    site = start(tmp_path)
+    theirs = [".s.PGSQL.5432", ".backup.20260101", "cache/.notes.999999", "cache/debian.image", "cache/a.image"]
+    left = [".clock.999999", ".receipt.json.999999", f"cache/.{'0' * 32}.image.999999", f"cache/{'0' * 32}.image"]
+    for name in (*theirs, *left):
+        (site.work / name).parent.mkdir(parents=True, exist_ok=True)
+        (site.work / name).touch()
+    build(site)
+    edit(site)
+    build(site)
+    assert [name for name in (*theirs, *left) if (site.work / name).exists()] == theirs
+
+
+@pytest.mark.parametrize("place", ["templates/page.html", "themes/milepost/templates/page.html"])
+@pytest.mark.parametrize("stays", [True, False])
+def test_a_template_that_is_saved_during_a_build_is_not_taken_for_the_one_before(
+    stays: bool, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it stays or is undone; that the latter goes wrong where templates are read late is the control."""
+    one, other = ('{% extends "base/page.html" %}{% block after %}' + word + "\n{% endblock %}" for word in ("1", "2"))
+    for late in (False, True):
+        site = start(tmp_path / str(late))
+        write(site.root, {place: one})
+        compiled = building.compiled
+
+        def saved(*told: Any, site: Site = site, compiled: Any = compiled) -> Any:
+            write(site.root, {place: other})
+            return compiled(*told)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(building, "compiled", saved)
+            if late:
+                patch.setattr(theme.Templates, "get_source", read_late)
+            build(site)
+        write(site.root, {place: other if stays else one})
+        build(site)
+        fresh = replace(site, out=tmp_path / "clean", work=tmp_path / "clean-work")
+        build(fresh)
+        assert (tree(site.out) == tree(fresh.out)) is (stays or not late)
+        shutil.rmtree(fresh.out)
+        shutil.rmtree(fresh.work)
+
+
+def read_late(self: theme.Templates, environment: object, name: str) -> tuple[str, str, Callable[[], bool]]:
+    file = self._folder / name
+    if not file.is_file():
+        raise TemplateNotFound(name)
+    return file.read_text("utf-8"), str(file), lambda: True
 
 
 def test_what_nobody_touched_is_not_compiled_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zoneinfo
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from tests.edits import Place
 from tests.forgetful import Forgetful
 from tests.sites import tree, write
@@ -25,6 +27,7 @@ from tests.test_incremental import arguments, by_command, by_function, differenc
 from milepost import compile as compiling
 from milepost import emit, look, receipt
 from milepost.cache import ledger
+from milepost.cli import main
 from milepost.emit import MARKER, looks
 from milepost.emit.marker import drawn
 from milepost.look import Look
@@ -268,6 +271,25 @@ def test_a_project_that_comes_or_goes_during_a_build_is_noticed_by_the_next(
     for _ in range(2):
         time.sleep(0.03)
         assert not differences(by_command(place, 0), forgetful.build(place.site))
+
+
+def test_a_zone_that_nobody_knows_any_more_is_told_of_by_a_build(tmp_path: Path, monkeypatch: Patch) -> None:
+    root = write(tmp_path / "site", {"site.toml": 'title = "T"\ntimezone = "Europe/Berlin"\n'})
+    write(root, {"content/road/project.md": "---\ntitle: Road\n---\n"})
+    command = ["build", "-C", str(root)]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    time.sleep(0.03)
+    assert CliRunner().invoke(main, command).exit_code == 0
+
+    def unknown(name: str) -> None:
+        raise zoneinfo.ZoneInfoNotFoundError(name)
+
+    for module in ("zoneinfo", "milepost.config"):
+        monkeypatch.setattr(f"{module}.ZoneInfo", unknown)
+    (root / "site.toml").touch()
+    done = CliRunner().invoke(main, command)
+    assert (done.exit_code, type(done.exception)) == (2, SystemExit)
+    assert "unknown-timezone" in done.stderr
 
 
 def test_many_folders_look_as_they_do_one_by_one(tmp_path: Path, monkeypatch: Patch) -> None:

@@ -1037,12 +1037,15 @@ def test_it_begins_with_the_images_of_the_site_and_leaves_them_alone(
     monkeypatch.setattr(store, "MOST_OPEN", 0)  # an image that is held open can be read when its file is gone
     root = a_site(tmp_path)
     assert build(Site(root=root, day=DAY, out=root / "_site", work=root / ".milepost")).emitted
-    left = root / ".milepost/preview-left"
-    left.mkdir()
+    left, photos = root / ".milepost/preview-left", root / ".milepost/preview-photos"
+    for folder in (left, photos):
+        folder.mkdir()
+        (folder / "emit.lock").touch()
+    (photos / "party.jpg").touch()
     before = tree(root)
     with running(root) as it:
         assert not left.exists(), "what a preview that was killed has left is removed"
-        (folder,) = (root / ".milepost").glob("preview-*")
+        (folder,) = {*(root / ".milepost").glob("preview-*")} - {photos}
         assert {p.name for p in (folder / "cache").glob("*.image")} == {
             p.name for p in (root / ".milepost/cache").glob("*.image")
         }
@@ -1056,7 +1059,8 @@ def test_it_begins_with_the_images_of_the_site_and_leaves_them_alone(
         assert it.get(PAGE)[0] == 503
     (root / "content/harbour/2026-05-04.md").write_text(update("first words"))
     left.mkdir()
-    assert tree(root) == before
+    (left / "emit.lock").touch()
+    assert tree(root) == before, "nothing of others is gone"
 
 
 # Its end.

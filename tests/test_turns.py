@@ -141,12 +141,12 @@ def test_a_killed_build_is_not_waited_for_and_what_it_left_is_swept_away(here: P
     one.communicate()
     left = [
         here / f".milepost/{path}.{one.pid}"
-        for path in (".receipt.json", ".clock", "cache/.x.image", "cache/.looks.json")
+        for path in (".receipt.json", ".clock", f"cache/.{0:032x}.image", "cache/.looks.json")
     ]
     for path in left:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("half of it")
-    mine = here / f".milepost/cache/.y.image.{os.getppid()}"  # of a process that runs
+    mine = here / f".milepost/cache/.{1:032x}.image.{os.getppid()}"  # of a process that runs
     mine.write_text("half of it")
     code, _, err = ended(begun(here))
     assert code == 0

@@ -126,7 +126,7 @@ def look_at_program() -> str:
     """How the program that is running looks: its own files, its libraries' folders, its Python and the rules of time
     zones, as a digest.
     """
-    home = os.path.dirname(os.path.abspath(__file__))
+    home = os.path.dirname(os.path.realpath(__file__))
     own = [row for place in (home, os.path.join(home, "..", "..", "themes")) for row in _from(place)]
     files = (row for row in own if not row[0].endswith((".pyc", "__pycache__")) and not stat.S_ISDIR(row[1].st_mode))
     libraries = [place for place in sys.path if place.endswith(("-packages", ".zip"))]

@@ -27,6 +27,7 @@ from milepost.unit import Setting
 from milepost.wording import Wording
 
 GLOSSARY = "glossary.md"
+INDEX = "index.md"
 
 
 class Premises(Struct, frozen=True):
@@ -66,10 +67,17 @@ def premises_of(root: Path, day: date | datetime, *, drafts: bool = False, rende
 
 
 def _linked(root: Path) -> Iterator[Diagnostic]:
-    """What is to be said of links in the place of projects."""
+    """What is to be said of links in the place of projects, of the glossary, and of the words at the top."""
     with suppress(OSError), os.scandir(root / CONTENT) as entries:
-        links = sorted(entry.name for entry in entries if entry.is_symlink() and entry.is_dir())
-        yield from (not_followed(f"{CONTENT}/{shown_name(name)}", "folder") for name in links if name[0] != ".")
+        links = sorted((entry.name, entry.is_dir()) for entry in entries if entry.is_symlink())
+        for name, is_folder in links:
+            if (is_folder and name[0] != ".") or name in (GLOSSARY, INDEX):
+                yield not_followed(f"{CONTENT}/{shown_name(name)}", "folder" if is_folder else "file")
+
+
+def _is_own(path: Path) -> bool:
+    """Whether a file lies in the log itself: what a link leads to is not read, and so never published."""
+    return path.is_file() and not path.is_symlink()
 
 
 def shown_day(day: date | datetime, config: Config) -> date:
@@ -96,15 +104,15 @@ def _config(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
 def _glossary(root: Path) -> tuple[tuple[Term, ...], tuple[Diagnostic, ...]]:
     """The words that ``content/glossary.md`` explains."""
     path = root / CONTENT / GLOSSARY
-    return glossary(f"{CONTENT}/{GLOSSARY}", path.read_bytes()) if path.is_file() else ((), ())
+    return glossary(f"{CONTENT}/{GLOSSARY}", path.read_bytes()) if _is_own(path) else ((), ())
 
 
 def _introduction(root: Path) -> tuple[Prose | None, tuple[Diagnostic, ...]]:
     """The words of ``content/index.md`` for the top of the portfolio."""
-    path = root / CONTENT / "index.md"
-    if not path.is_file():
+    path = root / CONTENT / INDEX
+    if not _is_own(path):
         return None, ()
-    source, found = read(f"{CONTENT}/index.md", path.read_bytes())
+    source, found = read(f"{CONTENT}/{INDEX}", path.read_bytes())
     if source is None or not source.body.strip():
         return None, found
     body = placed(Body(source.body, source.body_line), "", Places({}, frozenset()), "").prose

@@ -9,7 +9,7 @@ everything, and fail on a name that they were not given.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,13 @@ from jinja2 import (
     BaseLoader,
     ChoiceLoader,
     Environment,
-    FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
     Template,
+    TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.loaders import split_template_path
 from jinja2.utils import missing as jinja_missing
 from msgspec import Struct
 
@@ -87,15 +88,30 @@ class NotGiven(StrictUndefined):
         return f'there is nothing called "{self._undefined_name}" here'
 
 
-class Templates(FileSystemLoader):
-    """Templates of one folder. One that is not text in UTF-8 is at fault like one with a wrong tag."""
+class Templates(BaseLoader):
+    """Templates of one folder, as its files were when the theme was read: ``texts`` by the paths in it.
+
+    So what pages are set with is what the theme's fingerprint stands for, whatever is saved meanwhile. One that is not
+    text in UTF-8 is at fault like one with a wrong tag.
+    """
+
+    def __init__(self, folder: Path, texts: Mapping[str, bytes]) -> None:
+        self._folder = folder
+        self._texts = texts
+
+    def list_templates(self) -> list[str]:
+        """Their names."""
+        return list(self._texts)
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Read a template."""
+        """The text of a template."""
+        name = "/".join(piece for piece in split_template_path(template) if piece != ".")
+        if name not in self._texts:
+            raise TemplateNotFound(template)
+        file = str(self._folder / name)
         try:
-            return super().get_source(environment, template)
+            return self._texts[name].decode(), file, lambda: True
         except UnicodeDecodeError as fault:
-            file = str(Path(self.searchpath[0]) / template)
             raise TemplateSyntaxError("it is not text in UTF-8", 1, template, file) from fault
 
 
@@ -133,7 +149,9 @@ def find_theme(name: str, site: Path, at: Span | None = None) -> tuple[Theme | N
         return None, (error("unknown-theme", f'there is no theme "{name}"', at or Span("site.toml", 1, 1), instead),)
     base = builtin_themes() / BASE / "templates"
     places = [site / "templates", *(f / "templates" for f in folders), base]
-    loader = ChoiceLoader([*(_templates(p) for p in places if p.is_dir()), PrefixLoader({"base": _templates(base)})])
+    texts = {place: {name: path.read_bytes() for name, path in _every_file(place)} for place in places}
+    loaders = {place: _templates(place, texts[place]) for place in places}
+    loader = ChoiceLoader([*loaders.values(), PrefixLoader({"base": loaders[base]})])
     static = _static([builtin_themes() / BASE, *reversed(folders)])
     brand, found = _brand(folders, site, static)
     style = static.pop(STYLE, b"") + _own_styles([built_in, own]) + _accent(brand)
@@ -141,7 +159,7 @@ def find_theme(name: str, site: Path, at: Span | None = None) -> tuple[Theme | N
     stylesheet = f"{ASSETS}/style.{hashlib.sha256(style).hexdigest()[:8]}.css"
     files = {f"{ASSETS}/{path}": data for path, data in static.items()} | {stylesheet: style}
     environment = Sandbox(loader, NotGiven)
-    fingerprint = _fingerprint(places, files)
+    fingerprint = _fingerprint([texts[place] for place in places], files)
     return Theme(name, environment, files, stylesheet, fingerprint, tuple(places), site, brand), found
 
 
@@ -165,8 +183,8 @@ def _brand(folders: list[Path], site: Path, static: Mapping[str, bytes]) -> tupl
 
 
 def _own_styles(folders: list[Path]) -> bytes:
-    styles = [path for folder in dict.fromkeys(folders) if (path := folder / "static" / OWN_STYLE).is_file()]
-    return b"".join(b"\n" + path.read_bytes() for path in styles)
+    styles = [folder / "static" / OWN_STYLE for folder in dict.fromkeys(folders)]
+    return b"".join(b"\n" + path.read_bytes() for path in styles if path.is_file() and not path.is_symlink())
 
 
 def _accent(brand: Brand) -> bytes:
@@ -176,9 +194,9 @@ def _accent(brand: Brand) -> bytes:
     return f"\n@media (forced-colors: none) {{ :root {{ --brand: light-dark({light}, {dark}); }} }}\n".encode()
 
 
-def _templates(folder: Path) -> BaseLoader:
+def _templates(folder: Path, texts: Mapping[str, bytes]) -> BaseLoader:
     kind = BuiltIn if folder.is_relative_to(builtin_themes()) else Templates
-    return kind(folder, encoding="utf-8", followlinks=False)
+    return kind(folder, texts)
 
 
 def _static(folders: list[Path]) -> dict[str, bytes]:
@@ -193,11 +211,11 @@ def _static(folders: list[Path]) -> dict[str, bytes]:
     return found
 
 
-def _fingerprint(places: list[Path], static: Mapping[str, bytes]) -> str:
+def _fingerprint(places: Iterable[Mapping[str, bytes]], static: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256()
-    for place in places:
-        for name, path in _every_file(place):
-            digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes() + b"\0")
+    for texts in places:
+        for name, text in texts.items():
+            digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + text + b"\0")
         digest.update(b"\0")  # what is wrong in a file is told with its folder
     for name in sorted(static):
         digest.update(name.encode() + b"\0" + static[name] + b"\0")

@@ -8,8 +8,12 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-_FRESH = re.compile(r"\..+\.(\d+)")
-"""How such a file is named: a dot, the name whose place it is to take, and the number of the process."""
+_OURS = r"clock|(?:receipt|looks|emitted|shard|journal-[0-9a-f]{16})\.json|[0-9a-f]{32}\.image"
+_FRESH = re.compile(rf"\.(?:{_OURS})\.(\d+)")
+"""How such a file is named: a dot, the name whose place it is to take, and the number of the process.
+
+The folder may be one that somebody has named, and hold files of others.
+"""
 
 
 def sweep(folder: Path) -> None:

@@ -8,6 +8,7 @@ project has one image, and one that is no longer part of the site loses it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection
 from contextlib import suppress
 from hashlib import sha256
@@ -124,7 +125,7 @@ class FolderStore:
         wanted = set(map(_file_of, names))
         with suppress(OSError), os.scandir(self._folder) as entries:
             for entry in entries:
-                if entry.name.endswith(ENDING) and entry.name not in wanted:
+                if _FILE.fullmatch(entry.name) and entry.name not in wanted:
                     Path(entry).unlink(missing_ok=True)
         sweep(self._folder)
 
@@ -133,6 +134,9 @@ class FolderStore:
 
     def _place(self, name: str) -> Path:
         return Path(self._path(name))
+
+
+_FILE = re.compile(r"[0-9a-f]{32}" + re.escape(ENDING))
 
 
 def _file_of(name: str) -> str:

@@ -228,12 +228,15 @@ def _told_why(remade: Any, pages: int | None) -> str:
 
 
 def _day(moment: date | datetime, zone: str) -> str:
-    """The day that a site in a time zone shows at a moment."""
+    """The day that a site in a time zone shows at a moment; nothing where nobody knows that zone any more."""
     if not isinstance(moment, datetime):
         return moment.isoformat()
-    from zoneinfo import ZoneInfo
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-    return moment.astimezone(ZoneInfo(zone)).date().isoformat()
+    try:
+        return moment.astimezone(ZoneInfo(zone)).date().isoformat()
+    except (ZoneInfoNotFoundError, ValueError):
+        return ""
 
 
 def counted(between: Any, done: Any, out: str, *, again: bool = False) -> str:

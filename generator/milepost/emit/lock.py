@@ -20,7 +20,8 @@ from milepost.emit.refusal import OutputRefused, words_for
 PATIENCE = 10.0
 """Seconds that a build waits for another one to finish."""
 _PAUSE = 0.05
-_FILE = "emit.lock"
+LOCK = "emit.lock"
+"""The file by which a working folder is locked."""
 _WHOLE = "build.lock"
 
 _open: set[int] = set()
@@ -77,7 +78,7 @@ def _acquire(work: Path, patience: float) -> int:
     for attempt in range(1 + round(patience / _PAUSE)):
         if attempt:
             time.sleep(_PAUSE)
-        found = _tried(work / _FILE)
+        found = _tried(work / LOCK)
         if isinstance(found, int):
             return found
         who = found

@@ -26,7 +26,7 @@ from milepost.build import Memory, Report, Site, build
 from milepost.cache import Ledger, PassingStore, Store
 from milepost.diagnostic import Diagnostic, Severity, draw
 from milepost.emit import OutputRefused
-from milepost.emit.lock import held
+from milepost.emit.lock import LOCK, held
 from milepost.serve.page import Shown
 from milepost.serve.server import HOST, PORT, Server, ServeRefused, Window, opened
 from milepost.serve.sources import Sources, look, parts_of
@@ -95,7 +95,7 @@ def _images(work: Path) -> Iterator[Path]:
     puts new files there and leaves these alone. What a preview that was killed has left is removed.
     """
     own = work / "cache"
-    for left in work.glob(f"{FOLDER}*"):
+    for left in filter(_is_preview, work.glob(f"{FOLDER}*")):
         with suppress(OutputRefused), held(left, patience=0):
             shutil.rmtree(left, ignore_errors=True)
     place = work if own.is_dir() and os.access(work, os.W_OK) else None
@@ -106,6 +106,12 @@ def _images(work: Path) -> Iterator[Path]:
             for file in own.iterdir() if place else ():
                 (shutil.copy if file.suffix == ".json" else os.link)(file, images / file.name)
         yield images
+
+
+def _is_preview(folder: Path) -> bool:
+    """Whether a folder was made for a preview, and holds nothing else than that has put there."""
+    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    return LOCK in names and names <= {LOCK, "cache"}
 
 
 def _shown_until_stopped(state: _State, watch: Watch, built: Sources, server: Server) -> None:

@@ -138,6 +138,11 @@ class KeptReadings(Struct, frozen=True):
     steps: dict[str, Stepped] = field(default_factory=dict)
 
     @property
+    def plan_mark(self) -> tuple[str, bytes]:
+        """What tells whether another reading of project.md is of the same, its text among it."""
+        return self.plan, bytes(self.planned)
+
+    @property
     def digests(self) -> dict[str, str]:
         """The digests of the files, by name."""
         return {name: one.digest for name, one in self.texts.items()}
@@ -197,7 +202,7 @@ def known_of(folder: Folder, kept: KeptReadings) -> Known:
     last = _last(folder.path) if isinstance(folder.texts, dict) else _Last()
     try:
         last.texts = {name: (one.mark, _text_of(folder, name, one, last)) for name, one in kept.texts.items()}
-        last.planned = (bytes(kept.planned), _planned_of(folder, kept.planned, last)) if kept.plan else None
+        last.planned = (kept.plan_mark, _planned_of(folder, kept, last)) if kept.plan else None
     except msgspec.MsgspecError as fault:
         raise Damaged(folder.name) from fault
     return Known({name: text for name, (_, text) in last.texts.items()}, last.planned[1] if last.planned else None)
@@ -210,7 +215,7 @@ class _Last(Struct):
     """
 
     texts: dict[str, tuple[tuple[str, bool], Text]] = field(default_factory=dict)
-    planned: tuple[bytes, Planned] | None = None
+    planned: tuple[tuple[str, bytes], Planned] | None = None
 
 
 @lru_cache(maxsize=4)
@@ -229,11 +234,11 @@ def _text_of(folder: Folder, name: str, kept: KeptReading, last: _Last) -> Text:
     return Text(None, update, found.found)
 
 
-def _planned_of(folder: Folder, kept: msgspec.Raw, last: _Last) -> Planned:
+def _planned_of(folder: Folder, kept: KeptReadings, last: _Last) -> Planned:
     """Day 0 as the loader made it."""
-    if last.planned and last.planned[0] == bytes(kept):
+    if last.planned and last.planned[0] == kept.plan_mark:
         return last.planned[1]
-    found = _PLANNED.decode(kept)
+    found = _PLANNED.decode(kept.planned)
     return Planned(found.first, _entry_of(found.entry, DAY_0, folder, PLAN_FILE), found.dated, found.found)
 
 
