@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.test_cache import DAY, start
 from milepost.build import Memory, Report, Site, build
 from milepost.cache import Ledger, PassingStore
 from milepost.compile import FEW
+from milepost.serve import sources
 from milepost.serve.sources import Sources, look, parts_of
 from milepost.unit import live
 
@@ -183,6 +185,34 @@ def test_a_preview_that_is_not_told_of_a_project_shows_old_pages(tmp_path: Path)
     preview.shown(site)
     site = CHANGES["a body"](site)
     assert told(preview.shown(site)) != clean(site)
+
+
+LINKS = ("templates/page.html", "themes/milepost", "themes/milepost/templates")
+
+
+@pytest.mark.parametrize(("link", "follows"), [("templates", True), *product(LINKS, (True, False))])
+def test_a_template_behind_a_link_is_seen_as_soon_as_it_is_saved(
+    link: str, follows: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless links are not followed. One that leads back is no way out, and one that leads nowhere is nothing."""
+    root, shared = start(tmp_path).root, tmp_path / "shared"
+    for place in (root / link, shared):
+        place.parent.mkdir(parents=True, exist_ok=True)
+    if link.endswith(".html"):
+        template = shared
+    else:
+        template = shared / ("templates" if link == "themes/milepost" else "") / "page.html"
+        template.parent.mkdir(parents=True)
+        (shared / "back").symlink_to(shared)
+        (shared / "gone.html").symlink_to(tmp_path / "nowhere")
+    template.write_text("one")
+    (root / link).symlink_to(shared)
+    if not follows:
+        below = sources._below
+        monkeypatch.setattr(sources, "_below", lambda *told, linked=False, **more: below(*told, **more))
+    seen = look(root, Sources())
+    template.write_text("others")
+    assert bool(look(root, seen).differing(seen)) == follows
 
 
 def test_a_preview_begins_with_the_images_of_the_site_where_nothing_waits(tmp_path: Path) -> None:

@@ -187,28 +187,38 @@ def _rest(root: Path) -> Found:
     """What belongs to no project: the settings, the themes, and the files right in the log's folder."""
     if (root / FILE).is_file():
         yield FILE, (root / FILE).stat()
-    yield from _below(root, [name for name in FOLDERS if name != CONTENT and (root / name).is_dir()])
+    yield from _below(root, [name for name in FOLDERS if name != CONTENT and (root / name).is_dir()], linked=True)
     if (root / CONTENT).is_dir():
         yield from _below(root, [CONTENT], deep=False)
 
 
-def _below(root: Path, waiting: list[str], *, deep: bool = True) -> Found:
-    """What stands in some folders and, if ``deep``, below them; links are not followed."""
+def _below(root: Path, waiting: list[str], *, deep: bool = True, linked: bool = False) -> Found:
+    """What stands in some folders and, if ``deep``, below them; links are followed if they are to be ``linked``."""
+    entered = set[str]()
     while waiting:
         above = waiting.pop()
         yield above, None
-        try:
-            with os.scandir(root / above) as entries:
-                for entry in entries:
-                    path = f"{above}/{entry.name}"
-                    if entry.name.startswith("."):
-                        continue
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting += [path] if deep else []
-                    elif counts(path) and stat.S_ISREG((status := entry.stat(follow_symlinks=False)).st_mode):
-                        yield path, status
-        except OSError:
-            continue
+        real = os.path.realpath(root / above) if linked else above
+        if real in entered:
+            continue  # a link leads back
+        entered.add(real)
+        with suppress(OSError), os.scandir(root / above) as entries:
+            for entry in entries:
+                path = f"{above}/{entry.name}"
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=linked):
+                    waiting += [path] if deep else []
+                elif counts(path) and (status := _regular(entry, linked=linked)):
+                    yield path, status
+
+
+def _regular(entry: os.DirEntry[str], *, linked: bool) -> os.stat_result | None:
+    """What the disk says of a file; nothing of a link that leads nowhere, or of what is no file."""
+    with suppress(FileNotFoundError):
+        status = entry.stat(follow_symlinks=linked)
+        return status if stat.S_ISREG(status.st_mode) else None
+    return None
 
 
 def counts(path: str) -> bool:
