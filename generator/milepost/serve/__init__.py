@@ -110,8 +110,10 @@ def _images(work: Path) -> Iterator[Path]:
 
 def _is_preview(folder: Path) -> bool:
     """Whether a folder was made for a preview, and holds nothing else than that has put there."""
-    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-    return LOCK in names and names <= {LOCK, "cache"}
+    with suppress(OSError):  # another preview may end in this moment
+        names = {path.name for path in folder.iterdir()}
+        return LOCK in names and names <= {LOCK, "cache"}
+    return False
 
 
 def _shown_until_stopped(state: _State, watch: Watch, built: Sources, server: Server) -> None:
