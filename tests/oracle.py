@@ -99,7 +99,7 @@ def span_text(amount: int, months: int) -> str:
         0: ("one day", "days"), 1: ("one month", "months"), 3: ("one quarter", "quarters"),
         6: ("half a year", "half-years"), 12: ("one year", "years"),
     }[months]  # fmt: skip
-    return one if abs(amount) == 1 else f"{abs(amount)} {many}"
+    return one if abs(amount) == 1 else f"{abs(amount):,} {many}"
 
 
 def listed(parts: list[str]) -> str:
