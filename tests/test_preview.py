@@ -19,7 +19,7 @@ from milepost.cache import Ledger, PassingStore
 from milepost.compile import FEW
 from milepost.serve import sources
 from milepost.serve.sources import Sources, look, parts_of
-from milepost.unit import live
+from milepost.unit import live, readings
 
 AROUND = 62
 """Projects beside those of the log, in some examples, so that there are pages of groups."""
@@ -280,6 +280,26 @@ def test_files_that_wait_are_made_from_the_log_as_it_was_when_it_was_shown(tmp_p
     assert preview.shown(site).broken
     assert twins(good) == expected
     assert b"Rain" in expected["road/status.json"]
+
+
+@pytest.mark.parametrize("careless", [False, True])
+def test_a_plan_has_its_text_of_now_whatever_somebody_asks_of_an_older_preview(
+    careless: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if careless:
+        front = property(lambda self: ("", bytes(self.planned)))
+        monkeypatch.setattr(readings.KeptReadings, "plan_mark", front)
+    site = begun(tmp_path / "one")
+    preview = Previewed(site, tmp_path / "images")
+    preview.shown(site)
+    site = CHANGES["a front matter"](site)
+    older = preview.shown(site)
+    plan = site.root / "content/road/project.md"
+    plan.write_text(plan.read_text() + "Other words.\n")
+    preview.shown(site)
+    assert older.files["road/feed.xml"]
+    site = saved(ROAD, FRONT.format("on-track", "More."))(site)
+    assert (told(preview.shown(site)) == clean(site)) is not careless
 
 
 def test_an_edit_makes_no_file_for_programs_and_a_question_makes_all(

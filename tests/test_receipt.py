@@ -292,6 +292,19 @@ def test_a_zone_that_nobody_knows_any_more_is_told_of_by_a_build(tmp_path: Path,
     assert "unknown-timezone" in done.stderr
 
 
+def test_a_program_behind_a_link_is_looked_at(tmp_path: Path, monkeypatch: Patch) -> None:
+    real, link = tmp_path / "real/milepost", tmp_path / "milepost"
+    real.mkdir(parents=True)
+    link.symlink_to(real)
+    for name in ("look.py", "other.py"):
+        (real / name).write_text("one")
+    monkeypatch.setattr(look, "__file__", str(link / "look.py"))
+    before = look.look_at_program()
+    assert look.look_at_program() == before
+    (real / "other.py").write_text("another")
+    assert look.look_at_program() != before
+
+
 def test_many_folders_look_as_they_do_one_by_one(tmp_path: Path, monkeypatch: Patch) -> None:
     root = write(tmp_path, {f"content/p{n}/project.md": f"{n}" for n in range(5)})
     (root / "content/p1/elsewhere").symlink_to(tmp_path, target_is_directory=True)
