@@ -292,7 +292,7 @@ def believing(patch: Patch) -> None:
     """Take whatever image the cache holds for the one that was published."""
     known = amend._known
 
-    def believed(name: str, stood: receipt.Stood | None, setting: Any, store: Any) -> amend.Made:
+    def believed(name: str, stood: receipt.Stood, setting: Any, store: Any) -> amend.Made:
         image = store.get(name)
         return known(name, receipt.Stood("", image.proof) if image else stood, setting, store)
 

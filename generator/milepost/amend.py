@@ -59,6 +59,9 @@ class Made(Struct, frozen=True):
         return replace(self.unit, content=""), pages, self.image.files.keys(), posts_of(self.image) if fed else ()
 
 
+NEVER = Stood("", "")
+"""A project that was not there."""
+
 Amended = tuple[Emitted, dict[str, Stood]]
 """What was done to the output folder, and how the projects that have changed stand from now on."""
 
@@ -71,8 +74,8 @@ def amended(asked: Asked, last: Receipt, seen: World, found: Published) -> Amend
     Raises :class:`milepost.emit.OutputRefused`, and ``OSError`` when a source cannot be read.
     """
     looks = seen.looks.projects
-    before = {name: last.projects.get(name) for name in sorted(looks)}
-    changed = {name: stood for name, stood in before.items() if stood is None or stood.look != looks[name].digest}
+    before = {name: last.projects.get(name, NEVER) for name in sorted(looks)}
+    changed = {name: stood for name, stood in before.items() if stood.look != looks[name].digest}
     whole = last.rest != seen.rest or last.between.strays or len(changed) > MOST
     if whole or not changed.keys().isdisjoint(last.between.quoted):
         return None
@@ -97,11 +100,11 @@ def amended(asked: Asked, last: Receipt, seen: World, found: Published) -> Amend
     return done, {name: Stood(looks[name].digest, new.image.proof) for name, new in fresh.items()}
 
 
-def _known(name: str, stood: Stood | None, setting: Setting, store: Store) -> Made:
+def _known(name: str, stood: Stood, setting: Setting, store: Store) -> Made:
     """A project as it was published. Raises :class:`milepost.cache.Damaged` when that is not certain."""
     image = store.get(name)
     unit = unit_of(image) if image else None
-    if image is None or unit is None or stood is None or image.proof != stood.image:
+    if image is None or unit is None or image.proof != stood.image:
         raise Damaged(name)
     if image.key not in keys_of(setting, unit.content, unit.waiting) or unit.theme != theme_of(setting):
         raise Damaged(name)

@@ -218,6 +218,7 @@ def _told(source: str) -> _File:
     everything = names.union(*(part.names for part in blocks.values()))
     drawn = any(isinstance(node, nodes.Filter) and node.name == "random" for node in every)
     switched = any(isinstance(node, nodes.EvalContextModifier | nodes.ScopedEvalContextModifier) for node in every)
+    worked_out = any(map(_works_names_out, every))
     refers, shows = _references(every)
     return _File(
         digest=hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest(),
@@ -229,8 +230,8 @@ def _told(source: str) -> _File:
         blocks=blocks,
         steady=not drawn and everything.isdisjoint(CHANGING),
         escapes=not switched,
-        styled=STYLE in source or any(map(_works_names_out, every)),
-        names_style=_puts_style_out(tree, every),
+        styled=STYLE in source or worked_out,
+        names_style=not worked_out and _puts_style_out(tree, every),
     )
 
 
@@ -238,7 +239,7 @@ def _puts_style_out(tree: nodes.Template, every: Sequence[nodes.Node]) -> bool:
     """Whether a template asks for the name of the style sheet once, to put it out as it is, whatever it is given."""
     put_out = [one for node in tree.body if isinstance(node, nodes.Output) for one in node.nodes]
     asked = [node for node in every if _asks_for_style(node)]
-    return asked == [_NAMED] and _NAMED in put_out and not any(map(_works_names_out, every))
+    return asked == [_NAMED] and _NAMED in put_out
 
 
 def _asks_for_style(node: nodes.Node) -> bool:

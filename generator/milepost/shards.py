@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from milepost import why
 from milepost.build import MOST_DAMAGE, Progress, Report, Site, build, project_folders, reported, settled
-from milepost.cache import ENDING, Damaged, FolderStore, Image, Ledger, Store
+from milepost.cache import IMAGE_FILE, Damaged, FolderStore, Image, Ledger, Store
 from milepost.compile import NotReady, Work, compiled
 from milepost.diagnostic import Diagnostic, in_order
 from milepost.holdings import Texts
@@ -34,7 +34,7 @@ from milepost.unit import kept_of, parts_of
 
 FILE = "shard.json"
 FORM = "milepost-shard 1"
-_OURS = re.compile(rf"{re.escape(FILE)}|[0-9a-f]{{32}}{re.escape(ENDING)}")
+_OURS = re.compile(rf"{re.escape(FILE)}|{IMAGE_FILE}")
 """What lies in a shard."""
 
 MOST_PARTS = 1000

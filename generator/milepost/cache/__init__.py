@@ -8,11 +8,11 @@ read, so that what nobody has touched is not read again.
 
 from milepost.cache.image import Damaged, Image, Place, Pressed, digest, json_key, key, packed, unpacked
 from milepost.cache.ledger import Ledger
-from milepost.cache.leftovers import runs, sweep
-from milepost.cache.store import ENDING, FolderStore, MemoryStore, PassingStore, Store
+from milepost.cache.leftovers import IMAGE_FILE, runs, sweep
+from milepost.cache.store import FolderStore, MemoryStore, PassingStore, Store
 
 __all__ = [
-    "ENDING",
+    "IMAGE_FILE",
     "Damaged",
     "FolderStore",
     "Image",

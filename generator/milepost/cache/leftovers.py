@@ -8,7 +8,11 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-_OURS = r"clock|(?:receipt|looks|emitted|shard|journal-[0-9a-f]{16})\.json|[0-9a-f]{32}\.image"
+ENDING = ".image"
+IMAGE_FILE = r"[0-9a-f]{32}" + re.escape(ENDING)
+"""How a file that holds an image is named."""
+
+_OURS = rf"clock|(?:receipt|looks|emitted|shard|journal-[0-9a-f]{{16}})\.json|{IMAGE_FILE}"
 _FRESH = re.compile(rf"\.(?:{_OURS})\.(\d+)")
 """How such a file is named: a dot, the name whose place it is to take, and the number of the process.
 

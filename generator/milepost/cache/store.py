@@ -17,9 +17,8 @@ from typing import Protocol
 from weakref import finalize
 
 from milepost.cache.image import Image, Reader, proof_of, unpacked
-from milepost.cache.leftovers import sweep
+from milepost.cache.leftovers import ENDING, IMAGE_FILE, sweep
 
-ENDING = ".image"
 """What the name of an image's file ends with."""
 
 
@@ -125,7 +124,7 @@ class FolderStore:
         wanted = set(map(_file_of, names))
         with suppress(OSError), os.scandir(self._folder) as entries:
             for entry in entries:
-                if _FILE.fullmatch(entry.name) and entry.name not in wanted:
+                if re.fullmatch(IMAGE_FILE, entry.name) and entry.name not in wanted:
                     Path(entry).unlink(missing_ok=True)
         sweep(self._folder)
 
@@ -134,9 +133,6 @@ class FolderStore:
 
     def _place(self, name: str) -> Path:
         return Path(self._path(name))
-
-
-_FILE = re.compile(r"[0-9a-f]{32}" + re.escape(ENDING))
 
 
 def _file_of(name: str) -> str:
