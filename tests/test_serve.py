@@ -1023,7 +1023,7 @@ def test_where_the_system_runs_out_of_notices_it_says_so_and_looks_by_the_clock(
             if "Serving" in "".join(said) and line.startswith("Built"):
                 break
         process.send_signal(signal.SIGINT)
-        said.append(process.stdout.read())
+        said.append(the_end(process))
     assert any("looked at twice a second" in line for line in said), said
     assert said[-1].endswith("Stopped.\n")
 
@@ -1074,6 +1074,14 @@ def command_line(root: Path, *words: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+def the_end(process: subprocess.Popen[str]) -> str:
+    """What a command still says when it is asked to end; one that does not is killed, and the test fails."""
+    try:
+        return process.communicate(timeout=LATE)[0]
+    finally:
+        process.kill()
+
+
 def test_the_terminal_is_told_many_warnings_by_the_first_of_each_kind(tmp_path: Path) -> None:
     root = a_site(tmp_path)
     (root / "content/harbour/2026-05-04.md").write_text(update("[a](#nowhere)\n" * 41))
@@ -1084,7 +1092,7 @@ def test_the_terminal_is_told_many_warnings_by_the_first_of_each_kind(tmp_path: 
             told.append(process.stdout.readline())
             assert told[-1], "it ended by itself"
         process.send_signal(signal.SIGINT)
-        process.stdout.read()
+        the_end(process)
     assert sum(line.endswith("the words of the link are shown [unknown-heading]\n") for line in told) == 3
     assert "and 38 more of this kind [unknown-heading]\n" in told
     assert any(" warnings. milepost check shows them all. " in line for line in told)
@@ -1111,8 +1119,8 @@ def test_ending_it_leaves_nothing_behind(tmp_path: Path, ending: signal.Signals)
         assert b"event-stream" in listener.recv(4096)
         began = time.monotonic()
         process.send_signal(ending)
-        rest = process.stdout.read()
-        assert process.wait(LATE) == 0
+        rest = the_end(process)
+        assert process.returncode == 0
         assert time.monotonic() - began < 3
     assert "Traceback" not in rest
     assert rest.endswith("Stopped.\n")
@@ -1123,6 +1131,43 @@ def test_ending_it_leaves_nothing_behind(tmp_path: Path, ending: signal.Signals)
     listener.close()
     half_open.close()
     assert tree(root) == before
+
+
+DROPPED = """
+import signal, sys
+from milepost.cli import main
+from milepost.serve import Window
+
+class Dropped:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+def show(window, shown, last=int(sys.argv.pop(1)), show=Window.show):
+    show(window, shown)
+    if window.number == last:
+        Dropped()
+
+Window.show = show
+main()
+"""
+
+
+@pytest.mark.parametrize("build", [1, 2])
+def test_ctrl_c_counts_where_python_drops_the_interruption(tmp_path: Path, build: int) -> None:
+    """An exception out of ``__del__`` is dropped; here it comes at the end of the first build, and of a later one."""
+    root = a_site(tmp_path)
+    command = [sys.executable, "-c", DROPPED, str(build), "serve", "--port", "0"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator"), "SOURCE_DATE_EPOCH": "1780315200"}
+    with subprocess.Popen(
+        command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        while "Serving" not in process.stdout.readline():
+            pass
+        (root / "content/harbour/2026-05-04.md").write_text(update("the last words"))
+        said = the_end(process)
+    assert process.returncode == 0
+    assert said.endswith("Stopped.\n")
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
-from typing import Any
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Never
 
 import click
 from msgspec.structs import replace
@@ -79,11 +81,34 @@ def serve(
         polling=poll,
     )
     try:
-        # Shells start background jobs deaf to Ctrl-C; both signals end a preview wherever it was started.
-        for ending in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(ending, signal.default_int_handler)
-        serve_site(preview)
+        with suppress(KeyboardInterrupt):
+            serve_site(preview, _ended_by_signals())
+        click.echo("Stopped.")
     except ServeRefused as refused:
         fail(refused.message, refused.help, ENVIRONMENT)
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
+
+
+def _ended_by_signals() -> Callable[[Callable[[], None]], None]:
+    """Interrupt whatever goes on at Ctrl-C, or when the system asks the preview to end.
+
+    Python drops an exception that a signal raises while it lets go of an object. So the function that comes back takes
+    what else ends the preview, which is called as well, at once if a signal has come before.
+    """
+    ends: list[Callable[[], None]] = []
+    come: list[int] = []
+
+    def end(number: int, _: object) -> Never:
+        come.append(number)
+        for stop in ends:
+            stop()
+        raise KeyboardInterrupt
+
+    def stopping(stop: Callable[[], None]) -> None:
+        ends.append(stop)
+        if come:
+            stop()
+
+    # Shells start background jobs deaf to Ctrl-C; both signals end a preview wherever it was started.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, end)
+    return stopping
