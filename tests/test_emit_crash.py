@@ -24,6 +24,7 @@ from milepost.crew import results
 from milepost.emit import MARKER, Ahead, OutputRefused, ahead, change, emit, recover
 from milepost.emit.marker import digest
 from milepost.emit.together import in_turn
+from milepost.model.page import Patch
 
 EVENTS = {"open", "os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", "os.scandir", "os.truncate"}
 """The operations on files of which Python tells its audit hooks; each is a moment in which a build may die."""
@@ -67,6 +68,7 @@ OLD = {
 }
 LARGE = {**pages("new", 40), "index.html": b"new", "kind/index.html": b"a folder", "feed.xml": b"<feed/>", "deep": b""}
 ALL = {path: data + b", new" for path, data in OLD.items()}
+NAMES = {path: data.replace(b"old", b"new") for path, data in OLD.items()}
 SMALL = {**OLD, "p05/index.html": b"new"}
 del SMALL["gone/index.html"]
 
@@ -156,6 +158,8 @@ WAYS = {
     "all files of a large site": (ALL, True),
     "all files of a large site, in forks": (ALL, True),
     "no exchange, all files of a large site, in forks": (ALL, False),
+    "a name on the pages of a large site": (NAMES, True),
+    "a name on the pages of a large site, in forks": (NAMES, True),
 }
 
 
@@ -167,6 +171,7 @@ class Stage:
         self.new, self.can_exchange = WAYS[way]
         self.large_site = 0 if "large site" in way else emission.LARGE_SITE
         self.forks, self.grows = way.endswith("in forks"), way.endswith("has grown")
+        self.patches = way.startswith("a name")
         if self.grows:
             root.mkdir(parents=True)
         elif way.endswith("first build"):
@@ -176,15 +181,25 @@ class Stage:
             (self.out / "p01/CNAME").write_text("status.example.org")
         self.kept = root.with_name(f"{root.name}-kept")
         shutil.copytree(root, self.kept)
-        self.old_tree = snapshot(self.out)
-        self.build()
-        self.new_tree = snapshot(self.out)
         self.reset()
+        self.old_tree, before = snapshot(self.out), self.numbers()
+        self.build()
+        self.new_tree, now = snapshot(self.out), self.numbers()
+        stayed = {path for path, number in now.items() if number == before.get(path)}
+        assert ("p05/index.html" in stayed) == (self.patches or self.new["p05/index.html"] == OLD["p05/index.html"])
+        self.reset()
+
+    def numbers(self) -> dict[str, int]:
+        """Which file stands at each path."""
+        return {path.relative_to(self.out).as_posix(): path.lstat().st_ino for path in self.out.rglob("*")}
 
     def reset(self) -> None:
         """Go back to the old site."""
         shutil.rmtree(self.root)
         shutil.copytree(self.kept, self.root)
+        if self.patches:  # how the old site looks is noted anew
+            time.sleep(0.02)
+            emit(OLD, self.out, self.work, protected=[])
 
     def stop_half_way(self) -> None:
         """Kill a build after it has moved its first file."""
@@ -200,7 +215,7 @@ class Stage:
                 patch.setattr(module, "MANY", 1 if self.forks else emission.MANY)
             together = (lambda names, task: results(names, task, 2)) if self.forks else in_turn
             with ahead(self.out, self.work, (), ()) as laid:
-                self.lay(laid) if self.grows and laid else None
+                self.lay(laid) if (self.grows or self.patches) and laid else None
                 emit(self.new, self.out, self.work, protected=[], together=together, before=laid)
         return 0
 
@@ -208,7 +223,9 @@ class Stage:
         """Lay all pages but a few before the build begins to publish."""
         laid.begin()
         for path, data in self.new.items():
-            laid.lay(path, data, digest(data)) if not path.startswith("p3") else None
+            old = OLD.get(path, b"") if self.patches else b""
+            patch = Patch(digest(old), old.index(b"old"), "old", "new") if b"old" in old else None
+            laid.lay(path, data, digest(data), patch) if not path.startswith("p3") else None
         laid.take(laid.fresh())
 
     def build_with(self, hook: Callable[[str, tuple[object, ...]], None]) -> int:

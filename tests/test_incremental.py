@@ -29,6 +29,8 @@ from tests.sites import tree, write
 from milepost.build import build
 from milepost.cli import main
 
+emission = import_module("milepost.emit")
+
 Door = Callable[[Place, int], Outcome]
 UNPUBLISHED = "Nothing was published: the site stays as it was.\n"
 
@@ -100,8 +102,16 @@ def follows(place: Place, forgetful: Forgetful, together: int, door: Door, said:
 def sequence(number: int, steps: int, place: Place, forgetful: Forgetful, door: Door = by_function) -> int:
     """Do so many changes one after the other and compare after each; return how often there was a tree to compare.
 
-    After a change that cannot be published, the sources come back as they were, with their times or with new ones.
+    Every other sequence is published as a large site is, file by file. After a change that cannot be published, the
+    sources come back as they were, with their times or with new ones.
     """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(emission, "LARGE_SITE", 0 if number % 2 else emission.LARGE_SITE)
+        return drawn_sequence(number, steps, place, forgetful, door)
+
+
+def drawn_sequence(number: int, steps: int, place: Place, forgetful: Forgetful, door: Door) -> int:
+    """The same, in whatever way is set."""
     rng = Random(number)
     together = rng.choice((0, 0, 1))
     done: list[str] = []

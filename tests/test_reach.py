@@ -25,7 +25,7 @@ from milepost import render
 from milepost.cache import Image, unpacked
 from milepost.config import read_config
 from milepost.load import read_folder
-from milepost.model.page import Frame
+from milepost.model.page import Frame, Output
 from milepost.plan import Chrome
 from milepost.theme import builtin_themes, find_theme
 from milepost.unit import Setting, image_of, kept_of, unit_of
@@ -554,6 +554,9 @@ def test_a_text_that_names_the_style_sheet_stays_as_it_is(careless: bool, tmp_pa
     assert sum(image.file(path).count(theme.stylesheet.encode()) > 1 for path in image.files) > 0
     site.put("themes/milepost/static/own.css", "red")
     if careless:
-        renamed = lambda page, before, now: page.replace(before.encode(), now.encode())  # noqa: E731
+
+        def renamed(page: Output, _: str, before: str, now: str) -> Output:
+            return Output(page.path, page.data.replace(before.encode(), now.encode()))
+
         monkeypatch.setattr(import_module("milepost.unit.book"), "restyled", renamed)
     assert bool(differing(site.image(image), site.image())) == careless

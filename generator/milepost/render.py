@@ -17,7 +17,7 @@ from markupsafe import Markup
 from milepost import prose
 from milepost.diagnostic import Diagnostic, Span, error
 from milepost.model.finished import Finished
-from milepost.model.page import Output, Page, ProjectRow, Prose
+from milepost.model.page import Output, Page, Patch, ProjectRow, Prose
 from milepost.theme import Theme
 from milepost.wording import NBSP
 
@@ -114,13 +114,18 @@ def render_around(page: Finished, theme: Theme, values: Mapping[str, object], ke
     return Output(page.path, data), spans | {name: (0, 0) for name, text in kept.items() if not text}, ()
 
 
-def restyled(page: bytes, before: str, now: str) -> bytes | None:
+def restyled(output: Output, proof: str, before: str, now: str) -> Output | None:
     """A page that names its style sheet once with the name of now, which is as long, so that all stands where it stood.
 
-    None where that of ``before`` stands on it more often: a text, too, may name a style sheet.
+    ``proof`` is the digest of the page. None where the name of ``before`` stands on it more often: a text, too, may
+    name a style sheet.
     """
     name = before.encode()
-    return page.replace(name, now.encode()) if page.count(name) == 1 and len(before) == len(now) else None
+    at = output.data.find(name)
+    if at < 0 or output.data.find(name, at + 1) >= 0 or len(name) != len(now.encode()):
+        return None
+    patch = Patch(proof, at, before, now)
+    return Output(output.path, patch.applied(output.data), patch)
 
 
 def given(page: Page, set_body: Callable[[Prose], str] | None) -> dict[str, object]:

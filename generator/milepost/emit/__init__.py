@@ -3,8 +3,8 @@
 The promise to readers is *old, new, or finished by the next command*. A large change is built as a whole tree beside
 the old one and exchanged with it in one step. A small one is staged and moved file by file under a journal that the
 next command carries on, and so is a large one of a large site: most disks would take several times as long to make all
-its folders anew. The promise to authors is that only what Milepost wrote is ever replaced or removed, and that a
-refusal touches nothing.
+its folders anew. There a page of which only the name of the style sheet changes is changed where it stands. The promise
+to authors is that only what Milepost wrote is ever replaced or removed, and that a refusal touches nothing.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from milepost.emit.together import MANY, Together, in_turn
 from milepost.emit.tree import Tree, scan_top, split
 from milepost.emit.wanted import Top
 from milepost.look import outputs_looks, proves, top_of
+from milepost.model.page import Patch
 from milepost.receipt import looked_again, moment
 
 __all__ = [
@@ -120,7 +121,7 @@ def emit(
             laid, grown = _grown(_laid(seen, before), before, first=large and claimed is None)
             change = Change(
                 files, seen, seen.marker(), large, together if many else in_turn, progress,
-                before.folder if before else None, laid, grown,
+                before.folder if before else None, laid, grown, {} if large else _patches(seen, before),
             )  # fmt: skip
             staged = carried_out(change, out, work) if change.needed else {}
             mark = change.proof
@@ -277,8 +278,20 @@ def _laid(seen: Survey, before: Ahead | None) -> dict[str, Seen]:
     found = {}
     for path in seen.difference.written if before else ():
         laid = before.laid.get(path) if before else None
-        if laid and laid.digest == seen.wanted[top_of(path)][path]:
+        if laid and laid.seen and laid.digest == seen.wanted[top_of(path)][path]:
             found[path] = laid.seen
+    return found
+
+
+def _patches(seen: Survey, before: Ahead | None) -> dict[str, Patch]:
+    """What makes some files of those that stand in their places and are known to be what they were made of."""
+    found = {}
+    for path in seen.difference.written if before and seen.alike else ():
+        laid, top = before.laid.get(path) if before else None, top_of(path)
+        if laid and laid.patch and top in seen.alike:
+            stands, wanted = seen.known.listed[top][path], seen.wanted[top][path]
+            if (laid.patch.of, laid.digest) == (stands, wanted):
+                found[path] = laid.patch
     return found
 
 

@@ -16,15 +16,21 @@ from msgspec import Struct
 
 from milepost.emit import grown, names, place, staging
 from milepost.emit.looks import Seen, seen_of
+from milepost.emit.patching import PATCHES
 from milepost.emit.refusal import OutputRefused
 from milepost.listing import MARKER
+from milepost.model.page import Patch
 
 
 class Laid(Struct, frozen=True):
-    """A file that lies ready: its digest, and how it looked when it had been written."""
+    """A file that lies ready: its digest, and how it looked when it had been written.
+
+    One that a ``patch`` can make of the file that stands in its place need not lie anywhere.
+    """
 
     digest: str
-    seen: Seen
+    seen: Seen | None
+    patch: Patch | None = None
 
 
 class Left(Struct, frozen=True):
@@ -34,7 +40,7 @@ class Left(Struct, frozen=True):
     laid: Mapping[str, Laid]
 
 
-SPOILT = Laid("", (0, 0, 0, 0, 0))
+SPOILT = Laid("", None)
 """One of which who knows what lies there."""
 
 
@@ -62,9 +68,14 @@ class Ahead:
                     grown.begin(self.folder)
                     self.grows = True
 
-    def lay(self, path: str, data: bytes, digest: str) -> None:
-        """Lay a file of the site. A disk that does not take it is left to complain when all is written."""
-        if self.folder is not None:
+    def lay(self, path: str, data: bytes, digest: str, patch: Patch | None = None) -> None:
+        """Lay a file of the site. A disk that does not take it is left to complain when all is written.
+
+        Of one that a ``patch`` makes of another it is only noted, as long as there is a site in which that may stand.
+        """
+        if self.folder is not None and patch and not self.grows and PATCHES:
+            self._fresh[path] = Laid(digest, None, patch)
+        elif self.folder is not None:
             try:
                 self._fresh[path] = Laid(digest, seen_of(self._put(self.folder, path, data)))
             except OSError:

@@ -22,6 +22,7 @@ from milepost.emit.survey import Survey
 from milepost.emit.together import MANY, Together, done, in_turn
 from milepost.emit.wanted import tops_in
 from milepost.look import top_of
+from milepost.model.page import Patch
 
 __all__ = ["Change", "Progress", "carried_out"]
 
@@ -35,7 +36,8 @@ class Change(Struct, frozen=True, dict=True):
     """What is to be published: ``mark`` are the bytes of the new marker; ``large`` asks for a whole tree.
 
     ``ready`` is the staging folder if there is one already, and ``laid`` tells how those files look that lie there.
-    ``grown`` are the folders at the top that can be moved as they have grown there.
+    ``grown`` are the folders at the top that can be moved as they have grown there. ``patches`` make some files of
+    those that stand in their places.
     """
 
     files: Mapping[str, bytes]
@@ -47,6 +49,7 @@ class Change(Struct, frozen=True, dict=True):
     ready: Path | None
     laid: Mapping[str, Seen]
     grown: Collection[str]
+    patches: Mapping[str, Patch]
 
     @cached_property
     def proof(self) -> str:
@@ -72,7 +75,8 @@ def carried_out(change: Change, out: Path, work: Path) -> Mapping[str, Seen]:
         if large and _swapped(ready, out, change.together):
             return staged
         digests = {path: change.seen.wanted[top_of(path)][path] for path in difference.written}
-        plan = journal.planned(difference, {**digests, MARKER: change.proof}, ready, work, loose=not large)
+        files = {**digests, MARKER: change.proof}
+        plan = journal.planned(difference, files, ready, work, loose=not large, patches=change.patches)
         journal.commit(plan, out, work)
     except BaseException as error:
         # Nothing is decided yet, or the exchange is already done: either way what stands in staging is not the site.
@@ -85,7 +89,8 @@ def carried_out(change: Change, out: Path, work: Path) -> Mapping[str, Seen]:
     known = _apply(change, plan, out, work)
     staging.retire(ready, out, change.together)
     moved = ((path, known.get(path) or looks.seen_now(out, path)) for path in staged)
-    return {path: seen for path, seen in moved if seen and looks.same_but_for_a_move(seen, staged[path])}
+    found = {path: seen for path, seen in moved if seen and looks.same_but_for_a_move(seen, staged[path])}
+    return found | {path: known[path] for path in change.patches if path in known}
 
 
 def _stage_all(change: Change, ready: Path, old: Path) -> dict[str, Seen]:
@@ -113,7 +118,8 @@ def _stage_all(change: Change, ready: Path, old: Path) -> dict[str, Seen]:
 
 def _stage_loose(change: Change, ready: Path) -> dict[str, Seen]:
     """Write the changed files into staging, to be moved to their places one by one."""
-    written = tops_in(path for path in change.seen.difference.written if path not in change.laid)
+    ready_made = change.laid.keys() | change.patches.keys()
+    written = tops_in(path for path in change.seen.difference.written if path not in ready_made)
 
     def task(top: str) -> Mapping[str, Seen]:
         return {path: seen_of(staging.put(ready, path, change.files[path])) for path in written[top]}
@@ -174,13 +180,19 @@ def _swapped(ready: Path, out: Path, together: Together) -> bool:
 def _apply(change: Change, plan: journal.Journal, out: Path, work: Path) -> Mapping[str, Seen]:
     """Carry out a decided change; when the disk stops it half-way, say that the next build goes on from there.
 
-    Return how those files looked that came into the place of others, where there were many.
+    Return how those files looked that came into the place of others, where there were many, and those that were
+    patched. Whatever was not what it had looked like is written anew.
     """
     ready, seen = journal.place_of(plan, out, work), change.seen
     many = change.together is not in_turn
-    standing = dict.fromkeys(path for path in seen.difference.written if many and seen.stands(path))
+    standing = dict.fromkeys(p for p in seen.difference.written if many and seen.stands(p) and p not in change.patches)
+    patching = {path: seen.seen(path) for path in change.patches}
     try:
-        return journal.apply(plan, out, work, standing=standing, together=change.together)
+        known = journal.apply(plan, out, work, standing=standing, patching=patching, together=change.together)
+        for path in patching.keys() - known.keys():
+            staging.put(ready, path, change.files[path])
+            disk.move_over(Path(plan.source(ready, path)), out / path)
+        return known
     except OSError as error:
         trouble = refusal.from_os_error(error, out, ready)
         if not journal.begun(plan, out, work):

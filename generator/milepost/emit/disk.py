@@ -1,4 +1,4 @@
-"""The few ways in which files come to be, so that none is ever changed in place.
+"""The few ways in which files come to be, so that none is changed in place (but see :mod:`milepost.emit.patching`).
 
 A file of the published tree may share its inode with the tree being built beside it (a hard link), so writing into an
 existing file would change both. Every write here makes a new file, and rights do not depend on the user's umask: a

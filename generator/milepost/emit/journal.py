@@ -11,10 +11,11 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 from msgspec import Struct
@@ -23,9 +24,11 @@ from milepost.emit import disk, marker, swap
 from milepost.emit.compare import Difference, in_the_way
 from milepost.emit.looks import Seen, seen_of
 from milepost.emit.names import fault, folders_of
+from milepost.emit.patching import is_patched, patched
 from milepost.emit.staging import loose
 from milepost.emit.together import Together, in_turn
 from milepost.emit.wanted import tops_in
+from milepost.model.page import Patch
 
 _DATA = {".json", ".xml", ".ics", ".csv", ".txt"}
 
@@ -34,7 +37,7 @@ class Journal(Struct, frozen=True):
     """What is left to do. ``replaced`` and ``removed`` pair a path with the digest it shall have, or must still have.
 
     ``staging`` is the name of a folder beside the output folder or, with ``in_work``, in the working folder. The new
-    files are ``loose`` in it, or else at their paths.
+    files are ``loose`` in it, or else at their paths. ``patched`` pairs a path with what is to change in that file.
     """
 
     staging: str
@@ -42,20 +45,26 @@ class Journal(Struct, frozen=True):
     replaced: tuple[tuple[str, str], ...]
     removed: tuple[tuple[str, str], ...]
     loose: bool
+    patched: tuple[tuple[str, Patch], ...]
 
     def source(self, place: Path, path: str) -> str:
         """Where a new file lies in the staging folder until it is moved."""
         return f"{place}/{loose(path) if self.loose and path != marker.MARKER else path}"
 
 
-def planned(difference: Difference, digests: dict[str, str], place: Path, work: Path, *, loose: bool) -> Journal:
-    """The journal for a difference whose new files lie in the staging folder ``place``."""
+def planned(
+    difference: Difference, digests: dict[str, str], place: Path, work: Path, *, loose: bool,
+    patches: Mapping[str, Patch],
+) -> Journal:  # fmt: skip
+    """The journal for a difference whose new files lie in the staging folder ``place``, but where ``patches`` do."""
+    moved = [path for path in difference.written if path not in patches]
     return Journal(
         staging=place.name,
         in_work=place.parent == work,
-        replaced=tuple((path, digests[path]) for path in (*in_order(difference.written), marker.MARKER)),
+        replaced=tuple((path, digests[path]) for path in (*in_order(moved), marker.MARKER)),
         removed=difference.removed,
         loose=loose,
+        patched=tuple((path, patches[path]) for path in in_order(patches)),
     )
 
 
@@ -101,10 +110,11 @@ def interrupted(out: Path, work: Path) -> Journal | None:
             replaced=tuple((str(path), str(digest)) for path, digest in content["replaced"]),
             removed=tuple((str(path), str(digest)) for path, digest in content["removed"]),
             loose=bool(content["loose"]),
+            patched=tuple((str(path), msgspec.convert(patch, Patch)) for path, patch in content["patched"]),
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, msgspec.MsgspecError):
         return None
-    paths = [path for path, _ in (*journal.replaced, *journal.removed)]
+    paths = [path for path, _ in (*journal.replaced, *journal.removed, *journal.patched)]
     sound = journal.staging.startswith(f".{out.name}.milepost-new-") and fault(journal.staging) is None
     return journal if sound and "/" not in journal.staging and not any(fault(path) for path in paths) else None
 
@@ -116,12 +126,13 @@ def place_of(journal: Journal, out: Path, work: Path) -> Path:
 
 def apply(
     journal: Journal, out: Path, work: Path, *, again: bool = False, standing: Collection[str] = (),
-    together: Together = in_turn,
+    patching: Mapping[str, Seen] = MappingProxyType({}), together: Together = in_turn,
 ) -> dict[str, Seen]:  # fmt: skip
     """Carry out a journal and strike it. ``again`` trusts nothing: files may have changed since it was written.
 
     ``standing`` are new files in the place of each of which one of ours stands. So it does not matter in which order
-    they come, and ``together`` may do the work for several folders at once. Return how those look that came so.
+    they come, and ``together`` may do the work for several folders at once. ``patching`` tells how those files look
+    that are patched. Return how those look that came so, and those that were patched and looked like that.
 
     Raises :class:`OutputRefused` when a file of others now stands in the way, and ``OSError``; then the journal stays,
     and the next command goes on from there.
@@ -141,6 +152,7 @@ def apply(
     for path, digest in files if len(seen) < len(standing) else ():
         if path in standing and path not in seen:
             _put(moving, path, digest, again=True)
+    seen |= _patched(moving, patching, together)
     _put(moving, *mark, again=again)
     _remove(out, [entry for entry in journal.removed if entry[0] not in blocking])
     disk.settle(out)
@@ -202,6 +214,34 @@ def _exchanged(moving: _Moving, standing: Collection[str], together: Together) -
                         os.unlink(source)  # noqa: PTH108 likewise
         return msgspec.msgpack.encode(found)
 
+    return _together(tops, task, together)
+
+
+def _patched(moving: _Moving, looks: Mapping[str, Seen], together: Together) -> dict[str, Seen]:
+    """Change files where they stand; return how those look now that have looked as they shall.
+
+    One that does not say what it said is left: it was patched before, or is somebody's by now.
+    """
+    patches, out, builder = dict(moving.journal.patched), moving.out, os.getpid()
+    tops = tops_in(patches)
+
+    def task(name: str) -> bytes:
+        found = {}
+        for path in tops[name.removesuffix("/")]:
+            if builder not in (os.getpid(), os.getppid()):
+                break  # as above
+            with suppress(OSError):
+                if not any(os.path.islink(f"{out}/{folder}") for folder in folders_of(path)):  # noqa: PTH114
+                    done = patched(f"{out}/{path}", patches[path], moving.journal.source(moving.place, path))
+                    if done and done[0] == looks.get(path):
+                        found[path] = done[1]
+        return msgspec.msgpack.encode(found)
+
+    return _together(tops, task, together)
+
+
+def _together(tops: Collection[str], task: Callable[[str], bytes], together: Together) -> dict[str, Seen]:
+    """How files look, as a task tells of those in some folders at the top; of a fork that was lost nothing is known."""
     seen: dict[str, Seen] = {}
     for _, answer in together([f"{top}/" for top in tops], task):
         if isinstance(answer, bytes):
@@ -226,6 +266,7 @@ def begun(journal: Journal, out: Path, work: Path) -> bool:
     return not (
         all(os.path.lexists(journal.source(place, path)) for path, _ in journal.replaced)
         and all(os.path.lexists(out / path) for path in blocking)
+        and not any(is_patched(f"{out}/{path}", patch) for path, patch in journal.patched)
     )
 
 

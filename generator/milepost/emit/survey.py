@@ -74,8 +74,8 @@ class Survey(Struct, frozen=True):
 
     ``settled`` are the folders at the top that stand as they shall; ``wanted`` are the files of all others with their
     digests, and ``difference`` is what has to change there. ``alike`` are those of them that stand as noted and shall
-    have the same names in them, with the looks of the files that stay; ``tree`` is what lies in the rest. ``known`` is
-    what was known.
+    have the same names in them, with the looks of our files; ``tree`` is what lies in the rest. ``known`` is what was
+    known.
     """
 
     settled: Mapping[str, Noted]
@@ -90,7 +90,7 @@ class Survey(Struct, frozen=True):
         return top_of(path) in self.alike or path in self.tree.files
 
     def seen(self, path: str) -> Seen:
-        """How one of our files looks that stays as it is."""
+        """How one of our files looks that stands."""
         alike = self.alike.get(top_of(path))
         return seen_of(self.tree.files[path]) if alike is None else alike[path]
 
@@ -151,7 +151,8 @@ def taken(
     }
     names_there = _spelled(digests)
     published = Published(out, tree, dict(chain.from_iterable(inside.items() for inside in rest.values())), untouched)
-    difference = _with(alike, wanted, compare.compare(digests, names_there, published))
+    stay = {top: [path for path, proof in wanted[top].items() if known.listed[top][path] == proof] for top in alike}
+    difference = _with(stay, wanted, compare.compare(digests, names_there, published))
     return Survey(settled, wanted, tree, known, difference, alike)
 
 
@@ -159,13 +160,13 @@ def _alike(
     out: Path, tops: Mapping[str, Top], listed: Mapping[str, Mapping[str, str]], noted: Mapping[str, Noted],
     together: Together,
 ) -> dict[str, dict[str, Seen]]:  # fmt: skip
-    """Those of some folders that stand as noted and shall have the same names in them, with the files that stay."""
+    """Those of some folders that stand as noted and shall have the same names in them, with the looks of our files."""
 
     def task(name: str) -> bytes:
         top = name.removesuffix("/")
         wanted, there = tops[top].digests(), listed[top]
         seen = looks.seen_as_noted(out, list(there), noted[top]) if wanted.keys() == there.keys() else None
-        return msgspec.msgpack.encode(seen and {path: seen[path] for path in wanted if wanted[path] == there[path]})
+        return msgspec.msgpack.encode(seen)
 
     found = {}
     forks = together if sum(map(len, listed.values())) >= MANY else in_turn
@@ -177,11 +178,11 @@ def _alike(
 
 
 def _with(
-    alike: Mapping[str, Mapping[str, Seen]], wanted: Mapping[str, Mapping[str, str]], difference: Difference
+    stay: Mapping[str, Collection[str]], wanted: Mapping[str, Mapping[str, str]], difference: Difference
 ) -> Difference:
-    """What has to change, with what does so in folders that have the same names in them."""
-    kept = [path for seen in alike.values() for path in seen]
-    written = [path for top, seen in alike.items() for path in wanted[top] if path not in seen]
+    """What has to change, with what does so in folders that have the same names in them, and which files stay."""
+    kept = [path for paths in stay.values() for path in paths]
+    written = [path for top, paths in stay.items() for path in wanted[top].keys() - set(paths)]
     return replace(
         difference,
         written=tuple(sorted((*difference.written, *written))),

@@ -481,11 +481,29 @@ class Page(Struct, frozen=True):
     words: tuple[Term, ...] = ()
 
 
+class Patch(Struct, frozen=True):
+    """All in which a file differs from another: from the byte ``at`` on it says ``now`` where that says ``before``.
+
+    Both texts are as long in UTF-8. ``of`` is the digest of that other file.
+    """
+
+    of: str
+    at: int
+    before: str
+    now: str
+
+    def applied(self, data: bytes) -> bytes:
+        """What becomes of the other file."""
+        now = self.now.encode()
+        return data[: self.at] + now + data[self.at + len(now) :]
+
+
 class Output(Struct, frozen=True):
-    """A finished file of the site."""
+    """A finished file of the site. A ``patch`` makes it of the one before, where that is known."""
 
     path: str
     data: bytes
+    patch: Patch | None = None
 
 
 class EditRow(Struct, frozen=True):

@@ -17,7 +17,19 @@ from msgspec.structs import replace
 
 from milepost.cache import Pressed, digest
 from milepost.diagnostic import Diagnostic
-from milepost.model.page import Content, Frame, Output, Page, ProjectPage, ProjectRow, Prose, Row, Rows, UpdatePage
+from milepost.model.page import (
+    Content,
+    Frame,
+    Output,
+    Page,
+    Patch,
+    ProjectPage,
+    ProjectRow,
+    Prose,
+    Row,
+    Rows,
+    UpdatePage,
+)
 from milepost.plan import labels, leads, texts, with_words, words_in
 from milepost.reach import reach
 from milepost.render import Laid, given, render_around, render_blocks, render_row, restyled, set_prose
@@ -93,13 +105,16 @@ class Book(Struct):
             return Rows()
         return Rows(Row(home.strip(), terms), Row(deep.strip(), terms))
 
-    def finished(self, path: str, data: bytes) -> Pressed:
-        """A file that is done, for the image; laid for whoever will write it, unless it is what it was before."""
+    def finished(self, path: str, data: bytes, patch: Patch | None = None) -> Pressed:
+        """A file that is done, for the image; laid for whoever will write it, unless it is what it was before.
+
+        A ``patch`` makes it of that.
+        """
         proof, past = digest(data), self.before
         if past and path in past.image.files and past.image.files[path].digest == proof:
             return past.image.pressed(path)
         if self.setting.lay and path not in self.sheets:
-            self.setting.lay(path, data, proof)
+            self.setting.lay(path, data, proof, patch)
         return Pressed.of(data, proof)
 
     @property
@@ -185,8 +200,9 @@ class Book(Struct):
         assert self.before is not None
         if not made.is_styled(now) or not reach(self.setting.theme.templates, sheet.template).names_style:
             return None
-        data = restyled(self.before.image.file(sheet.path), made.stylesheet, now.stylesheet)
-        return None if data is None else Output(sheet.path, data)
+        image = self.before.image
+        page = Output(sheet.path, image.file(sheet.path))
+        return restyled(page, image.files[sheet.path].digest, made.stylesheet, now.stylesheet)
 
     def _set(self, page: Page, text: str, sheet: Sheet, content: Pressed) -> None:
         """Set a page the HTML of whose body is known."""
@@ -199,7 +215,7 @@ class Book(Struct):
     def _lay(self, sheet: Sheet, content: Pressed, laid: Laid) -> None:
         output, spans, faults = laid
         self.faults += faults
-        file = self.finished(sheet.path, output.data) if output else Pressed.of(b"")
+        file = self.finished(sheet.path, output.data, output.patch) if output else Pressed.of(b"")
         self._place(replace(sheet, blocks=spans), content, file)
 
     def _made(self, template: str) -> Made:

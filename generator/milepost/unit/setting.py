@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from milepost.cache import digest, key
 from milepost.installed import version, zone_rules
 from milepost.load import Folder
+from milepost.model.page import Patch
 from milepost.plan import Chrome
 from milepost.theme import Theme
 
@@ -33,8 +34,9 @@ SHORT = 16
 class Setting(Struct, frozen=True, dict=True):
     """What all projects of a build have in common. ``rendered`` is false where only problems are wanted.
 
-    ``lay`` is given each file that is made, with its path and its digest, by whoever will write it. ``owing`` says that
-    the files for programs need not be made before somebody asks for them. No key asks for these two.
+    ``lay`` is given each file that is made, by whoever will write it: its path, its bytes, their digest, and the patch
+    that makes it of the one before, if there is one. ``owing`` says that the files for programs need not be made before
+    somebody asks for them. No key asks for these two.
     """
 
     chrome: Chrome
@@ -42,7 +44,7 @@ class Setting(Struct, frozen=True, dict=True):
     day: date
     drafts: bool = False
     rendered: bool = True
-    lay: Callable[[str, bytes, str], None] | None = None
+    lay: Callable[[str, bytes, str, Patch | None], None] | None = None
     owing: bool = False
 
     @cached_property

@@ -1,0 +1,62 @@
+"""A page of which nothing changes but a name as long is changed where it stands.
+
+When the style sheet changes, so does its name on every page, and nothing else does. To make each of them anew, put it
+in the place of the other and delete that takes most disks far longer than to write a few bytes into it. A reader gets
+the page with the one name or the other, both of which are there while pages change. This is the only case in which a
+file is written that readers can see, and never one that has a second name: that may be somebody's copy.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from milepost.emit import disk
+from milepost.emit.looks import Seen, seen_of
+from milepost.model.page import Patch
+
+PATCHES = hasattr(os, "pwrite")
+"""Whether this system can write at a place in a file at one blow."""
+
+_OPEN = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+def patched(file: str, patch: Patch, scratch: str) -> tuple[Seen, Seen] | None:
+    """Change a file; tell how it looked before and looks now. None where it does not say what it shall have said.
+
+    Where it has more than one name, a new one is made at ``scratch`` and put in its place. Raises ``OSError``.
+    """
+    descriptor = os.open(file, _OPEN)
+    try:
+        before, now = os.fstat(descriptor), patch.now.encode()
+        if not stat.S_ISREG(before.st_mode) or _said(descriptor, patch) != patch.before.encode():
+            return None
+        if before.st_nlink == 1:
+            return (seen_of(before), seen_of(os.fstat(descriptor))) if _wrote(descriptor, now, patch.at) else None
+        data = os.pread(descriptor, before.st_size, 0)
+    finally:
+        os.close(descriptor)
+    disk.write_anew(scratch, patch.applied(data), shown=file)
+    disk.move_over(Path(scratch), Path(file))
+    return seen_of(before), seen_of(os.lstat(file))
+
+
+def is_patched(file: str, patch: Patch) -> bool:
+    """Whether a file says what a patch makes it say."""
+    try:
+        descriptor = os.open(file, _OPEN)
+    except OSError:
+        return False
+    try:
+        return _said(descriptor, patch) == patch.now.encode()
+    finally:
+        os.close(descriptor)
+
+
+def _said(descriptor: int, patch: Patch) -> bytes:
+    return os.pread(descriptor, len(patch.before.encode()), patch.at)
+
+
+def _wrote(descriptor: int, data: bytes, at: int) -> bool:
+    return os.pwrite(descriptor, data, at) == len(data)
