@@ -27,7 +27,7 @@ from milepost.model.feed import Post
 from milepost.model.finished import Finished
 from milepost.premises import Unusable, premises_of
 from milepost.receipt import Published, Receipt, Stood, World
-from milepost.unit import Setting, Unit, content_of, image_of, kept_of, keys_of, posts_of, short, theme_of, unit_of
+from milepost.unit import Setting, Unit, content_of, finished_of, image_of, keys_of, posts_of, short, theme_of, unit_of
 
 MOST = 8
 """How many projects are amended at once: of more, one is likely to show another face, and they want processes."""
@@ -55,8 +55,8 @@ class Made(Struct, frozen=True):
 
     def face(self, *, fed: bool) -> tuple[Unit, Set[Finished], Set[str], tuple[Post, ...]]:
         """All that the rest of the site may know of it. ``fed`` says that the site's own feeds repeat posts of it."""
-        pages = {sheet.finished for sheet in kept_of(self.image).sheets.values()}
-        return replace(self.unit, content=""), pages, self.image.files.keys(), posts_of(self.image) if fed else ()
+        posts = posts_of(self.image) if fed else ()
+        return replace(self.unit, content=""), {*finished_of(self.image)}, self.image.files.keys(), posts
 
 
 NEVER = Stood("", "")
@@ -114,9 +114,10 @@ def _known(name: str, stood: Stood, setting: Setting, store: Store) -> Made:
 def _compiled(root: Path, setting: Setting, known: Made) -> Made:
     """A project as it is now."""
     folder = read_folder(root, root / CONTENT / known.image.name)
-    if content_of(folder) == known.unit.content:
+    content = content_of(folder)
+    if content == known.unit.content:
         return known
-    data = image_of(folder, setting, known.unit.dead, known.image)
+    data = image_of(replace(folder, content=content), setting, known.unit.dead, known.image)
     image = unpacked(known.image.name, lambda at, size: data[at : at + size])
     unit = unit_of(image) if image else None
     if image is None or unit is None:

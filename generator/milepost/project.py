@@ -32,6 +32,7 @@ from milepost.unit import (
     Told,
     Unit,
     events_of,
+    finished_of,
     image_of,
     kept_of,
     listed_of,
@@ -114,7 +115,7 @@ class Compiled(Struct, frozen=True, dict=True):
     @cached_property
     def listed(self) -> tuple[Finished, ...]:
         """Its pages as search engines may be told of them. Raises :class:`milepost.cache.Damaged`."""
-        return tuple(sheet.finished for sheet in kept_of(self.image).sheets.values())
+        return finished_of(self.image)
 
     def owed(self, setting: Setting) -> Mapping[str, Callable[[], bytes]]:
         """How the files are made that it owes, by their paths: all at once, when one is asked for."""

@@ -11,11 +11,13 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost.cache import Damaged, Image, Pressed, digest, packed
 from milepost.diagnostic import Diagnostic, tally_of
 from milepost.model.feed import Appointment, Post
+from milepost.model.finished import Finished
 from milepost.model.page import Card, Content, Frame, ProjectRow, Rows
 from milepost.model.pages import CONTENTS
 from milepost.plan import Events
@@ -39,9 +41,17 @@ KEPT, THEME, ROWS, DATES, BODIES, READINGS = "kept", "theme", "rows", "dates", "
 PROBLEMS, POSTS, LISTED, EVENTS, SAID, PAST = "problems", "posts", "listed", "events", "data", "past"
 """The parts of an image, beside what its pages were planned with."""
 
+
+class _KeptFinished(Struct, frozen=True):
+    """Of :class:`Kept` what the rest of the site must know of pages, which is read in a fraction of the time."""
+
+    sheets: dict[str, Finished]
+
+
 ENCODER = msgspec.json.Encoder()
 _UNITS = msgspec.json.Decoder(Unit)
 _KEPT = msgspec.json.Decoder(Kept)
+_FINISHED = msgspec.json.Decoder(_KeptFinished)
 _PROBLEMS = msgspec.json.Decoder(Problems)
 _POSTS = msgspec.json.Decoder(tuple[Post, ...])
 _THEMES = msgspec.json.Decoder(KeptTheme)
@@ -145,6 +155,11 @@ def kept_of(image: Image) -> Kept:
         return replace(kept, sheets=sheets, made=theme.made, parts=theme.parts)
     except msgspec.MsgspecError as fault:
         raise Damaged(image.name) from fault
+
+
+def finished_of(image: Image) -> tuple[Finished, ...]:
+    """What the rest of the site must know of the pages of a project. Raises :class:`milepost.cache.Damaged`."""
+    return tuple(_FINISHED.decode(image.part(KEPT)).sheets.values())
 
 
 def problems_of(image: Image) -> Problems:
