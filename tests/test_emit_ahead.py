@@ -26,7 +26,7 @@ from tests.test_emit import posix_only, run, snapshot
 
 from milepost.build import Site, build
 from milepost.cache import FolderStore
-from milepost.emit import MARKER, Ahead, OutputRefused, ahead, disk, emit, grown, staging
+from milepost.emit import MARKER, Ahead, OutputRefused, ahead, disk, emit, grown, journal, staging
 from milepost.emit.marker import digest
 from milepost.holdings import Files
 
@@ -298,3 +298,33 @@ def test_a_build_that_finds_an_image_spoilt_as_it_writes_lays_its_pages_again(tm
     edit.write_text(edit.read_text("utf-8") + "\nAnother word.\n", "utf-8")
     follows(site)
     assert beside(site.out) == {"site", "out", "work", "clean"}
+
+
+@posix_only
+@pytest.mark.parametrize("careless", [False, True])
+@pytest.mark.parametrize("fault", [KeyboardInterrupt(), OSError(errno.ENOSPC, "full")])
+def test_what_a_change_that_was_cut_short_still_needs_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException, careless: bool
+) -> None:
+    """Cut short by Ctrl-C or a full disk, once a page has been moved; the control deletes what was laid."""
+    monkeypatch.setattr(emission, "LARGE_SITE", 0)
+    run(tmp_path, SITE)
+    fresh, put = {**SITE, "new/index.html": b"a new page", "p/index.html": b"another text"}, journal._put
+
+    def put_one(moving: object, path: str, *told: object, **how: bool) -> None:
+        if (tmp_path / "_site/new/index.html").exists():
+            raise fault
+        put(moving, path, *told, **how)
+
+    if careless:
+        monkeypatch.setattr(Ahead, "_is_needed", lambda *_: False)
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "_put", put_one)
+        with pytest.raises((KeyboardInterrupt, OutputRefused)), laid(tmp_path, fresh) as found:
+            emit(fresh, tmp_path / "_site", tmp_path / ".milepost", protected=[], before=found)
+    assert (tmp_path / "_site/new/index.html").exists()
+    if not careless:
+        assert run(tmp_path, SITE).removed == ("new/index.html",), "the page was withdrawn meanwhile"
+    else:
+        assert run(tmp_path, SITE).foreign == ("new/index.html",)
+    assert beside(tmp_path / "_site") == {"_site", ".milepost"}

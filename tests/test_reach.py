@@ -113,6 +113,7 @@ SHELLS: Files = {
     "with a style twice": shell(before=STYLED, after=STYLED),
     "with a style and its name in capitals": shell(before=STYLED, after="{{ frame.stylesheet|upper }}"),
     "with a style by a name that is worked out": shell(before=STYLED, after='{{ frame["style" ~ "sheet"]|upper }}'),
+    "with a style by a name in pieces": shell(before=STYLED, after='{{ frame["style" "sheet"]|upper }}'),
     "with a style by the name of the field": shell(before=STYLED, after='{{ frame["stylesheet"]|upper }}'),
     "with a style and the name of the field": shell(before=STYLED, after='{{ "stylesheet" }}'),
     "with the name of the field": shell(before='{{ "stylesheet" }}'),
@@ -127,6 +128,12 @@ UPDATES: Files = {
     "built in": "",
     "with a comment": BUILT_IN["update.html"].replace("<section", "<!-- 2 --><section", 1),
     "that looks at a name": '{% extends "page.html" %}{% block main %}<p>{{ n|default("none") }}</p>\n{% endblock %}',
+    "that names the style in pieces": (
+        '{% extends "page.html" %}{% block main %}<p>{{ frame["style" "sheet"] }}</p>\n{% endblock %}'
+    ),
+    "that has the style written": (
+        '{% extends "page.html" %}{% block main %}<p>{{ ("{0.style" ~ "sheet}")["format"](frame) }}</p>\n{% endblock %}'
+    ),
     "with super": '{% extends "base/update.html" %}{% block main %}<b>{{ super() }}</b>\n{% endblock %}',
     "with super of the shell": '{% extends "page.html" %}{% block main %}<b>{{ super() }}</b>\n{% endblock %}',
     "inside": '{% extends "page.html" %}{% block inner %}<u>{{ n|default("none") }} 27 days</u>\n{% endblock %}',
@@ -541,6 +548,18 @@ def test_without_a_condition_a_page_is_stale(name: str, tmp_path: Path) -> None:
     cut, steps = CONTROLS[name]
     assert not stale(tmp_path / "whole", lambda _: None, *steps)
     assert stale(tmp_path / "cut", cut, *steps)
+
+
+@pytest.mark.parametrize(
+    "asked", ['frame["style" "sheet"]', r'frame["\x73tylesheet"]', '("{0.style" ~ "sheet}")["format"](frame)']
+)
+def test_a_style_sheet_that_is_asked_for_in_pieces_is_that_of_now(asked: str, tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    before = f'{{% extends "base/update.html" %}}{{% block before %}}<p>{{{{ {asked} }}}}</p>\n{{% endblock %}}'
+    write(site.root, {"templates/update.html": before})
+    image = site.image()
+    site.put("themes/milepost/static/own.css", "red")
+    assert not differing(site.image(image), site.image())
 
 
 @pytest.mark.parametrize("careless", [False, True])

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
 
@@ -30,6 +31,7 @@ from milepost.serve import Built, Preview, ServeRefused, serve
 from milepost.serve.page import Script as PageScript
 from milepost.serve.page import Shown, widened, with_script
 from milepost.serve.server import HOLD, Asked, Window, welcome
+from milepost.serve.sources import Sources, look
 
 ROOT = Path(__file__).parents[1]
 DAY = date(2026, 6, 1)
@@ -118,7 +120,9 @@ def parsed(answered: bytes) -> tuple[int, dict[str, str], bytes]:
 
 
 @contextmanager
-def running(root: Path, *, polling: bool = False, host: str = "127.0.0.1", day: date = DAY) -> Iterator[Running]:
+def running(
+    root: Path, *, polling: bool = False, host: str = "127.0.0.1", day: date = DAY, jobs: int = 1
+) -> Iterator[Running]:
     it = Running(root)
     open_now = threading.Event()
     refused: list[BaseException] = []
@@ -130,7 +134,7 @@ def running(root: Path, *, polling: bool = False, host: str = "127.0.0.1", day: 
     def stopping(stop: Callable[[], None]) -> None:
         it.stop = stop
 
-    site = Site(root=root, day=day, out=root / "_site", work=root / ".milepost")
+    site = Site(root=root, day=day, out=root / "_site", work=root / ".milepost", jobs=jobs)
     preview = Preview(
         site=lambda: site, opened=opened, built=it.builds.append, say=it.said.append, host=host, port=0, polling=polling
     )
@@ -416,6 +420,9 @@ def test_what_browsers_say_of_the_cause_is_believed(preview: Running, fetch: dic
         ("192.168.1.10", ["pc.lan"], "pc.lan:8000", True),
         ("fe80::2%eth0", [], "[fe80::2]:8000", True),
         ("::1", [], "[::1]:8000", True),
+        ("::ffff:127.0.0.1", [], "localhost:8000", True),
+        ("::ffff:192.168.1.10", [], "192.168.1.10:8000", True),
+        ("::ffff:192.168.1.10", [], "localhost:8000", False),
         ("127.0.0.1", [], "127.0.0.1", False),
     ],
 )
@@ -1168,6 +1175,112 @@ def test_ctrl_c_counts_where_python_drops_the_interruption(tmp_path: Path, build
         said = the_end(process)
     assert process.returncode == 0
     assert said.endswith("Stopped.\n")
+
+
+DEAF = """
+import signal, sys
+from milepost.cli import main
+from milepost.serve.watch import Watch
+
+def changed(watch, built, changed=Watch.changed):
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    return changed(watch, built)
+
+Watch.changed = changed
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_ctrl_c_counts_where_the_system_gives_it_to_another_thread(tmp_path: Path) -> None:
+    """As it may, when a request comes in that moment; here the thread that waits for saves takes no signals at all."""
+    root = a_site(tmp_path)
+    command = [sys.executable, "-c", DEAF, "serve", "--port", "0"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator"), "SOURCE_DATE_EPOCH": "1780315200"}
+    with subprocess.Popen(
+        command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        while "Built" not in process.stdout.readline():
+            pass
+        time.sleep(QUIET)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        said = the_end(process)
+        assert time.monotonic() - began < 3
+    assert process.returncode == 0
+    assert said.endswith("Stopped.\n")
+
+
+@pytest.mark.parametrize("careless", [False, True])
+@pytest.mark.parametrize("away", ["another text", None])
+def test_what_was_there_only_while_it_was_built_does_not_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, away: str | None, careless: bool
+) -> None:
+    """As a checkout to and fro does it: what is saved, goes and comes back has the digest that was seen before."""
+    module, root = import_module("milepost.serve"), a_site(tmp_path)
+    file, real, there = root / "content/harbour/2026-05-04.md", module.build, update("what is saved")
+    flipped: list[bool] = []
+
+    def build(site: Site) -> Report:
+        if flipped or file.read_text() != there:
+            return real(site)
+        file.write_text(update(away)) if away else file.unlink()
+        report = real(site)
+        file.write_text(there)
+        flipped.append(True)
+        return report
+
+    monkeypatch.setattr(module, "build", build)
+    if careless:
+        monkeypatch.setattr(import_module("milepost.serve.watch").Notices, "meanwhile", lambda _: set())
+    with running(root) as it:
+        it.settled()
+        file.write_text(there)
+        it.until(lambda: bool(flipped), "the save")
+        time.sleep(1.5)
+        assert (b"what is saved" in it.get(PAGE)[2]) != careless
+
+
+def test_a_file_that_cannot_be_opened_is_seen_to_come_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, real = a_site(tmp_path), Path.read_bytes
+    file = root / "content/harbour/closed.md"
+
+    def read(path: Path) -> bytes:
+        if path.name == file.name:
+            raise PermissionError
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read)
+    before = look(root, Sources())
+    file.write_text("words")
+    there = look(root, before)
+    file.unlink()
+    path = file.relative_to(root).as_posix()
+    assert there.differing(before) == {path} == look(root, there).differing(there)
+
+
+def test_only_the_first_build_is_made_by_several_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those after it are made beside threads, of which a fork may hold the locks for ever."""
+    module, jobs = import_module("milepost.serve"), list[int]()
+    monkeypatch.setattr(module, "build", lambda site, build=module.build: (jobs.append(site.jobs), build(site))[1])
+    with running(a_site(tmp_path), jobs=4) as it:
+        (it.root / "content/harbour/2026-05-04.md").write_text(update("another text"))
+        it.until(lambda: b"another text" in it.get(PAGE)[2], "the text")
+    assert jobs[:2] == [4, 1]
+    assert set(jobs[2:]) <= {1}
+
+
+@pytest.mark.parametrize(("host", "shown"), [("127.0.0.1", "localhost"), ("127.0.0.2", "127.0.0.2"), ("::1", "[::1]")])
+def test_it_names_an_address_at_which_it_answers(tmp_path: Path, host: str, shown: str) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, 0), family=family).close()
+    except OSError:
+        pytest.skip("this system has no such address")
+    with running(a_site(tmp_path), host=host) as it:
+        assert it.address.startswith(f"http://{shown}:")
+        assert it.private
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:

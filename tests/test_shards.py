@@ -193,6 +193,15 @@ def test_without_a_shard_nothing_is_linked(ready: Path) -> None:
     assert refused(ready, to) == (2, [f'error: there is no shard in "{to}"', instead])
 
 
+def test_a_fault_in_the_settings_is_told_before_shards_are_missed(ready: Path) -> None:
+    """Because of it there are none; a pipeline links all the same."""
+    (ready / "site.toml").write_text("titl = 'Works'\n")
+    code, said = refused(ready, ready / "nowhere")
+    assert code == 2
+    assert said[0].startswith("error: ")
+    assert "did you mean title?" in "\n".join(said)
+
+
 def test_of_many_shards_that_are_missing_the_first_are_named(ready: Path) -> None:
     one = ready.parent / "one"
     run("-C", str(ready), "build", "--shard", "2/1000", "--to", str(one), "--as-of", DAY)

@@ -230,7 +230,7 @@ def _told(source: str) -> _File:
         blocks=blocks,
         steady=not drawn and everything.isdisjoint(CHANGING),
         escapes=not switched,
-        styled=STYLE in source or worked_out,
+        styled=STYLE in source or worked_out or any(map(_asks_for_style, every)),
         names_style=not worked_out and _puts_style_out(tree, every),
     )
 
@@ -257,7 +257,8 @@ def _works_names_out(node: nodes.Node) -> bool:
     """Whether something in a template may read a field the name of which does not stand in it."""
     match node:
         case nodes.Getitem():
-            return not isinstance(node.arg, nodes.Const | nodes.Slice)
+            named = isinstance(node.arg, nodes.Const) and node.arg.value not in FORMATTING
+            return not (named or isinstance(node.arg, nodes.Slice))
         case nodes.Filter():
             return node.name not in PLAIN
         case nodes.Getattr():

@@ -211,6 +211,10 @@ def link_shards(
     :class:`ShardRefused` when they are not all parts of this log as it is here; then nothing is published. Beside that
     it raises what :func:`milepost.build.build` does.
     """
+    try:
+        settled(site)  # a fault in the settings is why there may be no shard
+    except Unusable as fault:
+        return Report(fault.found, fault.texts, usage=True)
     found = _all_there(tuple(_opened(places or (site.work / "shards",))))
     names = {folder.name for folder in project_folders(site.root)}
     _same_projects(found, names)

@@ -218,7 +218,7 @@ def _fingerprint(places: Iterable[Mapping[str, bytes]], static: Mapping[str, byt
             digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + text + b"\0")
         digest.update(b"\0")  # what is wrong in a file is told with its folder
     for name in sorted(static):
-        digest.update(name.encode() + b"\0" + static[name] + b"\0")
+        digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + static[name] + b"\0")
     return digest.hexdigest()
 
 
@@ -228,7 +228,7 @@ def _every_file(folder: Path) -> Iterator[tuple[str, Path]]:
     found: dict[str, Path] = {}
     while waiting:
         place = waiting.pop()
-        if place.resolve() in entered or not place.is_dir():
+        if not place.is_dir() or place.resolve() in entered:
             continue
         entered.add(place.resolve())
         for path in place.iterdir():

@@ -133,7 +133,7 @@ def kept_apart(place: Path, root: Path, out: Path, what: str) -> Path:
         fail(f'{what} cannot go into "{place}", which holds the site', instead, USAGE)
     published = () if site.is_relative_to(out.resolve()) else (out,)  # nothing will be published there
     for folder in (*published, *sources_of(root)):
-        if real.is_relative_to(folder.resolve()):
+        if real.is_relative_to(os.path.realpath(folder)):  # which passes over links that lead back to themselves
             why = "is published from" if folder == out else "is written in"
             fail(f'{what} cannot go into "{place}": the site {why} "{folder}"', instead, USAGE)
     return place

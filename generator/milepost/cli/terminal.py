@@ -59,7 +59,7 @@ def shown(path: Path) -> str:
     """A path as it is typed where the command runs."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):  # Python 3.11 has the last for links that lead back to themselves
         return str(path)
 
 

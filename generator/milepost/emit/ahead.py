@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from milepost.emit import grown, names, place, staging
+from milepost.emit import grown, journal, names, place, staging
 from milepost.emit.looks import Seen, seen_of
 from milepost.emit.patching import PATCHES
 from milepost.emit.refusal import OutputRefused
@@ -96,9 +96,14 @@ class Ahead:
         self.laid |= laid
 
     def end(self) -> None:
-        """Delete whatever has not been used."""
-        if self.folder is not None and self.folder.exists():
+        """Delete whatever has not been used, unless a change was cut short, which the next command carries on."""
+        if self.folder is not None and self.folder.exists() and not self._is_needed(self.folder):
             staging.retire(self.folder, self._out)
+
+    def _is_needed(self, folder: Path) -> bool:
+        """Whether a change that was decided still has files to move out of the folder."""
+        plan = journal.interrupted(self._out, self._work)
+        return plan is not None and journal.place_of(plan, self._out, self._work) == folder
 
 
 @contextmanager

@@ -79,6 +79,7 @@ def serve(preview: Preview, stopping: Callable[[Callable[[], None]], None] = lam
         state.rebuild(frozenset())  # before there are threads, so that it may use several processes
         gc.collect()
         gc.freeze()  # what a large site holds in memory is not searched for garbage at every edit
+        state.threads = True
         watch = Watch(site.root, preview.say, built, polling=preview.polling)
         stopping(watch.stop)
         try:
@@ -121,9 +122,8 @@ def _shown_until_stopped(state: _State, watch: Watch, built: Sources, server: Se
     answering.start()
     try:
         state.preview.opened(server.address, server.private)
-        while (sources := watch.changed(built)) is not None:
-            differing = sources.differing(built)
-            built = sources
+        while (changed := watch.changed(built)) is not None:
+            built, differing = changed
             state.rebuild(frozenset(name for path in differing for name in parts_of(path)))
     finally:
         state.window.close()
@@ -135,7 +135,7 @@ class _State(Struct):
     """What a preview knows: the memory of the last build that read all of the site, and what has changed since, as the
     build calls it.
 
-    ``shown`` says that what came of that build is what is shown now.
+    ``shown`` says that what came of that build is what is shown now, ``threads`` that there are some by now.
     """
 
     preview: Preview
@@ -145,6 +145,7 @@ class _State(Struct):
     memory: Memory | None = None
     changed: frozenset[str] = frozenset()
     shown: bool = False
+    threads: bool = False
 
     def rebuild(self, changed: frozenset[str]) -> None:
         """Build once, and show what came of it, unless nothing has."""
@@ -157,6 +158,8 @@ class _State(Struct):
         site = replace(
             self.preview.site(), drafts=True, cache=self.cache, turn=self.turn, memory=self.memory, changed=self.changed
         )
+        if self.threads:
+            site = replace(site, jobs=1)  # a fork of a process that has threads may wait for one that it has not
         report, fault = None, None
         try:
             with self.turn:

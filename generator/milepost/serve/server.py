@@ -166,7 +166,7 @@ def welcome(asked: Asked, own: str, port: int, names: Sequence[str]) -> bool:
     match = _HOST.fullmatch(asked.hosts[0])
     if match is None or int(match[2] or 80) != port:
         return False
-    address = ipaddress.ip_address(own.partition("%")[0])
+    address = _address(own)
     here = {f"[{address}]" if address.version == 6 else str(address), *names}
     if address.is_loopback:
         here |= {"localhost", "127.0.0.1", "[::1]"}
@@ -296,15 +296,15 @@ class Server(ThreadingHTTPServer):
     @property
     def address(self) -> str:
         """Where the preview is, for the author's browser."""
-        bound = ipaddress.ip_address(str(self.server_address[0]).partition("%")[0])
-        name = "localhost" if bound.is_unspecified or bound.is_loopback else self.host
+        bound = _address(str(self.server_address[0]))
+        name = "localhost" if bound.is_unspecified or str(bound) == HOST else self.host
         shown = f"[{name}]" if ":" in name else name
         return f"http://{shown}:{self.server_port}{self.window.now.base}"
 
     @property
     def private(self) -> bool:
         """Whether only this machine can reach it."""
-        return ipaddress.ip_address(str(self.server_address[0]).partition("%")[0]).is_loopback
+        return _address(str(self.server_address[0])).is_loopback
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Give a visitor a thread, unless there are too many already."""
@@ -322,6 +322,12 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Nothing: visitors who hang up half-way are no news to the author."""
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """An address as the system tells it; one of IPv4 that has come in through a socket of IPv6, as what it is."""
+    found = ipaddress.ip_address(text.partition("%")[0])
+    return (found.ipv4_mapped or found) if isinstance(found, ipaddress.IPv6Address) else found
 
 
 def _is_address(host: str) -> bool:

@@ -168,11 +168,24 @@ def _looked(root: Path, found: Found, before: Part, suspects: Collection[str]) -
         elif before is UNREAD and path not in suspects:
             files[path] = Seen(signs)
         else:
-            with suppress(OSError):
-                data = (root / path).read_bytes()
-                files[path] = Seen(signs, hashlib.sha256(data).digest(), not data.strip())
+            with suppress(FileNotFoundError):
+                files[path] = _read(root / path, signs)
     now = Part(files, frozenset(folders))
     return before if now == before else now
+
+
+def _read(file: Path, signs: tuple[int, ...]) -> Seen:
+    """A file with the digest of its content; one that cannot be opened is there all the same.
+
+    Raises ``FileNotFoundError``.
+    """
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return Seen(signs)
+    return Seen(signs, hashlib.sha256(data).digest(), not data.strip())
 
 
 def _projects(root: Path) -> frozenset[str]:

@@ -36,6 +36,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
+from milepost.config import FILE
 from milepost.serve.sources import FOLDERS, Sources, counts, likely, look, parses
 
 DOUBT = 0.08
@@ -43,6 +44,9 @@ DOUBT = 0.08
 
 WRITING = 1.0
 """Seconds since the last change after which a file that nobody has closed is read all the same."""
+
+HEARING = 0.5
+"""Seconds after which whoever waits hears a signal that the system has given to another thread of this process."""
 
 SCRATCH = 1.0
 """Seconds after which a file of a kind that people do not put into a log is taken for more than a scratch file."""
@@ -77,6 +81,7 @@ class Notices(FileSystemEventHandler):
         self.root = root.resolve()
         self.bell = Condition()
         self.named: set[str] = set()
+        self.told: set[str] = set()
         self.writing: dict[str, float] = {}
         self.uprooted: set[str] = set()
         self.folders: dict[str, float] = {}
@@ -87,6 +92,8 @@ class Notices(FileSystemEventHandler):
         paths = [p for p in (self._inside(event.src_path), self._inside(event.dest_path)) if p]
         with self.bell:
             now = time.monotonic()
+            if not (event.is_directory and event.event_type == EVENT_TYPE_MODIFIED):
+                self.told.update(path for path in paths if path == FILE or path.partition("/")[0] in FOLDERS)
             for path in paths:
                 self.named.add(path)
                 if event.event_type == EVENT_TYPE_MODIFIED and CLOSES_ARE_TOLD and not event.is_directory:
@@ -114,6 +121,12 @@ class Notices(FileSystemEventHandler):
             named, self.named = self.named, set()
             return named
 
+    def meanwhile(self) -> set[str]:
+        """What has come, gone or changed since the last time, however it is by now."""
+        with self.bell:
+            told, self.told = self.told, set()
+            return told
+
     def unsettled(self, now: float) -> set[str]:
         """The folders of which there was a notice lately; each is named once more when it is no longer late."""
         with self.bell:
@@ -123,9 +136,10 @@ class Notices(FileSystemEventHandler):
 
     def wait(self, seconds: float) -> None:
         """Wait for a notice, at most so long."""
+        until = time.monotonic() + seconds
         with self.bell:
-            if not self.named and not self.stopped:
-                self.bell.wait(seconds)
+            while not self.named and not self.stopped and (left := until - time.monotonic()) > 0:
+                self.bell.wait(min(left, HEARING))
 
     def stop(self) -> None:
         """Let whoever waits stop waiting, for good."""
@@ -225,6 +239,7 @@ class Watch:
         self.due = 0.0
         self.scratch: dict[str, float] = {}
         self.fresh: frozenset[str] = frozenset()
+        self.meanwhile: set[str] = set()
         self.observing: Observing = Polling()
         if not polling:
             try:
@@ -244,16 +259,26 @@ class Watch:
         self.observing = Polling()
         self.say(f"This system cannot tell when files change ({why.lower()}), so they are looked at twice a second.")
 
-    def changed(self, built: Sources) -> Sources | None:
-        """Wait until the sources differ from what was ``built``, and are fit to be read; None once stopped."""
+    def changed(self, built: Sources) -> tuple[Sources, frozenset[str]] | None:
+        """Wait until the sources differ from what was ``built``, and are fit to be read; None once stopped.
+
+        With them come the files that differ, and those of which there was a notice during the build: it may have read
+        what was there for a moment only.
+        """
+        self.meanwhile |= self.notices.meanwhile()
         while not self.notices.stopped:
             self._look()
-            if self.now.differing(built) - self.scratch.keys():
+            if self._differing(built):
                 self._settle(built)
-                if self.now.differing(built) - self.scratch.keys():
-                    return self.now.without(self.scratch)
+                if differing := self._differing(built):
+                    self.meanwhile.clear()
+                    self.notices.meanwhile()
+                    return self.now.without(self.scratch), differing
             self.notices.wait(self._pause())
         return None
+
+    def _differing(self, built: Sources) -> frozenset[str]:
+        return (self.now.differing(built) | self.meanwhile) - self.scratch.keys()
 
     def stop(self) -> None:
         """Make :meth:`changed` return None."""
@@ -298,14 +323,17 @@ class Watch:
                     self.scratch[path] = now
         self.looked = True
         for path, since in list(self.scratch.items()):
-            if self.now.seen(path) is None or now - since >= SCRATCH:
+            gone = self.now.seen(path) is None
+            if gone or now - since >= SCRATCH:
                 del self.scratch[path]
+            if gone:
+                self.meanwhile.add(path)  # a build may have found it there
 
     def _settle(self, built: Sources) -> None:
         """Give what is in doubt its moment."""
         began = time.monotonic()
         while not self.notices.stopped:
-            differing = self.now.differing(built) - self.scratch.keys()
+            differing = self._differing(built)
             now = time.monotonic()
             patience = [self._open_until(path) for path in differing]
             if self.polling or any(self._doubtful(path, built) for path in differing):
