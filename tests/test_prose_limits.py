@@ -73,6 +73,9 @@ HANGS = {
     "open comments": repeated("<!--\n"),
     "tags": repeated("<b>x</b> "),
     "tables": repeated("|a|b|\n|-|-|\n|c|d|\n\n"),
+    "a table that fills its rows": lambda size: (
+        "|" * (size // 5) + "|\n" + "|-" * (size // 5) + "|\n" + "|\n" * (size // 5)
+    ),
     "one wide table": lambda size: "|" * (size // 3) + "\n" + "|-" * (size // 3),
     "a table under lines": lambda size: "a\n" * (size // 6) + "|a|\n|-|\n" + "-\n" * (size // 6) + "=\n" * (size // 6),
     "paragraphs": repeated("a\n\n"),
@@ -131,6 +134,7 @@ def test_control_python_markdown_alone_does_not_finish():
         ("a " + "![a" * 60, "too-many-signs", 10, 154),
         ("x" * 70_000, "paragraph-too-long", 10, 1),
         ("a\n\n" + "<div>\n\n" * 501, "too-many-tags", 1012, 1),
+        ("a\n\n" + "|a" * 250 + "\n" + "|-" * 250 + "\n" + "|b\n" * 199, "table-too-large", 12, 1),
         ("a" * (MAX_BYTES + 1), "body-too-large", 10, 1),
         ("é" * (MAX_BYTES // 2 + 1), "body-too-large", 10, 1),
     ],
@@ -184,3 +188,9 @@ def test_signs_nested_beyond_reason_are_refused_and_still_rendered():
     assert prose.render(body, lambda target, picture: target).startswith("<pre>*a **b ")
     assert prose.links(body) == ()
     assert prose.first_paragraph(body) is None
+
+
+def test_a_table_as_large_as_the_limit_is_one():
+    table = "|a" * 250 + "|\n" + "|-" * 250 + "|\n" + "|b\n" * 198
+    assert not prose.inspect(table, "a.md", 1)
+    assert prose.render(table, lambda target, _: target).count("<td>") == 250 * 198

@@ -92,6 +92,7 @@ def facts() -> dict[str, str]:
         "nesting": str(of_bodies.MAX_NESTING),
         "signs": str(of_bodies.MAX_OPEN),
         "tags": str(of_bodies.MAX_TAGS),
+        "cells": f"{of_bodies.MAX_CELLS:,}",
     }
 
 

@@ -98,6 +98,13 @@ TEXTS = {
         "paragraphs",
         "words",
     ),
+    "table-too-large": Explanation(
+        "A table is too large",
+        "A table may have 50,000 cells. Each row has as many as the head, also where it says less.",
+        "| 1 | 2 | 3 | …\n|---|---|---|---\n| and a thousand rows",
+        "| month | cost |\n|---|---|\n| May | 12,000 |",
+        "words",
+    ),
     "nesting-too-deep": Explanation(
         "Lists or quotes go too deep",
         "Twenty levels are the limit.",

@@ -44,6 +44,10 @@ def _limit(found: limits.Excess) -> Diagnostic:
             f"this paragraph is longer than {limits.MAX_PARAGRAPH // 1024} KiB",
             "divide it with blank lines",
         ),
+        "table-too-large": (
+            f"this table has more than {limits.MAX_CELLS:,} cells, those that its rows leave out included",
+            "use fewer rows or columns, or link to a spreadsheet",
+        ),
     }[found.code]
     return error(found.code, message, _at(found.line, found.column, found.length), what)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from milepost.prose.blocks import Block, Document, Kind
+from milepost.prose.tables import cells
 
 MAX_BYTES = 256 * 1024
 """The longest body, in bytes of UTF-8 (VOCABULARY §5)."""
@@ -24,6 +25,12 @@ MAX_TAGS = 500
 """Raw tags opened and not closed in the whole body: each is one more level of the page's tree."""
 MAX_PARAGRAPH = 64 * 1024
 """Characters of one paragraph, heading or table row: links are replaced one at a time, which costs their square."""
+
+
+MAX_CELLS = 50_000
+"""Cells of a table. One that a row does not have is there all the same, as wide as the head, so that few signs make a
+page of gigabytes; GitHub fills some 500,000.
+"""
 
 
 class Excess(Struct, frozen=True):
@@ -49,6 +56,10 @@ def excesses(document: Document) -> Iterator[Excess]:
         if depth > MAX_NESTING:
             yield Excess("nesting-too-deep", line, column)
             break
+    if document.text.count("|") * document.text.count("\n") > MAX_CELLS:
+        for table in document.leaves:
+            if table.kind is Kind.TABLE and len(table.lines) * len(cells(table.lines[0])) > MAX_CELLS:
+                yield Excess("table-too-large", table.first, 0)
     if _is_honest(document.text):
         return
     if tags := _open_tags(document):
