@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -1073,10 +1073,10 @@ def test_it_begins_with_the_images_of_the_site_and_leaves_them_alone(
 # Its end.
 
 
-def command_line(root: Path, *words: str) -> subprocess.Popen[str]:
+def command_line(root: Path, *words: str, program: Sequence[str] = ("-m", "milepost")) -> subprocess.Popen[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator"), "SOURCE_DATE_EPOCH": "1780315200"}
     return subprocess.Popen(
-        [sys.executable, "-m", "milepost", "serve", *words], cwd=root, env=environment, stdout=subprocess.PIPE,
+        [sys.executable, *program, "serve", *words], cwd=root, env=environment, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, start_new_session=True,
     )  # fmt: skip
 
@@ -1163,11 +1163,7 @@ main()
 def test_ctrl_c_counts_where_python_drops_the_interruption(tmp_path: Path, build: int) -> None:
     """An exception out of ``__del__`` is dropped; here it comes at the end of the first build, and of a later one."""
     root = a_site(tmp_path)
-    command = [sys.executable, "-c", DROPPED, str(build), "serve", "--port", "0"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator"), "SOURCE_DATE_EPOCH": "1780315200"}
-    with subprocess.Popen(
-        command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    with command_line(root, "--port", "0", program=("-c", DROPPED, str(build))) as process:
         assert process.stdout is not None
         while "Serving" not in process.stdout.readline():
             pass
@@ -1195,11 +1191,7 @@ main()
 def test_ctrl_c_counts_where_the_system_gives_it_to_another_thread(tmp_path: Path) -> None:
     """As it may, when a request comes in that moment; here the thread that waits for saves takes no signals at all."""
     root = a_site(tmp_path)
-    command = [sys.executable, "-c", DEAF, "serve", "--port", "0"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator"), "SOURCE_DATE_EPOCH": "1780315200"}
-    with subprocess.Popen(
-        command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    with command_line(root, "--port", "0", program=("-c", DEAF)) as process:
         assert process.stdout is not None
         while "Built" not in process.stdout.readline():
             pass

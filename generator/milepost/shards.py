@@ -212,10 +212,13 @@ def link_shards(
     it raises what :func:`milepost.build.build` does.
     """
     try:
-        settled(site)  # a fault in the settings is why there may be no shard
-    except Unusable as fault:
-        return Report(fault.found, fault.texts, usage=True)
-    found = _all_there(tuple(_opened(places or (site.work / "shards",))))
+        found = _all_there(tuple(_opened(places or (site.work / "shards",))))
+    except ShardRefused:
+        try:
+            settled(site)  # a fault in the settings may be why there is none
+        except Unusable as fault:
+            return Report(fault.found, fault.texts, usage=True)
+        raise
     names = {folder.name for folder in project_folders(site.root)}
     _same_projects(found, names)
     store = _Together(found, FolderStore(site.work / "linked"))

@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 ENDING = ".image"
+"""What the name of a file that holds an image ends with."""
+
 IMAGE_FILE = r"[0-9a-f]{32}" + re.escape(ENDING)
 """How a file that holds an image is named."""
 

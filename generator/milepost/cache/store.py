@@ -19,8 +19,6 @@ from weakref import finalize
 from milepost.cache.image import Image, Reader, proof_of, unpacked
 from milepost.cache.leftovers import ENDING, IMAGE_FILE, sweep
 
-"""What the name of an image's file ends with."""
-
 
 class Store(Protocol):
     """Something that keeps images by the name of their project."""

@@ -285,9 +285,11 @@ def _laid(seen: Survey, before: Ahead | None) -> dict[str, Seen]:
 
 def _patches(seen: Survey, before: Ahead | None) -> dict[str, Patch]:
     """What makes some files of those that stand in their places and are known to be what they were made of."""
-    found = {}
-    for path in seen.difference.written if before and seen.alike else ():
-        laid, top = before.laid.get(path) if before else None, top_of(path)
+    found: dict[str, Patch] = {}
+    if before is None:
+        return found
+    for path in seen.difference.written if seen.alike else ():
+        laid, top = before.laid.get(path), top_of(path)
         if laid and laid.patch and top in seen.alike:
             stands, wanted = seen.known.listed[top][path], seen.wanted[top][path]
             if (laid.patch.of, laid.digest) == (stands, wanted):

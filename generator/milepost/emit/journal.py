@@ -195,26 +195,22 @@ def _exchanged(moving: _Moving, standing: Collection[str], together: Together) -
 
     Return how these look then. One of which that could not be said, for whatever reason, is missing.
     """
-    tops, builder = tops_in(standing), os.getpid()
+    exchange = swap.exchanger()
 
-    def task(name: str) -> bytes:
-        exchange = swap.exchanger()
-        found = {}
-        for path in tops[name.removesuffix("/")]:
-            if builder not in (os.getpid(), os.getppid()):
-                break  # the build has ended without this fork, and another one may carry the journal on
-            source, target = moving.journal.source(moving.place, path), f"{moving.out}/{path}"
+    def exchanged(path: str) -> Seen | None:
+        source, target = moving.journal.source(moving.place, path), f"{moving.out}/{path}"
+        if not stat.S_ISREG(os.lstat(target).st_mode):
+            return None
+        both = exchange(source, target)
+        if not both:
+            os.replace(source, target)  # noqa: PTH105 a path of ours costs more than the move
+        seen = seen_of(os.lstat(target))
+        if both:
             with suppress(OSError):
-                if stat.S_ISREG(os.lstat(target).st_mode):
-                    exchanged = exchange(source, target)
-                    if not exchanged:
-                        os.replace(source, target)  # noqa: PTH105 a path of ours costs more than the move
-                    found[path] = seen_of(os.lstat(target))
-                    if exchanged:
-                        os.unlink(source)  # noqa: PTH108 likewise
-        return msgspec.msgpack.encode(found)
+                os.unlink(source)  # noqa: PTH108 likewise
+        return seen
 
-    return _together(tops, task, together)
+    return _each(standing, exchanged, together)
 
 
 def _patched(moving: _Moving, looks: Mapping[str, Seen], together: Together) -> dict[str, Seen]:
@@ -222,26 +218,30 @@ def _patched(moving: _Moving, looks: Mapping[str, Seen], together: Together) -> 
 
     One that does not say what it said is left: it was patched before, or is somebody's by now.
     """
-    patches, out, builder = dict(moving.journal.patched), moving.out, os.getpid()
-    tops = tops_in(patches)
+    patches, out = dict(moving.journal.patched), moving.out
+
+    def changed(path: str) -> Seen | None:
+        if any(os.path.islink(f"{out}/{folder}") for folder in folders_of(path)):  # noqa: PTH114
+            return None
+        done = patched(f"{out}/{path}", patches[path], moving.journal.source(moving.place, path))
+        return done[1] if done and done[0] == looks.get(path) else None
+
+    return _each(patches, changed, together)
+
+
+def _each(paths: Collection[str], work: Callable[[str], Seen | None], together: Together) -> dict[str, Seen]:
+    """Do work on some files; return how they look then, where that could be said. Of a lost fork nothing is known."""
+    tops, builder = tops_in(paths), os.getpid()
 
     def task(name: str) -> bytes:
         found = {}
         for path in tops[name.removesuffix("/")]:
             if builder not in (os.getpid(), os.getppid()):
-                break  # as above
+                break  # the build has ended without this fork, and another one may carry the journal on
             with suppress(OSError):
-                if not any(os.path.islink(f"{out}/{folder}") for folder in folders_of(path)):  # noqa: PTH114
-                    done = patched(f"{out}/{path}", patches[path], moving.journal.source(moving.place, path))
-                    if done and done[0] == looks.get(path):
-                        found[path] = done[1]
-        return msgspec.msgpack.encode(found)
+                found[path] = work(path)
+        return msgspec.msgpack.encode({path: seen for path, seen in found.items() if seen})
 
-    return _together(tops, task, together)
-
-
-def _together(tops: Collection[str], task: Callable[[str], bytes], together: Together) -> dict[str, Seen]:
-    """How files look, as a task tells of those in some folders at the top; of a fork that was lost nothing is known."""
     seen: dict[str, Seen] = {}
     for _, answer in together([f"{top}/" for top in tops], task):
         if isinstance(answer, bytes):

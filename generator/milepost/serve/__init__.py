@@ -155,11 +155,11 @@ class _State(Struct):
     def _rebuild(self, changed: frozenset[str]) -> None:
         began = time.monotonic()
         self.changed |= changed
+        site = self.preview.site()
+        jobs = 1 if self.threads else site.jobs  # a fork of a process that has threads may wait for one it has not
         site = replace(
-            self.preview.site(), drafts=True, cache=self.cache, turn=self.turn, memory=self.memory, changed=self.changed
+            site, drafts=True, jobs=jobs, cache=self.cache, turn=self.turn, memory=self.memory, changed=self.changed
         )
-        if self.threads:
-            site = replace(site, jobs=1)  # a fork of a process that has threads may wait for one that it has not
         report, fault = None, None
         try:
             with self.turn:

@@ -167,22 +167,18 @@ def _looked(root: Path, found: Found, before: Part, suspects: Collection[str]) -
             files[path] = known
         elif before is UNREAD and path not in suspects:
             files[path] = Seen(signs)
-        else:
-            with suppress(FileNotFoundError):
-                files[path] = _read(root / path, signs)
+        elif seen := _seen(root / path, signs):
+            files[path] = seen
     now = Part(files, frozenset(folders))
     return before if now == before else now
 
 
-def _read(file: Path, signs: tuple[int, ...]) -> Seen:
-    """A file with the digest of its content; one that cannot be opened is there all the same.
-
-    Raises ``FileNotFoundError``.
-    """
+def _seen(file: Path, signs: tuple[int, ...]) -> Seen | None:
+    """A file with the digest of its content, unless it has gone; one that cannot be opened is there all the same."""
     try:
         data = file.read_bytes()
     except FileNotFoundError:
-        raise
+        return None
     except OSError:
         return Seen(signs)
     return Seen(signs, hashlib.sha256(data).digest(), not data.strip())
