@@ -250,8 +250,6 @@ def _gathered(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(kept)
 
 
-def across(
-    projects: Iterable[Presence], reserved: frozenset[str], other_files: frozenset[str] = frozenset()
-) -> tuple[Diagnostic, ...]:
+def across(projects: Iterable[Presence], reserved: frozenset[str]) -> tuple[Diagnostic, ...]:
     """What only the whole site shows; see :func:`milepost.check.links.across`."""
-    return in_order(linked.across(projects, reserved, other_files))
+    return in_order(linked.across(projects, reserved))

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -34,7 +35,8 @@ class Outward(Struct, frozen=True):
 class Presence(Struct, frozen=True):
     """What the rest of the site must know of a project to find two of one name, and links into nothing.
 
-    ``files`` are the paths, from the site's folder, of everything that can be linked to.
+    ``files`` are the paths, from the site's folder, of everything in its own that can be linked to, and ``outward`` the
+    links to what is not in it.
     """
 
     id: str
@@ -217,11 +219,10 @@ def presence(project: Project) -> Presence:
     return Presence(project.id, project.folder, at, files, tuple(out))
 
 
-def across(projects: Iterable[Presence], reserved: frozenset[str], other_files: frozenset[str]) -> Iterator[Diagnostic]:
+def across(projects: Iterable[Presence], reserved: frozenset[str]) -> Iterator[Diagnostic]:
     """What only the whole site shows: two projects of one id, ids of the site's own pages, links between projects.
 
-    ``reserved`` are the addresses at the root of the site that its own pages take; ``other_files`` the paths, from the
-    site's folder, of the texts that belong to no project, such as the glossary.
+    ``reserved`` are the addresses at the root of the site that its own pages take.
     """
     known = sorted(projects, key=lambda p: p.folder)
     first: dict[str, Presence] = {}
@@ -234,11 +235,12 @@ def across(projects: Iterable[Presence], reserved: frozenset[str], other_files: 
         if project.id in reserved:
             message = f'"{project.id}" is the address of a page of the site, so no project can have it'
             yield error("reserved-address", message, project.at, f"rename the folder, for example {project.id}-project")
-    files = frozenset(f for p in known for f in p.files) | other_files
+    folders = {project.folder: project for project in known}
     for project in known:
         for link in project.outward:
-            if link.target not in files:
-                yield _dangling_outside(link, {p.folder: p for p in known})
+            places = (link.target, *map(str, PurePosixPath(link.target).parents))
+            if not any(link.target in folders[place].files for place in places if place in folders):
+                yield _dangling_outside(link, folders)
 
 
 def _dangling_outside(link: Outward, projects: Mapping[str, Presence]) -> Diagnostic:

@@ -291,7 +291,7 @@ def _patches(seen: Survey, before: Ahead | None) -> dict[str, Patch]:
     for path in seen.difference.written if seen.alike else ():
         laid, top = before.laid.get(path), top_of(path)
         if laid and laid.patch and top in seen.alike:
-            stands, wanted = seen.known.listed[top][path], seen.wanted[top][path]
+            stands, wanted = seen.alike[top].listed[path], seen.wanted[top][path]
             if (laid.patch.of, laid.digest) == (stands, wanted):
                 found[path] = laid.patch
     return found

@@ -61,12 +61,33 @@ class Known(Struct, frozen=True, dict=True):
         """Whether so much is published that only the own pages of folders are looked at."""
         return self.claimed is not None and self.claimed.count > receipt.MOST_OUTPUTS
 
+    def inside(self, tops: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+        """What the marker names in those of some folders of which something was noted."""
+        tops = self.good.keys() & tops
+        if self.claimed and self.whole and len(tops) <= FEW:
+            return {top: self.claimed.inside(top) for top in tops}
+        return {top: self.listed[top] for top in tops if top in self.listed}
+
     def beside(self, settled: Mapping[str, Noted]) -> Mapping[str, Mapping[str, str]]:
         """What the marker names in all folders but those that are settled."""
         others = self.good.keys() - settled.keys()
-        if self.claimed and self.whole and len(others) <= FEW:
-            return {top: self.claimed.inside(top) for top in others}
+        if self.whole and len(others) <= FEW:
+            return self.inside(others)
         return {top: inside for top, inside in self.listed.items() if top not in settled}
+
+
+class Alike(Struct, frozen=True):
+    """A folder at the top that stands as noted and shall have the same names in it.
+
+    ``looks`` are those of our files, and ``listed`` their digests, as the marker names them.
+    """
+
+    looks: Mapping[str, Seen]
+    listed: Mapping[str, str]
+
+    def staying(self, wanted: Mapping[str, str]) -> list[str]:
+        """Which of our files are already what is wanted."""
+        return [path for path, proof in wanted.items() if self.listed[path] == proof]
 
 
 class Survey(Struct, frozen=True):
@@ -74,8 +95,7 @@ class Survey(Struct, frozen=True):
 
     ``settled`` are the folders at the top that stand as they shall; ``wanted`` are the files of all others with their
     digests, and ``difference`` is what has to change there. ``alike`` are those of them that stand as noted and shall
-    have the same names in them, with the looks of our files; ``tree`` is what lies in the rest. ``known`` is what was
-    known.
+    have the same names in them; ``tree`` is what lies in the rest. ``known`` is what was known.
     """
 
     settled: Mapping[str, Noted]
@@ -83,7 +103,7 @@ class Survey(Struct, frozen=True):
     tree: Tree
     known: Known
     difference: Difference
-    alike: Mapping[str, Mapping[str, Seen]]
+    alike: Mapping[str, Alike]
 
     def stands(self, path: str) -> bool:
         """Whether something stands in the place of one of our files."""
@@ -92,7 +112,7 @@ class Survey(Struct, frozen=True):
     def seen(self, path: str) -> Seen:
         """How one of our files looks that stands."""
         alike = self.alike.get(top_of(path))
-        return seen_of(self.tree.files[path]) if alike is None else alike[path]
+        return seen_of(self.tree.files[path]) if alike is None else alike.looks[path]
 
     @property
     def count(self) -> int:
@@ -128,13 +148,14 @@ def taken(
     others.
     """
     good, settled = known.good, dict[str, Noted]()
-    alike: Mapping[str, Mapping[str, Seen]] = {}
+    alike: Mapping[str, Alike] = {}
     if not known.whole and any(top.look is not None for top in tops.values()):
         raise KeyError
     believed = bool(good) and not everything and _apart(out, tops)
     if believed:
-        same = ((name, top) for name, top in tops.items() if _same(top, good.get(name)))
-        settled = {name: good[name] for name, top in same if _stands(out, name, top, known)}
+        same = {name: top for name, top in tops.items() if _same(top, good.get(name))}
+        listed = known.inside([name for name, top in same.items() if name and top.look is None])
+        settled = {name: good[name] for name, top in same.items() if _stands(out, name, top, known, listed)}
     rest = known.beside(settled)
     if believed:
         alike = _alike(
@@ -151,7 +172,7 @@ def taken(
     }
     names_there = _spelled(digests)
     published = Published(out, tree, dict(chain.from_iterable(inside.items() for inside in rest.values())), untouched)
-    stay = {top: [path for path, proof in wanted[top].items() if known.listed[top][path] == proof] for top in alike}
+    stay = {top: one.staying(wanted[top]) for top, one in alike.items()}
     difference = _with(stay, wanted, compare.compare(digests, names_there, published))
     return Survey(settled, wanted, tree, known, difference, alike)
 
@@ -159,8 +180,8 @@ def taken(
 def _alike(
     out: Path, tops: Mapping[str, Top], listed: Mapping[str, Mapping[str, str]], noted: Mapping[str, Noted],
     together: Together,
-) -> dict[str, dict[str, Seen]]:  # fmt: skip
-    """Those of some folders that stand as noted and shall have the same names in them, with the looks of our files."""
+) -> dict[str, Alike]:  # fmt: skip
+    """Those of some folders that stand as noted and shall have the same names in them."""
 
     def task(name: str) -> bytes:
         top = name.removesuffix("/")
@@ -171,9 +192,10 @@ def _alike(
     found = {}
     forks = together if sum(map(len, listed.values())) >= MANY else in_turn
     for name, answer in forks([f"{top}/" for top in listed], task):
-        alike = msgspec.msgpack.decode(answer, type=dict[str, Seen] | None) if isinstance(answer, bytes) else None
-        if alike is not None:
-            found[name.removesuffix("/")] = alike
+        seen = msgspec.msgpack.decode(answer, type=dict[str, Seen] | None) if isinstance(answer, bytes) else None
+        if seen is not None:
+            top = name.removesuffix("/")
+            found[top] = Alike(seen, listed[top])
     return found
 
 
@@ -190,14 +212,12 @@ def _with(
     )
 
 
-def _stands(out: Path, name: str, top: Top, known: Known) -> bool:
-    """Whether a folder at the top still looks as it was noted."""
+def _stands(out: Path, name: str, top: Top, known: Known, listed: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether a folder at the top still looks as it was noted. What it holds is ``listed`` if it must be looked at."""
     noted = known.good[name]
     if top.look is not None:
         return top.look == (noted.own if known.large else noted.files)
-    if not name or name not in known.listed:
-        return False
-    return looks.stands(out, list(known.listed[name]), noted, large=known.large)
+    return bool(listed.get(name)) and looks.stands(out, list(listed[name]), noted, large=known.large)
 
 
 def _same(top: Top, noted: Noted | None) -> bool:
