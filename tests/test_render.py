@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
+from jinja2.runtime import Context
 from tests.sites import built, main_of, out_of, published, tree, write
 
 from milepost.build import Report
@@ -136,3 +141,28 @@ def test_everything_is_escaped_but_bodies(tmp_path: Path) -> None:
 def test_a_body_is_safe_whatever_is_written_in_it() -> None:
     html = set_prose(Prose("<script>x()</script>\n\n[a](b.md) ![p](q.png) [c](javascript:x)", {"b.md": "b/i.html"}, {}))
     assert str(html) == '<p><a href="b/i.html">a</a> p c</p>'
+
+
+@contextmanager
+def pages_held() -> Iterator[list[Context]]:
+    """What templates were given that is still held although nobody can reach it."""
+    gc.collect()
+    gc.disable()
+    found: list[Context] = []
+    try:
+        yield found
+        found += [one for one in gc.get_objects() if isinstance(one, Context) and "page" in one.parent]
+    finally:
+        gc.enable()
+
+
+def test_a_page_is_let_go_when_it_is_set_whatever_macros_it_has(tmp_path: Path) -> None:
+    macro = "{% macro own(x) %}{{ page.title }}{% endmacro %}"
+    page = '{% extends "base/update.html" %}' + macro + "{% block main %}{{ own(1) }}{% endblock %}"
+    root = site(tmp_path, {"update.html": page})
+    with pages_held() as found:
+        assert built(root).emitted
+    assert not found
+    with pages_held() as found:
+        Environment(autoescape=True).from_string(macro + "{{ own(1) }}").render(page={"title": "x"})
+    assert found

@@ -186,6 +186,8 @@ def _pieces(
             return list(template.root_render_func(context)), ()
         except Exception:
             theme.templates.handle_exception()  # raises it again, at the lines of templates
+        finally:
+            context.vars.clear()  # a macro in there knows the context: the two would hold the page until they are found
     except TemplateSyntaxError as fault:
         at = Span(theme.shown(fault.filename or name), fault.lineno, 1)
         return None, (_fault(fault.message or "", at),)
