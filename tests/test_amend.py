@@ -22,6 +22,7 @@ from tests.test_incremental import by_command, differences
 
 from milepost import amend, receipt
 from milepost import build as building
+from milepost.cache import store
 from milepost.diagnostic import Tally
 from milepost.unit import Told, Unit
 
@@ -267,6 +268,7 @@ def then_a_cache_that_took_nothing(place: Place) -> None:
     """A build of another fact could not keep its images, and then the fact is that of before."""
     at_risk(place)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "_overwritten", lambda *_: False)
         patch.setattr(Path, "replace", closed(Path.replace, place.work / "cache"))
         built_again(place)
     back_on_track(place)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -264,6 +266,55 @@ def test_an_image_that_was_cut_is_none(tmp_path: Path) -> None:
     assert cut is not None
     with pytest.raises(Damaged):
         cut.files  # noqa: B018 what is behind the head is looked at when somebody asks for it
+
+
+def image_with(text: bytes, key: str) -> bytes:
+    return packed(key, b"1", {}, {"a.html": Pressed.of(text)})
+
+
+def test_an_image_is_written_over_the_one_before_but_not_over_what_has_a_second_name(tmp_path: Path) -> None:
+    kept, old, new = FolderStore(tmp_path / "cache"), image_with(os.urandom(900), "old"), image_with(b"b", "new")
+    kept.put("x", old)
+    (place,) = (tmp_path / "cache").iterdir()
+    before = place.stat().st_ino
+    for data in (new, old, new):
+        found = kept.put("x", data)
+        assert found is not None
+        assert (place.stat().st_ino, place.read_bytes()) == (before, data)
+    second, mine = tmp_path / "second", tmp_path / "mine"
+    second.hardlink_to(place)
+    kept.put("x", old)
+    assert (second.read_bytes(), place.read_bytes()) == (new, old)
+    place.rename(mine)
+    place.symlink_to(mine)
+    kept.put("x", new)
+    assert (mine.read_bytes(), place.read_bytes()) == (old, new)
+    place.chmod(0o400)
+    found = kept.put("x", old)
+    assert found is not None
+    assert found.key == "old"
+
+
+@pytest.mark.parametrize("part", [0.05, 0.5, 0.9, 0.99])
+def test_an_image_of_which_only_a_part_could_be_written_is_none(part: float, tmp_path: Path) -> None:
+    kept, old, new = FolderStore(tmp_path), image_with(os.urandom(900), "old"), image_with(os.urandom(2000), "new")
+    kept.put("x", old)
+    (place,) = tmp_path.iterdir()
+
+    def full(_: str) -> bytes:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        room = int(part * len(new))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+        found = kept.put("x", new)
+        return found.key.encode() if found else b""
+
+    for _, answer in results(["x"], full, 2, apart=True):
+        assert answer == b"new"  # it is held in memory
+    assert kept.get("x") is None
+    assert place.read_bytes() not in (old, new)
+    found = kept.put("x", new)
+    assert found is not None
+    assert found.key == "new"
 
 
 def test_two_builds_at_once_both_end_well(tmp_path: Path) -> None:

@@ -1,14 +1,17 @@
 """Where images are kept between two builds: one a project.
 
-On disk a new image is written beside the old one and takes its place at one blow, so that two builds at once never see
-half of one. Which of them comes last does not matter: whoever reads checks the key. The store is bounded because a
-project has one image, and one that is no longer part of the site loses it.
+On disk a new image is written over the old one: to give back the room of that and to find other room takes most disks
+several times as long. Half of one is none, as its beginning comes last, and of what two builds have mixed every piece
+has its digest, so that whoever reads it knows. Nobody else's file is written over: one with a second name, as a preview
+gives to what it goes on showing, is replaced at one blow. The store is bounded because a project has one image, and one
+that is no longer part of the site loses it.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Collection
 from contextlib import suppress
 from hashlib import sha256
@@ -18,6 +21,9 @@ from weakref import finalize
 
 from milepost.cache.image import Image, Reader, proof_of, unpacked
 from milepost.cache.leftovers import ENDING, IMAGE_FILE, sweep
+
+BEGINNING = 16
+"""Bytes without which an image is none."""
 
 
 class Store(Protocol):
@@ -106,14 +112,11 @@ class FolderStore:
 
     def _written(self, name: str, data: bytes) -> bool:
         place = self._place(name)
-        fresh = place.with_name(f".{place.name}.{os.getpid()}")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            fresh.write_bytes(data)
-            fresh.replace(place)
+            if not _overwritten(place, data):
+                self._folder.mkdir(parents=True, exist_ok=True)
+                _written_anew(place, data)
         except OSError:
-            with suppress(OSError):
-                fresh.unlink(missing_ok=True)
             return False
         return True
 
@@ -136,6 +139,39 @@ class FolderStore:
 def _file_of(name: str) -> str:
     """The name of the file that holds an image."""
     return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32] + ENDING
+
+
+def _overwritten(place: Path, data: bytes) -> bool:
+    """Put an image where one lies, if nobody has that by another name; tell whether it was put.
+
+    The beginning comes last, so that one that was not finished is none.
+    """
+    try:
+        seen = place.lstat()
+        if not stat.S_ISREG(seen.st_mode) or seen.st_nlink != 1:
+            return False
+        there = place.open("r+b")
+    except (FileNotFoundError, PermissionError):
+        return False
+    with there as file:
+        file.write(bytes(BEGINNING))
+        file.write(memoryview(data)[BEGINNING:])
+        file.truncate(len(data))
+        file.seek(0)
+        file.write(data[:BEGINNING])
+    return True
+
+
+def _written_anew(place: Path, data: bytes) -> None:
+    """Put an image in the place of whatever is there, at one blow."""
+    fresh = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        fresh.write_bytes(data)
+        fresh.replace(place)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise
 
 
 class PassingStore:
