@@ -512,12 +512,24 @@ def corrected_log(length: int, back: int) -> list[Entry]:
     return [replace(e, supersedes=(log[n - back].stem,)) if n % 10 == 0 and n > back else e for n, e in enumerate(log)]
 
 
-@pytest.mark.parametrize("back", [1, 7, 60])
-def test_along_a_long_log_few_steps_are_kept_and_all_are_those_of_the_fold(back: int) -> None:
-    entries = corrected_log(240, back)
+def taking_back(length: int, many: int, every: int) -> list[Entry]:
+    """A long log in which some updates correct all of the last so many."""
+    log, last = long_log(length), range(1, many + 1)
+    return [replace(e, supersedes=tuple(log[n - m].stem for m in last)) if n > many and n % every == 0 else e
+            for n, e in enumerate(log)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        *(corrected_log(240, back) for back in (1, 7, 60)),
+        *(taking_back(160, many, every) for many in (5, 16, 40) for every in (3, 48, 49)),
+    ],
+)
+def test_along_a_long_log_few_steps_are_kept_and_all_are_those_of_the_fold(entries: list[Entry]) -> None:
     for number, (entry, states) in enumerate(along(entries, after), 1):
         assert len(states) <= 2 + 2 * LATELY + LATELY * 4
-        if number % 40 in (0, 1):
+        if number % 40 in (0, 1) or entry.supersedes:
             every = fold(entries[:number]).states
             assert entry is entries[number - 1]
             assert states[:2] == every[:2]

@@ -67,8 +67,7 @@ def along(entries: Iterable[Entry], step: Callable[[T | None, Entry], T]) -> Ite
         left = left_out(so_far) if so_far else out
         if so_far and left != out:
             counting, before = [e for e in so_far if e.stem not in left], counting
-            same = _agreeing(before, counting)
-            reached = [(number, value) for number, value in reached if number <= same]
+            reached = _still(reached, _agreeing(before, counting), len(counting))
             out = left
         else:
             counting.append(entry)
@@ -78,6 +77,18 @@ def along(entries: Iterable[Entry], step: Callable[[T | None, Entry], T]) -> Ite
             if number % LATELY == 0:
                 reached = [kept for kept in reached if _worth_keeping(kept[0], number + 1)]
         yield entry, tuple([value for _, value in reached])
+
+
+def _still(reached: list[tuple[int, T]], same: int, count: int) -> list[tuple[int, T]]:
+    """The steps that stand when of ``count`` entries only the first that many are the ``same`` as before.
+
+    Where steps that have been given up are among the newest again, because entries were taken back, all of those go.
+    """
+    stand = [(number, value) for number, value in reached if number <= same]
+    newest = count - LATELY
+    if sum(number > newest for number, _ in stand) < same - max(newest, 0):
+        stand = [(number, value) for number, value in stand if number <= newest]
+    return stand
 
 
 def _worth_keeping(number: int, newest: int) -> bool:
