@@ -332,8 +332,8 @@ def test_a_fresh_checkout_builds_its_site_and_builds_it_again_without_a_network(
         second = make(checkout, "site", "https_proxy=http://127.0.0.1:9", "PIP_NO_INDEX=1")
     finally:
         os.umask(mask)
-    assert (first.returncode, first.stderr) == (0, "")
-    assert (second.returncode, second.stderr) == (0, "")
+    assert first.returncode == 0, first.stderr
+    assert second.returncode == 0, second.stderr
     assert "Installing" in first.stdout
     assert "Installing" not in second.stdout
     assert (checkout / "_site/index.html").is_file()
