@@ -567,7 +567,7 @@ def test_a_broken_log_is_not_published(desk: Desk) -> None:
 
 def test_a_protected_branch_is_reported_in_the_hosts_words(desk: Desk) -> None:
     hook = desk.remote / "hooks/pre-receive"
-    hook.write_text("#!/bin/sh\necho 'GH006: Protected branch update failed' >&2\nexit 1\n")
+    hook.write_text("#!/bin/sh\necho 'GH006: Protected branch update failed for 1403fe2' >&2\nexit 1\n")
     hook.chmod(0o755)
     refused = desk.refusal()
     assert 'the host does not let you write to "gh-pages"' in refused.help

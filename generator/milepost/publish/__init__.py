@@ -123,7 +123,7 @@ def _advice(said: str, target: Target) -> str:
             "log in first: set up a credential helper or an SSH key, and try git push yourself",
         ),
         (
-            ("Permission denied", "Permission to", "403"),
+            ("Permission denied", "Permission to", "error: 403"),
             "see that your account or token may write to this repository",
         ),
         (
