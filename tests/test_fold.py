@@ -19,6 +19,7 @@ from milepost.load import until
 from milepost.model.log import BUDGET, DIMENSIONS, LINES, TOLERANCE, Entry
 from milepost.model.state import History, Item, State, Trails
 from milepost.model.values import Person, Status, When
+from milepost.plan.compare import EARLIER
 
 PLAN = """
     == project
@@ -577,3 +578,7 @@ def test_a_log_that_is_followed_again_is_not_folded_again_and_of_long_ones_nothi
             project({"project": "title: A", **{f"{year}-01-{n:02}": "status: on-track" for n in range(1, 29)}}).entries
         )
     assert len(folding._remembered) == folding.MOST_REMEMBERED
+
+
+def test_the_steps_that_are_kept_are_all_that_can_be_compared() -> None:
+    assert EARLIER < LATELY

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
@@ -22,7 +21,7 @@ from msgspec.structs import replace
 
 from milepost import why
 from milepost.build import MOST_DAMAGE, Progress, Report, Site, build, project_folders, reported, settled
-from milepost.cache import IMAGE_FILE, Damaged, FolderStore, Image, Ledger, Store
+from milepost.cache import IMAGE_FILE, Damaged, FolderStore, Image, Ledger, Store, put_in_place
 from milepost.compile import NotReady, Work, compiled
 from milepost.diagnostic import Diagnostic, in_order
 from milepost.holdings import Texts
@@ -155,9 +154,7 @@ def _unwritten(to: Path) -> OSError:
 
 def _write(place: Path, text: str) -> None:
     """Write a file at one blow: a shard that was cut short has none, and is known by that."""
-    fresh = place.with_name(f".{place.name}.{os.getpid()}")
-    fresh.write_text(text, "utf-8")
-    fresh.replace(place)
+    put_in_place(place, text.encode())
 
 
 class _Found(Struct, frozen=True):

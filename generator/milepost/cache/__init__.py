@@ -8,7 +8,7 @@ read, so that what nobody has touched is not read again.
 
 from milepost.cache.image import Damaged, Image, Place, Pressed, digest, json_key, key, packed, unpacked
 from milepost.cache.ledger import Ledger
-from milepost.cache.leftovers import IMAGE_FILE, runs, sweep
+from milepost.cache.leftovers import IMAGE_FILE, put_in_place, runs, sweep
 from milepost.cache.store import FolderStore, MemoryStore, PassingStore, Store
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "json_key",
     "key",
     "packed",
+    "put_in_place",
     "runs",
     "sweep",
     "unpacked",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 
+from milepost.cache.leftovers import put_in_place
 from milepost.look import Look, proves
 
 
@@ -40,8 +40,6 @@ class Ledger:
         changed, self._known, self._fresh = self._fresh != self._known, self._fresh, {}
         if self._file is None or not changed:
             return
-        fresh = self._file.with_name(f".{self._file.name}.{os.getpid()}")
         with suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(json.dumps(self._known), "utf-8")
-            fresh.replace(self._file)
+            put_in_place(self._file, json.dumps(self._known).encode())

@@ -1,4 +1,4 @@
-"""What builds that died have left in a folder: files written beside the one whose place they were to take."""
+"""Files that are written beside the one whose place they take, and those that builds have left which died first."""
 
 from __future__ import annotations
 
@@ -20,6 +20,18 @@ _FRESH = re.compile(rf"\.(?:{_OURS})\.(\d+)")
 
 The folder may be one that somebody has named, and hold files of others.
 """
+
+
+def put_in_place(place: Path, data: bytes) -> None:
+    """Give a file of the working files new content at one blow. Raises ``OSError``, and then it has what it had."""
+    fresh = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        fresh.write_bytes(data)
+        fresh.replace(place)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise
 
 
 def sweep(folder: Path) -> None:

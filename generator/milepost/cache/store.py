@@ -20,7 +20,7 @@ from typing import Protocol
 from weakref import finalize
 
 from milepost.cache.image import Image, Reader, proof_of, unpacked
-from milepost.cache.leftovers import ENDING, IMAGE_FILE, sweep
+from milepost.cache.leftovers import ENDING, IMAGE_FILE, put_in_place, sweep
 
 BEGINNING = 16
 """Bytes without which an image is none."""
@@ -115,7 +115,7 @@ class FolderStore:
         try:
             if not _overwritten(place, data):
                 self._folder.mkdir(parents=True, exist_ok=True)
-                _written_anew(place, data)
+                put_in_place(place, data)
         except OSError:
             return False
         return True
@@ -160,18 +160,6 @@ def _overwritten(place: Path, data: bytes) -> bool:
         file.seek(0)
         file.write(data[:BEGINNING])
     return True
-
-
-def _written_anew(place: Path, data: bytes) -> None:
-    """Put an image in the place of whatever is there, at one blow."""
-    fresh = place.with_name(f".{place.name}.{os.getpid()}")
-    try:
-        fresh.write_bytes(data)
-        fresh.replace(place)
-    except OSError:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        raise
 
 
 class PassingStore:

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from milepost.cache import put_in_place
 from milepost.emit.marker import MARKER, digest_of
 from milepost.emit.names import folders_over
 from milepost.emit.tree import Tree
@@ -86,10 +87,8 @@ def known(work: Path) -> Looks:
 
 def note(work: Path, looks: Looks) -> None:
     """Note what is known for the next build. A full disk costs speed only."""
-    fresh = work / f".{_FILE}.{os.getpid()}"
     with suppress(OSError):
-        fresh.write_bytes(msgspec.json.encode(looks))
-        fresh.replace(work / _FILE)
+        put_in_place(work / _FILE, msgspec.json.encode(looks))
 
 
 def stands(out: Path, paths: Sequence[str], noted: Noted, *, large: bool) -> bool:

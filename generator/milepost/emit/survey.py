@@ -66,13 +66,12 @@ class Known(Struct, frozen=True, dict=True):
         tops = self.good.keys() & tops
         if self.claimed and self.whole and len(tops) <= FEW:
             return {top: self.claimed.inside(top) for top in tops}
-        return {top: self.listed[top] for top in tops if top in self.listed}
+        return {top: inside for top, inside in self.listed.items() if top in tops}
 
     def beside(self, settled: Mapping[str, Noted]) -> Mapping[str, Mapping[str, str]]:
         """What the marker names in all folders but those that are settled."""
-        others = self.good.keys() - settled.keys()
-        if self.whole and len(others) <= FEW:
-            return self.inside(others)
+        if self.whole:
+            return self.inside(self.good.keys() - settled.keys())
         return {top: inside for top, inside in self.listed.items() if top not in settled}
 
 
