@@ -234,6 +234,22 @@ def test_links_between_updates_and_projects_work_by_their_file_path(tmp_path: Pa
     assert "../../harbour/2026-08-01/index.html" in [t.attributes.get("href") for t in again.all("a")]
 
 
+def test_a_text_leads_to_the_home_page_and_to_projects_by_their_folders(tmp_path: Path) -> None:
+    root = write(tmp_path / "site", HARBOUR)
+    text = "[home](../), [start](../index.md), [wall](../harbour/), [plan](../harbour/plans/a.txt)\n"
+    write(root, {"content/pier/2026-02-03.md": text, "content/harbour/plans/a.txt": "a"})
+    report = built(root)
+    assert [d.message for d in report.found if d.code == "link-to-nothing"] == [
+        '"../harbour/plans/a.txt" is a file of another project, so only its words are shown'
+    ]
+    record = pages(out_of(root))["pier/2026-02-03/index.html"]
+    links = {t.text: t.attributes["href"] for t in record.all("a") if "main" in t.path}
+    assert links["home"] == links["start"] == "../../index.html"
+    assert links["wall"] == "../../harbour/index.html"
+    assert "plan" not in links
+    assert "plan" in text_of(record)
+
+
 # Further addresses.
 
 ALIASES = """
@@ -352,6 +368,42 @@ def test_two_things_that_would_be_one_file_are_an_error_that_names_both(
     places = {span.path for span in (fault.at, *fault.also) if span}
     assert places == set(re.findall(r"content/\S+", f"{one} {other}"))
     assert tree(out_of(root)) == before
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "told"),
+    [
+        ("/404.html/x", "same-output", "one a file and the other a folder: the site's own page 404.html"),
+        ("/status.json", "same-output", "one a file and the other a folder: the site's own file status.json"),
+        ("/harbour/register/index.html/x", "same-output", "one a file and the other a folder: the page made in"),
+        ("Register", "same-output", "which are one name on some disks: an address given in"),
+        ("con", "bad-file-name", "the name of a device on Windows"),
+        ("old.", "bad-file-name", "ends in a dot"),
+        ("what?", "bad-file-name", "a sign in"),
+        ("x" * 300, "bad-file-name", "a part of 300 bytes"),
+        ("/".join(["x" * 250] * 5), "bad-file-name", "too long"),
+        (".git/x", "bad-alias", "begins with a dot"),
+    ],
+)
+def test_an_address_that_cannot_be_published_is_an_error_at_its_place(
+    tmp_path: Path, written: str, code: str, told: str
+) -> None:
+    root = write(tmp_path / "site", HARBOUR)
+    before = tree(published(root))
+    write(root, {"content/harbour/2026-04-01.md": f'---\ntitle: X\naliases: ["{written}"]\n---\n'})
+    fault = the_error(root)
+    assert fault.code == code
+    assert told in fault.message
+    assert "content/harbour/2026-04-01.md" in {span.path for span in (fault.at, *fault.also) if span}
+    assert tree(out_of(root)) == before
+
+
+def test_a_name_that_is_as_long_as_names_may_be_can_be_published(tmp_path: Path) -> None:
+    long = "x" * 255
+    root = write(tmp_path / "site", HARBOUR)
+    write(root, {"content/harbour/2026-04-01.md": f"---\ntitle: X\naliases: [{long}]\n---\n"})
+    assert (published(root) / "harbour" / long / "index.html").is_file()
+    assert tree(published(root)) == tree(out_of(root))
 
 
 def test_an_address_is_taken_even_when_only_checked(tmp_path: Path) -> None:

@@ -410,6 +410,32 @@ def test_links_between_projects_are_checked_by_the_whole_site() -> None:
     assert [(d.code, d.at.column if d.at else 0) for d in found] == [("missing-link", 39)]
 
 
+@pytest.mark.parametrize(
+    ("written", "code", "told"),
+    [
+        ("[home](../)", "", ""),
+        ("[home](../index.md)", "", ""),
+        ("![home](../index.md)", "missing-picture", "put the picture into the folder of the project"),
+        ("[it](../school)", "", ""),
+        ("[it](../school/)", "", ""),
+        ("[own](../harbour/c.png) ![own](../harbour/c.png)", "", ""),
+        ("![theirs](../school/plans/a.png)", "missing-picture", "put a copy of it into the folder of this project"),
+        ("![theirs](../school/2026-01-01.md)", "missing-picture", "put a copy of it into the folder of this project"),
+        ("[theirs](../school/plans/a.png)", "link-to-nothing", "link to an update of that project, or put a copy"),
+        ("[theirs](../school/plans/)", "link-to-nothing", "link to an update of that project, or put a copy"),
+        ("[theirs](../school/plan/)", "link-to-nothing", "did you mean content/school?"),
+        ("[theirs](../school/2026-01-02.md)", "missing-link", "did you mean content/school/2026-01-01.md?"),
+    ],
+)
+def test_a_link_that_leaves_its_project(written: str, code: str, told: str) -> None:
+    here = presence(loaded(folder(DESIGN, f"title: a\n---\n{written}", files=("c.png",))))
+    files = {"", "/project.md", "/2026-01-01.md", "/plans", "/plans/a.png"}
+    there = Presence("school", "content/school", here.at, frozenset("content/school" + file for file in files))
+    found = across([here, there], frozenset())
+    assert [d.code for d in found] == [code] * bool(code)
+    assert [told in (d.help or "") for d in found] == [True] * bool(code), found
+
+
 def test_two_projects_have_two_addresses_and_none_of_the_sites_own() -> None:
     here = presence(loaded(folder(DESIGN)))
     twin = Presence("harbour", "content/Harbour", here.at, frozenset())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import sys
 import threading
 import time
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 from tests.portfolios import portfolio
@@ -59,6 +62,41 @@ def test_beside_the_main_thread_nobody_keeps_the_time() -> None:
     beside.start()
     beside.join()
     assert done == ["slow"]
+
+
+STOPPED = """
+import os, sys, time
+from milepost import deadline, forks
+from milepost.crew import Lost, results
+
+deadline.TICKS = forks.TICKS = int(sys.argv[2])
+
+
+def task(name):
+    os.write(1, b"begun\\n")
+    while time.process_time() < 0.5:
+        pass
+    return b"done"
+
+
+for _, found in results(["a", "b"], task, int(sys.argv[1]), 1.5):
+    os.write(1, (found.why if isinstance(found, Lost) else "done").encode() + b"\\n")
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(("ticks", "first"), [(10, "done"), (1, "it was not done after 1.5 seconds")])
+def test_the_time_for_which_a_build_is_stopped_does_not_count(jobs: int, ticks: int, first: str) -> None:
+    """As by Ctrl-Z, or with the machine. One who counts all of it at once would lose what is being worked on."""
+    command = [sys.executable, "-c", STOPPED, str(jobs), str(ticks)]
+    with Popen(command, stdout=PIPE, text=True, start_new_session=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        os.killpg(process.pid, signal.SIGSTOP)
+        time.sleep(2)
+        os.killpg(process.pid, signal.SIGCONT)
+        told = process.stdout.read()
+    assert next(line for line in told.splitlines() if line != "begun") == first
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ FLOORS = {
     4: "load check redact derive summarise plan render emit",
     3: "cache receipt config source schema fold prose theme sandbox reach brand wording git prefill",
     2: "model",
-    1: "diagnostic look listing beside installed deadline",
+    1: "diagnostic look listing beside installed deadline filenames",
     0: "__init__",
 }
 

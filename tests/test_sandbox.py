@@ -161,7 +161,7 @@ READING = [
     "a\n{% if page.when %}b{% endif %}",
     "a\n{% for x in page.when %}b{% endfor %}",
     "{{ page.when|default('<none>') }}{{ page.when is defined }}{{ map.when is defined }}",
-    "{{ map.text }}{{ map['text'] }}{{ map['a-b'] }}{{ map.items }}{{ map['items'] }}",
+    "{{ map.text }}{{ map['text'] }}{{ map['a-b'] }}{{ map.items is callable }}{{ map['items'] }}",
     "a\n{{ map.gone }}",
     "a\n{{ map['gone'] }}",
     "{{ view.text }}{{ view['text'] }}{{ page['text'] }}{{ page['sign'] }}",
@@ -323,6 +323,46 @@ def test_a_field_that_holds_the_format_of_a_text_formats_in_the_sandbox(tmp_path
     thing = Thing(text="{0.__class__}".format)
     with pytest.raises(Exception, match="access to attribute '__class__' of 'Thing' object is unsafe"):
         ours(tmp_path).get_template("main.html").render({"page": thing, "call": "{0.__class__}".format})
+
+
+NO_TEXT = [
+    "{{ page.text.upper }}",
+    "{{ page.harm }}",
+    "{{ map.items }}",
+    "{{ range }}",
+    "{{ one }}",
+    "{{ one(page.text.upper) }}",
+    "{{ two(1, rule) }}",
+    "{{ page.lines|map(attribute='text') }}",
+    "{{ page.lines|select }}",
+    "{{ generator }}",
+    "{{ object }}",
+    "{% for x in [1] %}{{ loop }}{% endfor %}",
+    "{% block main %}{{ self.main }}{% endblock %}",
+    "{% block main %}{{ super }}{% endblock %}",
+]
+
+
+@pytest.mark.parametrize("text", NO_TEXT)
+def test_what_has_no_text_is_not_put_out(tmp_path: Path, text: str) -> None:
+    """Python would tell where it lies in memory, and that is another place each time."""
+    (tmp_path / "parts.html").write_text(PARTS, "utf-8")
+    (tmp_path / "frame.html").write_text("{% block main %}{% endblock %}", "utf-8")
+    (tmp_path / "main.html").write_text('{% extends "frame.html" %}' * ("block" in text) + IMPORTED + text, "utf-8")
+    given = {**values(), "object": object()}
+    assert re.search(
+        "&lt;.* (at 0x|of |object|class|[0-9])|Macro", jinja(tmp_path).get_template("main.html").render(given)
+    )
+    with pytest.raises(TypeError, match=r"what it puts out is no text but (something to be called, as in|a [a-z]+)"):
+        ours(tmp_path).get_template("main.html").render(given)
+
+
+@pytest.mark.parametrize("text", ["{{ [1, 2]|random }}", "{{ lipsum() }}"])
+def test_a_template_leaves_nothing_to_chance(tmp_path: Path, text: str) -> None:
+    (tmp_path / "main.html").write_text(text, "utf-8")
+    assert jinja(tmp_path).get_template("main.html").render()
+    with pytest.raises(Exception, match=r"No filter named 'random'|there is nothing called \"lipsum\" here"):
+        ours(tmp_path).get_template("main.html").render()
 
 
 @pytest.mark.parametrize("name", ["__class__", "format", "append", "gi_frame", "mro", "_func"])

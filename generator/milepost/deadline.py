@@ -7,6 +7,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+TICKS = 10
+"""Into how many parts the time is divided. Of one during which the process was stopped, no more than it is counted."""
+
 
 class Late(BaseException):
     """Work takes too long. No ``Exception``: whoever makes a template's fault of those would make one of it."""
@@ -14,7 +17,7 @@ class Late(BaseException):
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Raise :class:`Late` where what follows takes longer.
+    """Raise :class:`Late` where what follows takes longer, not counting the time during which this process is stopped.
 
     It is the main thread that a system can call back, and only between two steps of Python; elsewhere nobody keeps the
     time.
@@ -23,11 +26,16 @@ def within(seconds: float) -> Iterator[None]:
         yield
         return
 
+    left = TICKS
+
     def called_back(*_: object) -> None:
-        raise Late
+        nonlocal left
+        left -= 1
+        if left <= 0:
+            raise Late
 
     usual = signal.signal(signal.SIGALRM, called_back)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds / TICKS, seconds / TICKS)
     try:
         yield
     finally:

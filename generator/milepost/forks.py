@@ -17,7 +17,7 @@ from multiprocessing.process import BaseProcess
 
 from msgspec import Struct
 
-from milepost.deadline import given_up
+from milepost.deadline import TICKS, given_up
 
 Task = Callable[[str], bytes]
 
@@ -25,17 +25,19 @@ _DONE, _UNREADABLE, _FAILED = b"d", b"u", b"f"
 
 
 class _Worker(Struct):
+    """``left`` are the seconds for which its answer is still waited for."""
+
     process: BaseProcess
     line: Connection
     name: str = ""
-    until: float = 0.0
+    left: float = 0.0
 
 
 def answers(names: Sequence[str], task: Task, jobs: int, patience: float) -> Generator[tuple[str, bytes | str]]:
     """Do a task for every name in ``jobs`` forks; answers come as they are ready, a text where there is none, and why.
 
-    A fork is given up that is at one name for ``patience`` seconds. Raises ``OSError`` when a task could not read
-    something.
+    A fork is given up whose answer was waited for through ``patience`` seconds. Raises ``OSError`` when a task could
+    not read something.
     """
     waiting = list(reversed(names))
     gc.freeze()  # what is there already is not looked through again, and its memory stays shared
@@ -46,13 +48,16 @@ def answers(names: Sequence[str], task: Task, jobs: int, patience: float) -> Gen
         for worker in workers:
             _give(worker, waiting, patience)
         while busy := [w for w in workers if w.name]:
-            pause = max(0.0, min(w.until for w in busy) - time.monotonic())
+            pause = max(0.0, min(patience / TICKS, *(w.left for w in busy)))
+            asked = time.monotonic()
             ready = wait([w.line for w in busy], pause)
+            waited = min(time.monotonic() - asked, pause)  # it is longer when all of us have been stopped
             for worker in busy:
                 name = worker.name
+                worker.left -= waited
                 if worker.line in ready:
                     result = _answer(worker)
-                elif time.monotonic() >= worker.until:
+                elif worker.left <= 0:
                     result = given_up(patience)
                 else:
                     continue
@@ -83,7 +88,7 @@ def _hired(task: Task, others: Sequence[_Worker]) -> _Worker:
 def _give(worker: _Worker, waiting: list[str], patience: float) -> None:
     worker.name = waiting.pop() if waiting else ""
     if worker.name:
-        worker.until = time.monotonic() + patience
+        worker.left = patience
         worker.line.send_bytes(worker.name.encode("utf-8", "surrogateescape"))
 
 

@@ -137,6 +137,8 @@ def made_by_nobody(outward: frozenset[str], projects: Projects) -> frozenset[str
     """Which files of the site, to which texts of a project lead, nobody makes."""
 
     def there(path: str) -> bool:
+        if path == INDEX:
+            return True
         owner = projects.by_id.get(path.partition("/")[0])
         if owner is not None and owner.makes(path):
             return True

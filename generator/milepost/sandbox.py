@@ -26,7 +26,7 @@ from pathlib import Path
 from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType, TracebackType
 from typing import Any
 
-from jinja2 import BaseLoader, StrictUndefined, Template, nodes, runtime
+from jinja2 import BaseLoader, StrictUndefined, Template, Undefined, nodes, runtime
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment, modifies_known_mutable
@@ -87,11 +87,26 @@ class Macro(runtime.Macro):
             func.__defaults__ = (missing,) * len(arguments)
 
 
+CHANCE = ("random", "lipsum")
+"""What Jinja gives to templates, and what makes another page of the same log each time."""
+
+
 def shown(value: object) -> str:
-    """A value as HTML; of what a number is written with nothing is escaped."""
+    """A value as HTML; of what a number is written with nothing is escaped.
+
+    Raises ``TypeError`` for what has no text of its own, of which Python would tell where in memory it lies.
+    """
     if type(value) is Markup:
         return value
-    return str(value) if type(value) in NUMBERS else escape(value)
+    if type(value) in NUMBERS:
+        return str(value)
+    if callable(value) and not isinstance(value, Undefined):
+        raise TypeError("what it puts out is no text but something to be called, as in name()")
+    kind = type(value)
+    silent = (kind.__str__, kind.__repr__) == (object.__str__, object.__repr__) and not hasattr(value, "__html__")
+    if silent or isinstance(value, OPAQUE):
+        raise TypeError(f"what it puts out is no text but a {kind.__name__}")
+    return escape(value)
 
 
 class QuickCode(CodeGenerator):
@@ -195,6 +210,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             auto_reload=False,
         )
         self._templates: dict[str, Template] = {}
+        for name in CHANCE:
+            self.globals.pop(name, None)
+            self.filters.pop(name, None)
 
     def get_template(
         self,

@@ -79,8 +79,12 @@ def _outside(written: str) -> str | None:
         return "has a backslash"
     if _SCHEME.match(written) or written.startswith("//"):
         return "names another site"
-    if ".." in unquote(written).split("/"):
+    path = unquote(written)
+    parts = [part for part in path.strip().split("/") if part != "."]
+    if ".." in parts:
         return "leads upwards (..)"
+    if any(part.startswith(".") for part in parts):
+        return "has a part that begins with a dot"
     return None
 
 
@@ -239,8 +243,32 @@ def across(projects: Iterable[Presence], reserved: frozenset[str]) -> Iterator[D
     for project in known:
         for link in project.outward:
             places = (link.target, *map(str, PurePosixPath(link.target).parents))
-            if not any(link.target in folders[place].files for place in places if place in folders):
+            owner = next((folders[p] for p in places if p in folders and link.target in folders[p].files), None)
+            if owner is None and not _leads_home(link, project):
                 yield _dangling_outside(link, folders)
+            elif owner and owner is not project and (link.picture or not _is_text(link.target, owner)):
+                yield _of_another(link)
+
+
+def _leads_home(link: Outward, project: Presence) -> bool:
+    """Whether it is to the home page, whose file in the log may be missing."""
+    root = posixpath.dirname(project.folder)
+    return link.target in (root, f"{root}/index.md") and not link.picture
+
+
+def _is_text(target: str, owner: Presence) -> bool:
+    """Whether a project makes a page of what is there: of itself, and of the texts that lie beside its plan."""
+    return target == owner.folder or (posixpath.dirname(target) == owner.folder and target.lower().endswith(MARKDOWN))
+
+
+def _of_another(link: Outward) -> Diagnostic:
+    """A file that is there, and that nobody but the project in whose folder it lies can publish."""
+    if link.picture:
+        message = f'the picture "{link.written}" lies in the folder of another project'
+        return error("missing-picture", message, link.at, "put a copy of it into the folder of this project")
+    message = f'"{link.written}" is a file of another project, so only its words are shown'
+    instead = "link to an update of that project, or put a copy of the file into the folder of this one"
+    return warning("link-to-nothing", message, link.at, instead)
 
 
 def _dangling_outside(link: Outward, projects: Mapping[str, Presence]) -> Diagnostic:
@@ -253,7 +281,7 @@ def _dangling_outside(link: Outward, projects: Mapping[str, Presence]) -> Diagno
             f"did you mean the folder {names[near]}?" if near else "write the path from this file, or remove the link"
         )
     else:
-        near = near_file(link.target, project.files)
+        near = near_file(link.target, [file for file in project.files if _is_text(file, project)])
         instead = f"did you mean {near}?" if near else "write the name of a file that is there, or remove the link"
     if link.picture:
         message = f'the picture "{link.written}" is in no folder of this site'

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from milepost.emit import grown, journal, names, place, staging
+from milepost.emit import grown, journal, place, staging
 from milepost.emit.looks import Seen, seen_of
 from milepost.emit.patching import PATCHES
 from milepost.emit.refusal import OutputRefused
+from milepost.filenames import fault
 from milepost.listing import MARKER
 from milepost.model.page import Patch
 
@@ -82,7 +83,7 @@ class Ahead:
                 self._fresh[path] = SPOILT
 
     def _put(self, folder: Path, path: str, data: bytes) -> os.stat_result:
-        if self.grows and names.fault(path) is None:
+        if self.grows and fault(path) is None:
             return grown.put(folder, path, data, self._folders)
         return staging.put(folder, path, data)
 

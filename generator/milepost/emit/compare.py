@@ -14,9 +14,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from milepost.emit.marker import MARKER, digest_of
-from milepost.emit.names import fold, folders_of
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.tree import Tree
+from milepost.filenames import fold, folders_of
 from milepost.look import top_of
 
 

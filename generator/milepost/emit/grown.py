@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from milepost.emit import disk
-from milepost.emit.names import folders_over
+from milepost.filenames import folders_over
 
 GROWN = ".milepost-grown"
 """The folder of a staging folder that holds it until it is moved; whatever lies in there is ours."""

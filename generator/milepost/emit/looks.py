@@ -19,8 +19,8 @@ from msgspec import Struct
 
 from milepost.cache import put_in_place
 from milepost.emit.marker import MARKER, digest_of
-from milepost.emit.names import folders_over
 from milepost.emit.tree import Tree
+from milepost.filenames import folders_over
 from milepost.look import look_of, outputs_look, proves
 from milepost.receipt import first_of
 

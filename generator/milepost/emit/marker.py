@@ -22,8 +22,9 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from milepost.emit import disk, names
+from milepost.emit import disk
 from milepost.emit.refusal import OutputRefused
+from milepost.filenames import fault
 from milepost.listing import FRAME, MARKER, line_of, lines_by_top, lines_of
 
 __all__ = ["MARKER", "Claimed", "claim", "digest", "digest_of", "drawn", "read", "remember"]
@@ -138,7 +139,7 @@ def _sound(data: bytes) -> bool:
     content = _decoded(data)
     if content is None or (content.tool, content.format) != (_TOOL, _FORMAT):
         return False
-    return all(_HASH.fullmatch(v) and names.fault(k) is None for k, v in content.files.items())
+    return all(_HASH.fullmatch(v) and fault(k) is None for k, v in content.files.items())
 
 
 def _decoded(data: bytes) -> _Content | None:

@@ -29,6 +29,7 @@ from milepost.emit.refusal import OutputRefused
 from milepost.emit.together import MANY, Together, in_turn
 from milepost.emit.tree import Tree, scan
 from milepost.emit.wanted import Top, by_top
+from milepost.filenames import fold
 from milepost.look import top_of
 
 FEW = 32
@@ -226,7 +227,7 @@ def _same(top: Top, noted: Noted | None) -> bool:
 def _spelled(paths: Iterable[str]) -> dict[str, str]:
     """Check names as :func:`names.spellings` does, and that none is taken."""
     found = names.spellings(paths)
-    if names.fold(MARKER) in found:
+    if fold(MARKER) in found:
         raise OutputRefused(f'"{MARKER}" is the name of Milepost\'s own marker', "rename what it is made from")
     return found
 
@@ -244,4 +245,4 @@ def _beside(tops: Mapping[str, Top]) -> Collection[str]:
 
 def _distinct(paths: Collection[str]) -> bool:
     """Whether names are as many on a disk that does not tell spellings apart."""
-    return len({names.fold(path) for path in paths}) == len(paths)
+    return len({fold(path) for path in paths}) == len(paths)

@@ -197,9 +197,18 @@ FACTS = {
         "content/harbour and content/harbour-road",
         "words",
     ),
+    "bad-file-name": Explanation(
+        "A name that not every disk can hold",
+        "A site is read from many kinds of computers. Signs such as : and ?, names of devices such as con, a dot at "
+        "the end and names of more than 255 bytes are refused by some of them.",
+        "aliases: [con]",
+        "aliases: [conditions]",
+        "words",
+    ),
     "same-output": Explanation(
         "Two things would be the same file of the site",
-        "Pages, pictures and further addresses become files. Two of them cannot have one name.",
+        "Pages, pictures and further addresses become files. Two of them cannot have one name, nor names that differ "
+        "only in capitals, and none can be a folder for another.",
         "aliases: [/harbour/] in two updates",
         "aliases: [/harbour/] in one of them",
         "words",

@@ -21,7 +21,8 @@ TEXTS = {
     ),
     "link-to-nothing": Explanation(
         "A link that leads to nothing",
-        "Only its words are shown. Addresses that begin with / come from other generators and mean nothing here.",
+        "Only its words are shown. Addresses that begin with / come from other generators and mean nothing here. A "
+        "file that is no update is published by its own project alone; ../ leads to the home page.",
         "See [the map](/maps/town.html).",
         "See [the map](https://example.org/maps/town.html).",
         "body",

@@ -16,7 +16,7 @@ from milepost.plan.calendar import (
     told_anew,
 )
 from milepost.plan.cards import DEEP, card, row
-from milepost.plan.claims import Addressed, Claim, claims, clashes
+from milepost.plan.claims import Addressed, Claim, claims, clashes, unnamable
 from milepost.plan.compare import Compared, comparable
 from milepost.plan.csv_twins import MILESTONES, REGISTER, csv_twins
 from milepost.plan.data import FORMAT, card_data, project_data, site_data
@@ -193,6 +193,7 @@ __all__ = [
     "subscriptions",
     "texts",
     "told_anew",
+    "unnamable",
     "update_page",
     "voice_of",
     "with_words",

@@ -19,6 +19,8 @@ from milepost.model.values import slug
 
 MARKDOWN = (".md", ".markdown")
 OUTSIDE = ("http", "https", "mailto", "tel")
+HOME = (".", "index.md")
+"""What stands for the home page in the log: its folder, and the introduction, whether or not somebody wrote one."""
 ELSEWHERE = tuple(f"{scheme}:" for scheme in OUTSIDE)
 
 
@@ -112,8 +114,14 @@ def _address(target: str, folder: str, places: Places) -> tuple[str | None, str 
 
 
 def _elsewhere(path: str, folder: str) -> str | None:
-    """The address of another project's page, told by its file path alone; the link step sees whether it is there."""
+    """The address of another project's page, or of the home page, told by its path in the log alone; the link step sees
+    whether it is there.
+    """
+    if path in HOME:
+        return "index.html"
     other, _, name = path.partition("/")
+    if not name and other != folder:
+        return f"{slug(other)}/index.html"
     stem, dot, ending = name.rpartition(".")
     if other == folder or not dot or f".{ending}" not in MARKDOWN or "/" in name:
         return None

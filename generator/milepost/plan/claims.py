@@ -8,6 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from milepost.diagnostic import Diagnostic, Span, error
+from milepost.filenames import fault, fold, folders_of
 
 
 class Addressed(Protocol):
@@ -50,14 +51,41 @@ def claims(
         yield Claim(path, f"the theme's file {path}")
 
 
-def clashes(claimed: Iterable[Claim]) -> Iterator[Diagnostic]:
-    """Two things that want to be the same file; none of them may silently win."""
-    first: dict[str, Claim] = {}
+def unnamable(claimed: Iterable[Claim]) -> Iterator[Diagnostic]:
+    """Files whose names not every disk can hold."""
     for claim in claimed:
-        other = first.setdefault(claim.path, claim)
-        if other is claim:
-            continue
-        at, also = (claim.at, other.at) if claim.at else (other.at, None)
-        message = f'two things would be the file "{claim.path}" of the site: {other.what}, and {claim.what}'
-        instead = "give one of them another name or address"
-        yield error("same-output", message, at, instead, also=(also,) if also else ())
+        problem = fault(claim.path)
+        if problem:
+            message = f"{claim.what} cannot be published: its path in the site {problem}"
+            yield error("bad-file-name", message, claim.at, "choose another name for it")
+
+
+def clashes(claimed: Iterable[Claim]) -> Iterator[Diagnostic]:
+    """Two things that want to be the same file, on some disk at least, or one a file and the other a folder; none of
+    them may silently win.
+    """
+    files: dict[str, Claim] = {}
+    for claim in claimed:
+        other = files.setdefault(fold(claim.path), claim)
+        if other.path != claim.path:
+            yield _clash(f'"{other.path}" and "{claim.path}", which are one name on some disks', other, claim)
+        elif other is not claim:
+            yield _clash(f'the file "{claim.path}" of the site', other, claim)
+    folders: dict[str, tuple[str, Claim]] = {}
+    for claim in files.values():
+        for folder in folders_of(claim.path):
+            spelt, other = folders.setdefault(fold(folder), (folder, claim))
+            if spelt != folder:
+                yield _clash(f'in "{spelt}" and in "{folder}", which are one name on some disks', other, claim)
+            elif other is not claim:
+                break
+    for folded in [path for path in files if path in folders]:
+        what = f'"{files[folded].path}" of the site, one a file and the other a folder'
+        yield _clash(what, files[folded], folders[folded][1])
+
+
+def _clash(what: str, one: Claim, other: Claim) -> Diagnostic:
+    """Two things would be ``what``."""
+    at, also = (other.at, one.at) if other.at else (one.at, None)
+    message = f"two things would be {what}: {one.what}, and {other.what}"
+    return error("same-output", message, at, "give one of them another name or address", also=(also,) if also else ())

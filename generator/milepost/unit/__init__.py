@@ -27,7 +27,7 @@ from milepost.derive import Past
 from milepost.diagnostic import Diagnostic, Severity, has_errors, in_order
 from milepost.load import Folder, Loaded, begun, load, opened, until
 from milepost.model.log import Project
-from milepost.plan import RESERVED_IN_PROJECT, claims, clashes
+from milepost.plan import RESERVED_IN_PROJECT, claims, clashes, unnamable
 from milepost.source import text_of
 from milepost.unit.book import Book
 from milepost.unit.kept import Before, Beside, Kept, Problems, Told, Unit
@@ -222,7 +222,7 @@ def _compiled(folder: Folder, setting: Setting, dead: Dead, past: Before | None)
         calendar=living.calendar, told=living.told, before=shown.before, voice=living.voice, day=setting.day,
         program=programs(), parts=_parts(shown, setting, gone), made=book.made,
     )  # fmt: skip
-    claimed = claims((*book.sheets.values(), *book.doubles), files, kept.twins, ())
+    claimed = tuple(claims((*book.sheets.values(), *book.doubles), files, kept.twins, ()))
     outward = frozenset(path for sheet in book.sheets.values() for path in sheet.leads if path not in own)
     home = f"{shown.project.id}/"
     unit = replace(
@@ -231,7 +231,7 @@ def _compiled(folder: Folder, setting: Setting, dead: Dead, past: Before | None)
         files=files, faults=tuple(book.faults), outward=outward | gone, dead=gone, theme=theme_of(setting),
         owed=living.owed,
     )  # fmt: skip
-    problems = replace(problems, found=in_order((*problems.found, *clashes(claimed))))
+    problems = replace(problems, found=in_order((*problems.found, *unnamable(claimed), *clashes(claimed))))
     if setting.rendered:
         book.files |= living.twins
     same = past is not None and past.kept.before == kept.before
