@@ -517,7 +517,7 @@ CONTROLS: dict[str, tuple[Callable[[Patch], None], tuple[dict[str, str], ...]]] 
     ),
     "no state": (told_as(steady=lambda _: True), (page("small", update="that counts"), page("without a head"))),
     "no border that ties": (
-        put(render, "_tied_alone", render.tied),
+        put(render, "_tied_alone", lambda text: render.tied(text).encode()),
         (page("with numbers at the borders", update="with numbers at the borders"), page("small")),
     ),
     "no code around": (

@@ -33,6 +33,9 @@ CODE = re.compile(r"(<pre\b[^<]*+(?:<(?!/pre>)[^<]*+)*+</pre>)")
 """Text in which every character is meant."""
 
 
+PART = 1 << 18
+"""Characters that are tied at once."""
+
 Spans = dict[str, tuple[int, int]]
 """Where blocks stand in a page, by their names: from one of its bytes up to another."""
 
@@ -78,12 +81,12 @@ def render_blocks(page: Page, theme: Theme, set_body: Callable[[Prose], str], bl
     if pieces is None:
         return None, {}, faults
     once = {name: found[0] for name, found in texts.items() if len(found) == 1}
-    alone = {name: text if not text else _tied_alone(text) for name, text in once.items()}
-    ready = {id(once[name]): (name, text.encode()) for name, text in alone.items() if text}
+    alone = {name: _tied_alone(text) if text else b"" for name, text in once.items()}
+    ready = {id(once[name]): (name, data) for name, data in alone.items() if data}
     data, spans = _joined(pieces, ready) or (tied("".join(pieces)).encode(), None)
     if spans is None:
         return Output(page.path, data), {}, ()
-    return Output(page.path, data), spans | {name: (0, 0) for name, text in alone.items() if text == ""}, ()
+    return Output(page.path, data), spans | {name: (0, 0) for name, data in alone.items() if data == b""}, ()
 
 
 def render_around(page: Finished, theme: Theme, values: Mapping[str, object], kept: Mapping[str, bytes]) -> Laid:
@@ -156,17 +159,28 @@ def _joined(pieces: list[str], ready: Mapping[int, tuple[str, bytes]]) -> tuple[
     return None if "<pre" in text else (b"".join([*found, tied(text).encode()]), spans)
 
 
-def _tied_alone(text: str) -> str | None:
-    """A text as :func:`tied` has it, wherever it stands.
+def _tied_alone(text: str) -> bytes | None:
+    """A text in bytes as :func:`tied` has it, wherever it stands.
 
     None of one that can be tied to what stands beside it, or be made code by that, or make code of it.
     """
     if text[0] not in "<\n" or text[-1] != "\n":
         return None
     if "<pre" not in text:
-        return LOOSE.sub(NBSP, text)
+        return b"".join(LOOSE.sub(NBSP, part).encode() for part in _parts(text))
     parts = CODE.split(text)
-    return None if any("<pre" in part for part in parts[::2]) else _tied_around_code(parts)
+    return None if any("<pre" in part for part in parts[::2]) else _tied_around_code(parts).encode()
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A long text in parts that end with a line, since no space there is tied: that of a register can have millions
+    of characters, and each copy of it as many bytes four times over.
+    """
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + PART) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def _set(name: str, theme: Theme, values: Mapping[str, object]) -> tuple[str | None, tuple[Diagnostic, ...]]:

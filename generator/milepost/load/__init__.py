@@ -190,7 +190,7 @@ def read_text(path: str, data: bytes, *, foreign: bool) -> Text:
     if source is None or not _is_update(name):
         return Text(source, None, tuple(faults), readable=source is not None)
     update, wrong = _update(name, source, foreign=foreign)
-    return Text(source, update, (*faults, *wrong), length=len(source.text) if update else 0)
+    return Text(source, update, (*faults, *wrong), length=len(source.above) + len(source.body) if update else 0)
 
 
 def _is_update(name: str) -> bool:

@@ -17,7 +17,11 @@ BETWEEN = b",\n  "
 
 def json_text(document: Mapping[str, object]) -> bytes:
     """The bytes of a document that is made of JSON's own kinds of value."""
-    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+    compact = msgspec.json.encode(document)
+    del document  # of a long log it holds as much again as its text, and each form of that is let go before the next
+    text = msgspec.json.format(compact, indent=1)
+    del compact
+    return text + b"\n"
 
 
 def in_a_list(document: Mapping[str, object]) -> bytes:

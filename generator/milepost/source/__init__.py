@@ -45,7 +45,7 @@ def read(path: str, data: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]
         return None, in_order(problem.problems)
     source = Source(
         path=path,
-        text=text,
+        above=text[:start],
         front=front,
         front_format=form,
         body=text[start:],

@@ -60,23 +60,25 @@ NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 class Source(Struct, frozen=True, kw_only=True):
     """A file that has been read.
 
-    ``path`` is relative to the site's folder, with forward slashes. ``text`` is the whole file without a byte order
-    mark, with line feeds only and in Unicode's composed form (NFC); all places count in it. ``front`` is empty when
-    the file has no front matter, and ``front_format`` then None, else ``yaml``, ``toml`` or ``json``. ``body`` is
-    what follows, unchanged, and ``body_line`` the number of its first line in the file.
+    ``path`` is relative to the site's folder, with forward slashes. ``above`` is the front matter as written, with the
+    lines around it, and ``front`` what it says, which is empty when the file has none; ``front_format`` is None then,
+    else ``yaml``, ``toml`` or ``json``. ``body`` is what follows, unchanged, and ``body_line`` the number of its first
+    line in the file.
     """
 
     path: str
-    text: str
+    above: str
     front: MapNode
     front_format: str | None
     body: str
     body_line: int
 
     @property
-    def above(self) -> str:
-        """The front matter as written, with the lines around it."""
-        return self.text[: len(self.text) - len(self.body)]
+    def text(self) -> str:
+        """The whole file without a byte order mark, with line feeds only and in Unicode's composed form (NFC); all
+        places count in it.
+        """
+        return self.above + self.body
 
 
 def place(front: MapNode, loc: Sequence[str | int]) -> Span:
