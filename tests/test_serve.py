@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -1044,7 +1045,7 @@ def test_it_begins_with_the_images_of_the_site_and_leaves_them_alone(
     monkeypatch.setattr(store, "MOST_OPEN", 0)  # an image that is held open can be read when its file is gone
     root = a_site(tmp_path)
     assert build(Site(root=root, day=DAY, out=root / "_site", work=root / ".milepost")).emitted
-    left, photos = root / ".milepost/preview-left", root / ".milepost/preview-photos"
+    left, photos = root / ".milepost/milepost-preview-left", root / ".milepost/milepost-preview-photos"
     for folder in (left, photos):
         folder.mkdir()
         (folder / "emit.lock").touch()
@@ -1052,7 +1053,7 @@ def test_it_begins_with_the_images_of_the_site_and_leaves_them_alone(
     before = tree(root)
     with running(root) as it:
         assert not left.exists(), "what a preview that was killed has left is removed"
-        (folder,) = {*(root / ".milepost").glob("preview-*")} - {photos}
+        (folder,) = {*(root / ".milepost").glob("milepost-preview-*")} - {photos}
         assert {p.name for p in (folder / "cache").glob("*.image")} == {
             p.name for p in (root / ".milepost/cache").glob("*.image")
         }
@@ -1068,6 +1069,28 @@ def test_it_begins_with_the_images_of_the_site_and_leaves_them_alone(
     left.mkdir()
     (left / "emit.lock").touch()
     assert tree(root) == before, "nothing of others is gone"
+
+
+def test_what_was_left_in_the_folder_of_the_system_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site that was never built has no folder for it."""
+    system = tmp_path / "system"
+    monkeypatch.setattr(tempfile, "tempdir", str(system))
+    left, photos = system / "milepost-preview-left", system / "milepost-preview-photos"
+    for folder in (left, photos):
+        (folder / "cache").mkdir(parents=True)
+        (folder / "emit.lock").touch()
+    (photos / "party.jpg").touch()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "emit.lock").touch()
+    link = system / "milepost-preview-link"
+    link.symlink_to(elsewhere)
+    with running(a_site(tmp_path)) as it, running(a_site(tmp_path / "other")) as other:
+        assert it.get(PAGE)[0] == other.get(PAGE)[0] == 200
+        assert not left.exists()
+        assert len({*system.glob("milepost-preview-*")} - {photos, link}) == 2, "one that runs is left alone"
+    assert {*system.iterdir()} == {photos, link}
+    assert (elsewhere / "emit.lock").exists()
 
 
 # Its end.

@@ -88,6 +88,20 @@ def test_a_build_waits_for_another_one_and_says_for_whom(here: Path) -> None:
     assert tree(here / "_site") == clean(here)
 
 
+def test_a_build_that_is_stopped_says_so_and_is_not_taken_for_one_of_a_log_with_errors(here: Path) -> None:
+    with at_work(here / ".milepost"):
+        waiting = begun(here)
+        assert waiting.stderr is not None
+        assert waiting.stderr.readline().startswith("Waiting for another build")
+        waiting.send_signal(signal.SIGINT)
+        code, out, err = ended(waiting)
+    assert (code, out, err) == (130, "", "\nStopped.\n")
+    assert not (here / "_site").exists()
+    (here / "content/bad").mkdir()
+    (here / "content/bad/project.md").write_text("---\nstatuss: x\n---\n")
+    assert ended(begun(here))[0] == 1
+
+
 def test_whoever_waited_for_the_same_build_has_nothing_left_to_do(here: Path) -> None:
     time.sleep(0.1)  # what is as young as the look at it proves nothing
     both = [begun(here), begun(here)]

@@ -53,8 +53,25 @@ class Deferred(click.Command):
         return self.loaded().make_context(info_name, args, parent, **extra)
 
 
+STOPPED = 130
+"""The exit code of a command that Ctrl-C has ended, as shells have it: nobody is to take it for one about the log."""
+
+
+class Commands(click.Group):
+    """The commands, each of which may be stopped."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command, and say so when it was stopped."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("\nStopped.", err=True)
+            ctx.exit(STOPPED)
+
+
 # -C stands here in its own words because milepost.cli.options needs more of Python than --help may import.
 @click.group(
+    cls=Commands,
     commands={name: Deferred(name, *known) for name, known in COMMANDS.items()},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

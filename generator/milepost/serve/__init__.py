@@ -16,8 +16,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -34,7 +35,7 @@ from milepost.serve.watch import Watch
 
 __all__ = ["HOST", "PORT", "Built", "Preview", "ServeRefused", "serve"]
 
-FOLDER = "preview-"
+FOLDER = "milepost-preview-"
 """How the names of folders begin that hold the images of a preview while it runs."""
 
 MOST_PROBLEMS = 20
@@ -93,10 +94,11 @@ def _images(work: Path) -> Iterator[Path]:
     """A folder for the images of a preview, which is gone at the end.
 
     It begins as the cache of the site's own builds, file by file under a second name; a build that goes on meanwhile
-    puts new files there and leaves these alone. What a preview that was killed has left is removed.
+    puts new files there and leaves these alone; where there are none, it lies in the folder that the system has for
+    such files. What a preview that was killed has left in either is removed.
     """
     own = work / "cache"
-    for left in filter(_is_preview, work.glob(f"{FOLDER}*")):
+    for left in filter(_is_preview, chain.from_iterable(at.glob(f"{FOLDER}*") for at in (work, Path(gettempdir())))):
         with suppress(OutputRefused), held(left, patience=0):
             shutil.rmtree(left, ignore_errors=True)
     place = work if own.is_dir() and os.access(work, os.W_OK) else None
@@ -113,7 +115,7 @@ def _is_preview(folder: Path) -> bool:
     """Whether a folder was made for a preview, and holds nothing else than that has put there."""
     with suppress(OSError):  # another preview may end in this moment
         names = {path.name for path in folder.iterdir()}
-        return LOCK in names and names <= {LOCK, "cache"}
+        return LOCK in names and names <= {LOCK, "cache"} and not folder.is_symlink()
     return False
 
 
