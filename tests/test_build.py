@@ -381,8 +381,10 @@ def test_two_things_that_would_be_one_file_are_an_error_that_names_both(
         ("old.", "bad-file-name", "ends in a dot"),
         ("what?", "bad-file-name", "a sign in"),
         ("x" * 300, "bad-file-name", "a part of 300 bytes"),
-        ("/".join(["x" * 250] * 5), "bad-file-name", "too long"),
-        (".git/x", "bad-alias", "begins with a dot"),
+        ("/".join(["x" * 250] * 13), "bad-file-name", "too long"),
+        (".git/x", "bad-file-name", "lies in a folder of git"),
+        ("%0ax", "bad-file-name", 'a sign in "\ufffdx"'),
+        ("/Harbour/x", "same-output", 'in "harbour" and in "Harbour", which are one name on some disks'),
     ],
 )
 def test_an_address_that_cannot_be_published_is_an_error_at_its_place(
@@ -396,6 +398,20 @@ def test_an_address_that_cannot_be_published_is_an_error_at_its_place(
     assert told in fault.message
     assert "content/harbour/2026-04-01.md" in {span.path for span in (fault.at, *fault.also) if span}
     assert tree(out_of(root)) == before
+
+
+def test_what_is_wrong_with_the_name_of_a_folder_is_said_once_and_where(tmp_path: Path) -> None:
+    root = write(tmp_path / "site", {"content/con/project.md": "---\ntitle: X\n---\n"})
+    fault = the_error(root)
+    assert (fault.code, fault.at and fault.at.path) == ("bad-file-name", "content/con/project.md")
+
+
+def test_a_picture_of_the_introduction_is_no_page(tmp_path: Path) -> None:
+    root = write(tmp_path / "site", HARBOUR)
+    write(root, {"content/index.md": "![q](pic.png) ![p](harbour) [p](harbour) [n](nothing)\n", "content/pic.png": "x"})
+    home = pages(published(root))["index.html"]
+    assert [t.attributes.get("src") for t in home.all("img")] == []
+    assert [t.attributes["href"] for t in home.all("a") if t.text in ("p", "n")] == ["harbour/index.html"]
 
 
 def test_a_name_that_is_as_long_as_names_may_be_can_be_published(tmp_path: Path) -> None:

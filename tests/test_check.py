@@ -420,6 +420,8 @@ def test_links_between_projects_are_checked_by_the_whole_site() -> None:
         ("[it](../school/)", "", ""),
         ("[own](../harbour/c.png) ![own](../harbour/c.png)", "", ""),
         ("![theirs](../school/plans/a.png)", "missing-picture", "put a copy of it into the folder of this project"),
+        ("[theirs](../School/)", "link-to-nothing", "write the name of its folder, content/school"),
+        ("[theirs](../School.pdf)", "link-to-nothing", "write the path from this file, or remove the link"),
         ("![theirs](../school/2026-01-01.md)", "missing-picture", "put a copy of it into the folder of this project"),
         ("[theirs](../school/plans/a.png)", "link-to-nothing", "link to an update of that project, or put a copy"),
         ("[theirs](../school/plans/)", "link-to-nothing", "link to an update of that project, or put a copy"),

@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from tests.sites import built, write
 
 from milepost import reference, theme_reference
-from milepost.cli import Deferred, main
+from milepost.cli import STOPPED, Deferred, main
 from milepost.cli.terminal import BROKEN, ENVIRONMENT, FINE, PUBLISH, USAGE
 from milepost.model.pages import CONTENTS
 from milepost.schema.site import SiteKeys
@@ -151,7 +151,7 @@ def test_options_of_the_program_itself_are_documented() -> None:
 
 def test_exit_codes_are_documented() -> None:
     rows = re.findall(r"^\| (\d+) \|", section(text_of(COMMANDS), "Exit codes"), re.MULTILINE)
-    assert [int(row) for row in rows] == [FINE, BROKEN, USAGE, ENVIRONMENT, PUBLISH]
+    assert [int(row) for row in rows] == [FINE, BROKEN, USAGE, ENVIRONMENT, PUBLISH, STOPPED]
 
 
 def test_the_variables_that_the_program_reads_are_documented() -> None:

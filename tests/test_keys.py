@@ -198,7 +198,6 @@ CONTROLS: dict[Listened, Change] = {
     ("records", 4, 1): A_FRONT,
     ("records", 4, 2): put("content/harbour/2026-03-09.md", "---\nstatus: on-track\n---\n"),
     ("text_of", 1, 0): A_BODY,
-    ("live_pages", 4, 0): A_FRONT,
     ("live_pages", 4, 1): days(40),
     ("live_pages", 3, 0): config(base_url='"https://example.net/"'),
     ("live_pages", 3, 2): edit(THIRD, "date: 2026-07-01", "date: 2026-07-08"),
@@ -228,6 +227,7 @@ COVERED: dict[Listened, str] = {
     ("_before_newest", 2, 0): "shown by tests.test_pasts",
     ("_before_newest", 2, 1): "shown by tests.test_pasts",
     ("live_pages", 3, 1): "each appointment that stands names its project",
+    ("live_pages", 4, 0): "shown by test_a_preview_remembers_how_a_project_stood_for_its_facts_alone",
     ("live_pages", 4, 2): "a preview differs by the updates it shows, which are in the facts",
     ("live_pages", 4, 3): "shown by test_a_preview_lists_what_waits_as_it_is",
 }
@@ -318,6 +318,21 @@ def test_a_preview_lists_what_waits_as_it_is(tmp_path: Path, monkeypatch: Patch)
             write(place.root, {"content/road/2026-05-01.md": "---\ntitle: Later\n---\n"})
             page = shown(preview)["road/index.html"].decode()
         assert ("Later" in page) is not cut
+
+
+def test_a_preview_remembers_how_a_project_stood_for_its_facts_alone(tmp_path: Path, monkeypatch: Patch) -> None:
+    for cut in (False, True):
+        place = Place(tmp_path / str(cut))
+        preview = previews(place)
+        with monkeypatch.context() as patch:
+            if cut:
+                without(("live_pages", 4, 0))(patch)
+            report = build(preview)
+            for name in ("First", "Second"):
+                write(place.root, {"content/road/2026-03-31.md": f"---\nasks: [{{title: {name}, of: Ada}}]\n---\n"})
+                report = build(replace(preview, memory=report.memory, changed=frozenset(["road"])))
+                page = report.files["road/index.html"].decode()
+        assert ("Second" in page) is not cut
 
 
 def test_without_name_and_path_an_image_is_taken_for_another(tmp_path: Path) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import msgspec
 import pytest
+from tests.portfolios import portfolio
+from tests.sites import write
 from tests.test_prose_tuning import logs
 
 from milepost import prose
+from milepost.build import Site, build
 from milepost.prose import convert, known
+from milepost.unit import live
 
 SLOW_TO_LOAD = ("markdown", "nh3", "pymdownx")
 WHOLE = "# A\n\nb [c](d.md) ![e](f.png) [g](#a) [^1] {{ x }}\n\n[h](https://i.example)\n\n[^1]: j\n"
@@ -54,6 +59,21 @@ def test_too_many_bodies_are_not_kept(monkeypatch):
         prose.converted(body)
     assert list(prose._memory.known) == ["fghij", "klmno"]
     assert prose._memory.size == 10
+
+
+@pytest.mark.usefixtures("_nothing_known")
+@pytest.mark.parametrize("forgets", [True, False])
+def test_of_a_project_that_is_done_a_build_holds_neither_its_texts_nor_how_it_stood(tmp_path, monkeypatch, forgets):
+    """Of ten long logs each process would hold five at once."""
+    monkeypatch.setattr(live, "_remembered", {})
+    if not forgets:
+        monkeypatch.setattr(prose, "forget", lambda bodies: None)
+    root = write(tmp_path / "site", portfolio(3))
+    assert build(Site(root=root, day=date(2026, 7, 1), out=tmp_path / "out", work=tmp_path / "work")).emitted
+    assert not live._remembered
+    texts = [path.read_text() for path in (root / "content").glob("*/*.md")]
+    held = [body for body in prose._memory.known if any(text.endswith(body) for text in texts)]
+    assert bool(held) is not forgets
 
 
 def loaded(program):

@@ -1085,12 +1085,30 @@ def test_what_was_left_in_the_folder_of_the_system_is_removed(tmp_path: Path, mo
     (elsewhere / "emit.lock").touch()
     link = system / "milepost-preview-link"
     link.symlink_to(elsewhere)
+    (trap := system / "milepost-preview-trap").mkdir()
+    (tmp_path / "thesis").write_text("written")
+    (trap / "emit.lock").symlink_to(tmp_path / "thesis")
+    strangers = {photos, link, trap}
     with running(a_site(tmp_path)) as it, running(a_site(tmp_path / "other")) as other:
         assert it.get(PAGE)[0] == other.get(PAGE)[0] == 200
         assert not left.exists()
-        assert len({*system.glob("milepost-preview-*")} - {photos, link}) == 2, "one that runs is left alone"
-    assert {*system.iterdir()} == {photos, link}
+        assert len({*system.glob("milepost-preview-*")} - strangers) == 2, "one that runs is left alone"
+    assert {*system.iterdir()} == strangers
+    assert (tmp_path / "thesis").read_text() == "written"
     assert (elsewhere / "emit.lock").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make folders of others")
+def test_what_lies_in_a_folder_of_somebody_else_is_not_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    system = tmp_path / "system"
+    monkeypatch.setattr(tempfile, "tempdir", str(system))
+    theirs = system / "milepost-preview-theirs"
+    theirs.mkdir(parents=True)
+    (theirs / "emit.lock").touch()
+    os.chown(theirs, 65534, 65534)
+    with running(a_site(tmp_path)):
+        assert theirs.exists()
+    assert (theirs / "emit.lock").read_text() == ""
 
 
 # Its end.

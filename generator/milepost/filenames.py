@@ -14,8 +14,9 @@ from functools import lru_cache
 
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE | re.DOTALL)
 """Names that Windows gives to devices, with any ending (Microsoft, Naming Files, Paths, and Namespaces)."""
-LONGEST, LONGEST_PART = 1000, 255
+LONGEST, LONGEST_PART = 3000, 255
 """Bytes of a path, which stands in paths of 4,096 at most, and of what lies between two of its slashes."""
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 _SIGNS = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 
 
@@ -48,7 +49,8 @@ def _fault_in_part(part: str) -> str | None:
     if part in {".", ".."}:
         return f'has the part "{part}" in it'
     if _SIGNS.search(part):
-        return f'has a sign in "{part}" that Windows does not allow'
+        seen = _UNSEEN.sub("\ufffd", part)
+        return f'has a sign in "{seen}" that Windows does not allow'
     if part[-1] in ". ":
         return f'has a part, "{part}", that ends in a dot or a space'
     if _DEVICES.fullmatch(part):

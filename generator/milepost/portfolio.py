@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from milepost import why
 from milepost.check import Presence, across
 from milepost.diagnostic import Diagnostic
+from milepost.filenames import fold
 from milepost.followed import Followed, Shelf, followed
 from milepost.grouped import Grouped, grouped
 from milepost.link import for_search, link
@@ -127,7 +128,7 @@ def _clashes(
 ) -> tuple[Diagnostic, ...]:
     """Files that two would make, one of whom at least does not stand in its own folder: those were looked at before."""
     strays = [stray for c in projects.astray for stray in c.unit.strays]
-    entered = {stray.path.partition("/")[0] for stray in strays}
+    entered = {fold(stray.path.partition("/")[0]) for stray in strays}
     theirs = [one for id, one in projects.by_id.items() if id in entered] if entered else []
     inside = [claim for c in theirs for claim in c.claims() if claim.path not in {s.path for s in c.unit.strays}]
     return tuple(clashes(chain(inside, claims((*strays, *own), {}, data, setting.theme.static))))

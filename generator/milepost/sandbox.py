@@ -98,15 +98,23 @@ def shown(value: object) -> str:
     """
     if type(value) is Markup:
         return value
-    if type(value) in NUMBERS:
-        return str(value)
+    return str(value) if type(value) in NUMBERS else escape(_spoken(value))
+
+
+def unescaped(value: object) -> str:
+    """A value as text where nothing is escaped. Raises ``TypeError`` like :func:`shown`."""
+    return str(_spoken(value))
+
+
+def _spoken(value: object) -> object:
+    """The value, if it has a text of its own."""
     if callable(value) and not isinstance(value, Undefined):
         raise TypeError("what it puts out is no text but something to be called, as in name()")
     kind = type(value)
     silent = (kind.__str__, kind.__repr__) == (object.__str__, object.__repr__) and not hasattr(value, "__html__")
     if silent or isinstance(value, OPAQUE):
         raise TypeError(f"what it puts out is no text but a {kind.__name__}")
-    return escape(value)
+    return value
 
 
 class QuickCode(CodeGenerator):
@@ -123,7 +131,7 @@ class QuickCode(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         """Translate a template; what its code needs beyond Jinja's own names is imported before any of it runs."""
         super().visit_Template(node, frame)
-        self.writeline("from milepost.sandbox import NUMBERS, Macro, escaped, shown")
+        self.writeline("from milepost.sandbox import NUMBERS, Macro, escaped, shown, unescaped")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
         """Read a field."""
@@ -164,8 +172,10 @@ class QuickCode(CodeGenerator):
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         self.put_out = None
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
-            super()._output_child_pre(node, frame, finalize)
+        if frame.eval_ctx.volatile:
+            self.write("(shown if context.eval_ctx.autoescape else unescaped)(")
+        elif not frame.eval_ctx.autoescape:
+            self.write("unescaped(")
         elif _plain_call(node):
             self.put_out = node
         else:

@@ -15,6 +15,7 @@ from milepost import prose
 from milepost.check.walk import Checked, Log, Step
 from milepost.diagnostic import Diagnostic, Span, did_you_mean, error, warning
 from milepost.model.log import Entry, Project
+from milepost.model.values import slug
 from milepost.source import ListNode, place
 
 MARKDOWN = (".md", ".markdown")
@@ -79,12 +80,8 @@ def _outside(written: str) -> str | None:
         return "has a backslash"
     if _SCHEME.match(written) or written.startswith("//"):
         return "names another site"
-    path = unquote(written)
-    parts = [part for part in path.strip().split("/") if part != "."]
-    if ".." in parts:
+    if ".." in unquote(written).split("/"):
         return "leads upwards (..)"
-    if any(part.startswith(".") for part in parts):
-        return "has a part that begins with a dot"
     return None
 
 
@@ -264,8 +261,8 @@ def _is_text(target: str, owner: Presence) -> bool:
 def _of_another(link: Outward) -> Diagnostic:
     """A file that is there, and that nobody but the project in whose folder it lies can publish."""
     if link.picture:
-        message = f'the picture "{link.written}" lies in the folder of another project'
-        return error("missing-picture", message, link.at, "put a copy of it into the folder of this project")
+        message = f'the picture "{link.written}" lies in the folder of another project, which alone can publish it'
+        return warning("missing-picture", message, link.at, "put a copy of it into the folder of this project")
     message = f'"{link.written}" is a file of another project, so only its words are shown'
     instead = "link to an update of that project, or put a copy of the file into the folder of this one"
     return warning("link-to-nothing", message, link.at, instead)
@@ -288,5 +285,11 @@ def _dangling_outside(link: Outward, projects: Mapping[str, Presence]) -> Diagno
         return error("missing-picture", message, link.at, "put the picture into the folder of the project")
     if link.target.lower().endswith(MARKDOWN):
         return error("missing-link", f'"{link.written}" leads to no file of this site', link.at, instead)
+    name = link.target.rpartition("/")[2]
+    a_folder = project is None and (link.written.endswith("/") or "." not in name)
+    meant = next((p for p in projects.values() if p.id == slug(name)), None) if a_folder else None
+    if meant:
+        message = f'"{link.written}" leads to the page of a project whose folder has another name'
+        return warning("link-to-nothing", message, link.at, f"write the name of its folder, {meant.folder}")
     message = f'"{link.written}" leads to nothing, so only its words are shown'
     return warning("link-to-nothing", message, link.at, instead)

@@ -70,7 +70,7 @@ def placed(body: Body, folder: str, places: Places, root: str) -> Placed:
             kept[link.target] = link.target
             continue
         address, file = _address(link.target, folder, places)
-        if address is None:
+        if address is None or (link.picture and not file and path_of(address) is not None):
             continue
         kept[link.target] = root + address if path_of(address) is not None else address
         if file:
@@ -110,17 +110,17 @@ def _address(target: str, folder: str, places: Places) -> tuple[str | None, str 
         return page + (f"#{quote(named)}" if named else ""), None
     if path in places.files:
         return quote(published(path, places)), path
-    return _elsewhere(path, folder), None
+    return _elsewhere(path + "/" if parts.path.endswith("/") else path, folder), None
 
 
 def _elsewhere(path: str, folder: str) -> str | None:
     """The address of another project's page, or of the home page, told by its path in the log alone; the link step sees
-    whether it is there.
+    whether it is there. What has a dot is a folder when it ends with a slash.
     """
-    if path in HOME:
+    if path.removesuffix("/") in HOME:
         return "index.html"
-    other, _, name = path.partition("/")
-    if not name and other != folder:
+    other, slash, name = path.partition("/")
+    if not name and other != folder and (slash or "." not in other):
         return f"{slug(other)}/index.html"
     stem, dot, ending = name.rpartition(".")
     if other == folder or not dot or f".{ending}" not in MARKDOWN or "/" in name:

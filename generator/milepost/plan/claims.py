@@ -52,12 +52,18 @@ def claims(
 
 
 def unnamable(claimed: Iterable[Claim]) -> Iterator[Diagnostic]:
-    """Files whose names not every disk can hold."""
-    for claim in claimed:
-        problem = fault(claim.path)
-        if problem:
-            message = f"{claim.what} cannot be published: its path in the site {problem}"
-            yield error("bad-file-name", message, claim.at, "choose another name for it")
+    """Files whose names not every disk can hold. What is wrong with several made in one place is said once, and of
+    those that have no place only where nothing else has it.
+    """
+    wrong = [(claim, problem) for claim in claimed if (problem := fault(claim.path))]
+    told: set[tuple[str, str | None]] = set()
+    for claim, problem in sorted(wrong, key=lambda one: one[0].at is None):
+        place = claim.at.path if claim.at else None
+        if (problem, place) in told or (place is None and any(problem == other for other, _ in told)):
+            continue
+        told.add((problem, place))
+        message = f"{claim.what} cannot be published: its path in the site {problem}"
+        yield error("bad-file-name", message, claim.at, "choose another name for it")
 
 
 def clashes(claimed: Iterable[Claim]) -> Iterator[Diagnostic]:

@@ -10,6 +10,7 @@ functions only look up in what it found, and Markdown is not even loaded while e
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from threading import Lock
 
@@ -19,8 +20,8 @@ from milepost.diagnostic import Diagnostic, Span
 from milepost.prose.addresses import fragment as fragment_of
 from milepost.prose.known import ANCHORS, Converted, Link, Resolve, filled
 
-__all__ = ["Converted", "Link", "Resolve", "anchor", "converted", "first_paragraph", "has_markdown_signs",
-           "inspect", "links", "may_hold_markdown_signs", "remember", "render"]  # fmt: skip
+__all__ = ["Converted", "Link", "Resolve", "anchor", "converted", "first_paragraph", "forget",
+           "has_markdown_signs", "inspect", "links", "may_hold_markdown_signs", "remember", "render"]  # fmt: skip
 
 KEPT = 16 * 1024 * 1024
 """Characters of bodies that are remembered: those of a project of some 8,000 updates, so that none is read twice."""
@@ -43,6 +44,11 @@ class _Memory:
                 self.size -= len(oldest)
                 del self.known[oldest]
 
+    def let_go(self, bodies: Iterable[str]) -> None:
+        with self.room:
+            for body in bodies:
+                self.size -= len(body) if self.known.pop(body, None) else 0
+
 
 _memory = _Memory()
 
@@ -61,6 +67,11 @@ def converted(body: str) -> Converted:
 def remember(body: str, found: Converted) -> None:
     """Keep what :func:`converted` has answered for a body, now or in an earlier run of this very program."""
     _memory.keep(body, found)
+
+
+def forget(bodies: Iterable[str]) -> None:
+    """Remember no longer what came of some bodies, for whom keeps that elsewhere."""
+    _memory.let_go(bodies)
 
 
 def render(body: str, resolve: Resolve) -> str:

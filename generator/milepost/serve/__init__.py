@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -112,10 +113,15 @@ def _images(work: Path) -> Iterator[Path]:
 
 
 def _is_preview(folder: Path) -> bool:
-    """Whether a folder was made for a preview, and holds nothing else than that has put there."""
+    """Whether a folder was made for a preview, and holds nothing else than that has put there.
+
+    Others may put folders of such names, with links in them, where everybody can; of those none is opened.
+    """
     with suppress(OSError):  # another preview may end in this moment
-        names = {path.name for path in folder.iterdir()}
-        return LOCK in names and names <= {LOCK, "cache"} and not folder.is_symlink()
+        seen = folder.lstat()
+        ours = stat.S_ISDIR(seen.st_mode) and (not hasattr(os, "geteuid") or seen.st_uid == os.geteuid())
+        there = {path.name: path.is_symlink() for path in folder.iterdir()} if ours else {}
+        return LOCK in there and there.keys() <= {LOCK, "cache"} and not any(there.values())
     return False
 
 

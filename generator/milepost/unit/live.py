@@ -292,9 +292,11 @@ def _now(shown: Shown, made: Records, setting: Setting, facts: str) -> tuple[Sub
     pasts = made.pasts or pasts_of(shown, setting)
     stands = standing(present, pasts[-1], setting.day, chrome.config.limits)
     said = summarise(stands, present, chrome.wording, chrome.config.contact)
-    while len(_remembered) >= MOST_REMEMBERED:
-        del _remembered[next(iter(_remembered))]
-    now, _ = _remembered[facts] = Subject(chrome, present, stands, said), pasts
+    now = Subject(chrome, present, stands, said)
+    if setting.owing:
+        while len(_remembered) >= MOST_REMEMBERED:
+            del _remembered[next(iter(_remembered))]
+        _remembered[facts] = now, pasts
     return now, pasts, present.entries
 
 
