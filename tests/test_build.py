@@ -375,6 +375,8 @@ def test_two_things_that_would_be_one_file_are_an_error_that_names_both(
     [
         ("/404.html/x", "same-output", "one a file and the other a folder: the site's own page 404.html"),
         ("/status.json", "same-output", "one a file and the other a folder: the site's own file status.json"),
+        ("/.nojekyll", "same-output", "one a file and the other a folder: the site's own file .nojekyll"),
+        ("/.milepost-output.json", "same-output", "the site's own file .milepost-output.json"),
         ("/harbour/register/index.html/x", "same-output", "one a file and the other a folder: the page made in"),
         ("Register", "same-output", "which are one name on some disks: an address given in"),
         ("con", "bad-file-name", "the name of a device on Windows"),

@@ -231,7 +231,7 @@ def _built(site: Site, work: Work, *, publish: bool, strict: bool) -> Report:
         return replace(counted, found=in_order((*found, *faults_of_templates)), texts={**texts, **more}, usage=True)
     attached = _attached(site, whole.attached)
     ready = {path: output.data for path, (_, output) in outputs.items()} | dict(setting.theme.static)
-    ready |= {**whole.ready, ".nojekyll": b"", **whole.grouped.ready}
+    ready |= {**whole.ready, **whole.grouped.ready}
     ready |= {path: attached[file] for path, file in whole.attached.items()}
     later = {**whole.followed.later, **_owed(projects, setting)}
     later = {path: partial(_in_turn, site.turn, make) for path, make in later.items()}

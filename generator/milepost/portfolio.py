@@ -20,6 +20,7 @@ from milepost.filenames import fold
 from milepost.followed import Followed, Shelf, followed
 from milepost.grouped import Grouped, grouped
 from milepost.link import for_search, link
+from milepost.listing import MARKER
 from milepost.model.finished import Finished
 from milepost.model.page import Card, Page, PortfolioPage, Prose
 from milepost.plan import INDEX, RESERVED, Addressed, claims, clashes, groups, leads, living, newest_of
@@ -28,6 +29,9 @@ from milepost.unit import Setting
 
 __all__ = ["Linked", "Shelf", "Told", "linked", "made_by_nobody"]
 
+
+ALWAYS = {".nojekyll": b""}
+"""Files that every site has: GitHub is not to make a site of this one."""
 
 _FILES: Question[Mapping[str, str]] = attrgetter("unit.files")
 _PRESENCE: Question[Presence | None] = attrgetter("unit.presence")
@@ -97,7 +101,7 @@ def linked(
     gone = made_by_nobody(frozenset(leads(intro, INDEX) - own), projects)
     pages = tuple(_living(page, gone) for page in site)
     attached = dict(chain.from_iterable(files.items() for files in projects.each(_FILES).values() if files))
-    ready = dict(feeds.ready)
+    ready = {**ALWAYS, **feeds.ready}
     listed = tuple(c.listed for c in projects) if setting.chrome.config.index else ()
     searched: Mapping[str, bytes] = {}
     if listed:
@@ -107,7 +111,7 @@ def linked(
     ready |= searched
     mine: list[Addressed] = [*pages, *paged.pages]
     data = (*ready, *feeds.later, *(path for image in feeds.images for path in image.files))
-    wrong = _clashes(projects, mine, data, setting)
+    wrong = _clashes(projects, mine, (*data, MARKER), setting)
     present = tuple(filter(None, projects.each(_PRESENCE).values()))
     astray = before.astray if before and before.there == present else across(present, RESERVED)
     return Linked(
