@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -37,10 +37,18 @@ def here(tmp_path: Path) -> Path:
     return write(tmp_path / "site", portfolio(6))
 
 
-def begun(root: Path, day: str = DAY, *words: str) -> subprocess.Popen[str]:
+RUN = ("-m", "milepost")
+RUN_WITH_CTRL_C = (
+    "-c",
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from milepost.cli import main; main()",
+)
+"""For a shell starts what is to run in the background, as these tests may be, deaf to Ctrl-C."""
+
+
+def begun(root: Path, day: str = DAY, *words: str, program: Sequence[str] = RUN) -> subprocess.Popen[str]:
     """A build that runs on its own."""
     home = {**os.environ, "PYTHONPATH": str(Path(unit.__file__).parents[2])}
-    command = [sys.executable, "-m", "milepost", "-C", str(root), "build", "--as-of", day, *words]
+    command = [sys.executable, *program, "-C", str(root), "build", "--as-of", day, *words]
     return subprocess.Popen(command, env=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -90,7 +98,7 @@ def test_a_build_waits_for_another_one_and_says_for_whom(here: Path) -> None:
 
 def test_a_build_that_is_stopped_says_so_and_is_not_taken_for_one_of_a_log_with_errors(here: Path) -> None:
     with at_work(here / ".milepost"):
-        waiting = begun(here)
+        waiting = begun(here, program=RUN_WITH_CTRL_C)
         assert waiting.stderr is not None
         assert waiting.stderr.readline().startswith("Waiting for another build")
         waiting.send_signal(signal.SIGINT)
