@@ -237,7 +237,7 @@ def _compiled(folder: Folder, setting: Setting, dead: Dead, past: Before | None)
     same = past is not None and past.kept.before == kept.before
     told = kept_past(living.pasts[-1].before, living.entries) if living.pasts and not same else None
     beside = replace(_beside(living, kept, problems), bodies=bodies, readings=readings, past=told)
-    prose.forget(bodies)
+    prose.forget(bodies)  # they are in the image, and no other project has them
     return packed_unit(key, unit, beside, book, past)
 
 

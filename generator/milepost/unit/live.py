@@ -275,7 +275,9 @@ def _steady(
 
 MOST_REMEMBERED = 4
 _remembered: dict[str, tuple[Subject, Pasts]] = {}
-"""How the last few projects stood, by the key of the facts: whoever writes on in one is shown only a new text."""
+"""How the last few projects stood, by the key of the facts: whoever writes on in one, with a preview beside, is shown
+only a new text. Elsewhere nobody comes back to a project, and those of long logs would take much room.
+"""
 
 
 def _now(shown: Shown, made: Records, setting: Setting, facts: str) -> tuple[Subject, Pasts, tuple[Entry, ...]]:
