@@ -345,6 +345,21 @@ def rename_project(place: Place, rng: Random) -> None:
         folder.rename(target)
 
 
+def twin_project(place: Place, rng: Random) -> None:
+    """Two folders want one address, which is an error; whichever of them goes, what is left is a sound log."""
+    found = place.projects()
+    twins = [(a, b) for a in found for b in found if a.name < b.name and a.name.casefold() == b.name.casefold()]
+    if twins:
+        shutil.rmtree(rng.choice(rng.choice(twins)))
+        return
+    folder = rng.choice(found)
+    twin = folder.with_name(folder.name.swapcase())
+    shutil.copytree(folder, twin)
+    if rng.random() < 0.6 and (twin / "project.md").exists():
+        front, text = _parts(twin / "project.md")
+        _put(twin / "project.md", front.replace("title: ", "title: Twin of "), text)
+
+
 def attachment(place: Place, rng: Random) -> None:
     file = rng.choice(place.projects()) / rng.choice(("plan.png", "notes.txt", "old/place.txt"))
     if file.exists() and rng.random() < 0.4:
@@ -584,7 +599,7 @@ CHANGES: dict[str, Change] = {
     "another checkout": another_checkout, "two updates change places": swap,
     "two projects change places": swap_projects, "same size and time": recreate, "an update goes": remove,
     "an update comes": new_update, "a project comes": new_project, "a project goes": remove_project,
-    "a project is renamed": rename_project, "an attachment": attachment, "a broken update": broken,
+    "a project is renamed": rename_project, "a twin": twin_project, "an attachment": attachment, "a broken update": broken,
     "a draft": _with(lambda *_: "draft: true"), "a correction": _with(_earlier),
     "an alias": _with(lambda _, rng, __: f"aliases: [{rng.choice(('first', 'old', 'a.html', 'old/place.txt'))}]"),
     "an alias elsewhere": _with(lambda _, rng, __: f"aliases: [/{rng.choice(('road/ice', 'new/x', 'timeline'))}/]"),

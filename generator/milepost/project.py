@@ -169,13 +169,19 @@ class Projects:
     @cached_property
     def cards(self) -> tuple[Card, ...]:
         """The cards of those that can be shown."""
-        return tuple(filter(None, self.each(_CARD).values()))
+        return tuple(one.unit.card for one in self.by_id.values() if one.unit.card)
 
     @cached_property
     def by_id(self) -> Mapping[str, Compiled]:
-        """Those that can be shown, by their address."""
-        shown = zip(self.each(_CARD).values(), self.by_name.values(), strict=True)
-        return {card.id: one for card, one in shown if card}
+        """Those that can be shown, by their address: where two claim one, which is an error of the log, the first.
+
+        So what is kept of the site says of each card what that very project says, also while the log has that error.
+        """
+        found: dict[str, Compiled] = {}
+        for card, one in zip(self.each(_CARD).values(), self.by_name.values(), strict=True):
+            if card:
+                found.setdefault(card.id, one)
+        return found
 
     @cached_property
     def astray(self) -> tuple[Compiled, ...]:
