@@ -25,6 +25,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from tests.sites import write
 
 from milepost.build import Report, Site, build
 from milepost.cache import store
@@ -33,6 +34,7 @@ from milepost.serve.page import Script as PageScript
 from milepost.serve.page import Shown, widened, with_script
 from milepost.serve.server import HOLD, Asked, Window, welcome
 from milepost.serve.sources import Sources, look
+from milepost.serve.watch import HEARTBEAT
 
 ROOT = Path(__file__).parents[1]
 DAY = date(2026, 6, 1)
@@ -940,6 +942,30 @@ def test_it_rests_after_a_build(preview: Running) -> None:
     time.sleep(2)
     assert len(preview.builds) == before
     assert time.process_time() - used < 0.2
+
+
+def test_what_lies_behind_a_link_is_seen_without_a_notice(tmp_path: Path) -> None:
+    """The settings, a template, and one in a folder of templates; the next look at everything is half a minute away."""
+    root, shared = a_site(tmp_path), tmp_path / "shared"
+    write(shared, {"notice.html": "{% extends 'base/notice.html' %}", "more/update.html": "ONE"})
+    shutil.move(root / "site.toml", shared / "settings.toml")
+    (root / "site.toml").symlink_to(shared / "settings.toml")
+    (root / "templates").mkdir()
+    (root / "templates/notice.html").symlink_to(shared / "notice.html")
+    (root / "templates/more").symlink_to(shared / "more")
+    write(root, {"templates/update.html": "{% include 'more/update.html' %}"})
+    settings = (shared / "settings.toml").read_text()
+    with running(root) as it:
+        for file, text, page in (
+            ("settings.toml", settings + 'organisation = "settings.toml"\n', "/our/projects/"),
+            ("notice.html", "notice.html", "/our/projects/404.html"),
+            ("more/update.html", "more/update.html", PAGE),
+        ):
+            assert file.encode() not in it.get(page)[2]
+            (shared / file).write_text(text)
+            it.until(lambda page=page, file=file: file.encode() in it.get(page)[2], file)
+        assert len(it.builds) == 4
+    assert LATE < HEARTBEAT
 
 
 def test_a_new_folder_with_a_file_in_it_is_seen_and_so_is_its_end(preview: Running, tmp_path: Path) -> None:

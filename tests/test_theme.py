@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from jinja2 import TemplateNotFound
 from tests.sites import built, out_of, pages, published, text_of, tree, write
 
 import milepost.theme
@@ -158,6 +159,26 @@ def test_a_change_of_any_file_that_a_template_includes_is_seen(tmp_path: Path) -
         assert theme
         seen.add(theme.fingerprint)
     assert len(seen) == 3
+
+
+@pytest.mark.parametrize("name", [".bit", "bit~", "#bit#", "bit.swp", "bit.tmp", "bit.bak", "bit.orig", ".more/bit"])
+def test_what_editors_leave_behind_is_no_part_of_a_theme(name: str, tmp_path: Path) -> None:
+    """Not even for a moment: all pages would be set again."""
+    root = site(tmp_path, {"themes/blue/templates/notice.html": "Words", "themes/blue/static/a.svg": "<svg/>"})
+    before, _ = find_theme("blue", root)
+    write(root, {f"themes/blue/{folder}/{name}": "left" for folder in ("templates", "static")})
+    write(root, {f"templates/{name}": "left"})
+    after, _ = find_theme("blue", root)
+    assert before
+    assert after
+    assert after.fingerprint == before.fingerprint
+    assert after.static.keys() == before.static.keys()
+    with pytest.raises(TemplateNotFound):
+        after.templates.get_template(name)
+    write(root, {"themes/blue/static/b.svg": "<svg/>"})
+    control, _ = find_theme("blue", root)
+    assert control
+    assert control.fingerprint != before.fingerprint
 
 
 def test_a_fault_of_a_template_is_told_where_it_is_now(tmp_path: Path) -> None:

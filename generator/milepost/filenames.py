@@ -1,4 +1,4 @@
-"""Which names the files of a published site may have.
+"""Which names files may have: those of a published site, and those that people give to what they write.
 
 A site built on Linux is checked out on Windows, served from a Mac and unpacked from archives, so a name that only one
 of them can hold is refused everywhere, before anything is written. The same rules keep a path from leaving the output
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from fnmatch import fnmatch
 from functools import lru_cache
 
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE | re.DOTALL)
@@ -18,6 +19,14 @@ LONGEST, LONGEST_PART = 3000, 255
 """Bytes of a path, which stands in paths of 4,096 at most, and of what lies between two of its slashes."""
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 _SIGNS = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
+
+DEBRIS = ("*~", "#*#", "*.sw?", "*.tmp", "*.temp", "*.bak", "*.orig", "*.part", "*.crdownload", "4913", "*___jb_*")
+"""Names that editors, browsers and merges leave beside a file for a while."""
+
+
+def passing(name: str) -> bool:
+    """Whether a file or folder of that name is nobody's work: hidden, or left for a while by a program."""
+    return name.startswith(".") or any(fnmatch(name, pattern) for pattern in DEBRIS)
 
 
 def fold(path: str) -> str:

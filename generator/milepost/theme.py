@@ -29,6 +29,7 @@ from msgspec import Struct
 
 from milepost.brand import FILE, read_brand
 from milepost.diagnostic import Diagnostic, Span, did_you_mean, error
+from milepost.filenames import passing
 from milepost.model.site import NO_BRAND, Brand
 from milepost.sandbox import Sandbox, Translation
 
@@ -206,8 +207,9 @@ def _static(folders: list[Path]) -> dict[str, bytes]:
         place = folder / "static"
         if place.is_dir():
             for path in sorted(place.rglob("*")):
-                if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-                    found[path.relative_to(place).as_posix()] = path.read_bytes()
+                inside = path.relative_to(place)
+                if path.is_file() and not path.is_symlink() and not any(map(passing, inside.parts)):
+                    found[inside.as_posix()] = path.read_bytes()
     return found
 
 
@@ -223,7 +225,7 @@ def _fingerprint(places: Iterable[Mapping[str, bytes]], static: Mapping[str, byt
 
 
 def _every_file(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Every file that a template of a folder can include, whatever its name, also behind links, by its path there."""
+    """Every file that a template of a folder can include, whatever its ending, also behind links, by its path there."""
     waiting, entered = [folder], set[Path]()
     found: dict[str, Path] = {}
     while waiting:
@@ -232,8 +234,8 @@ def _every_file(folder: Path) -> Iterator[tuple[str, Path]]:
             continue
         entered.add(place.resolve())
         for path in place.iterdir():
-            if path.name == "__pycache__" and place.is_relative_to(builtin_themes()):
-                continue  # what BuiltIn keeps
+            if passing(path.name) or (path.name == "__pycache__" and place.is_relative_to(builtin_themes())):
+                continue  # nobody's work, or what BuiltIn keeps
             if path.is_dir():
                 waiting.append(path)
             elif path.is_file():

@@ -16,7 +16,6 @@ import re
 import stat
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from fnmatch import fnmatch
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -24,14 +23,12 @@ from msgspec.structs import replace
 
 from milepost.build import CONTENT, REST, is_project
 from milepost.config import FILE, read_config
+from milepost.filenames import passing
 from milepost.load import MARKDOWN
 from milepost.source import read
 
 FOLDERS = (CONTENT, "themes", "templates")
 """The folders of a site that a build reads, beside ``site.toml``."""
-
-DEBRIS = ("*~", "#*#", "*.sw?", "*.tmp", "*.temp", "*.bak", "*.orig", "*.part", "*.crdownload", "4913", "*___jb_*")
-"""Names that editors, browsers and merges leave beside a file for a while. Hidden files never count either."""
 
 ATTACHMENTS = re.compile(
     r"\.(avif|bmp|csv|docx?|gif|html?|ico|ics|jpe?g|json|mp[34]|od[pst]|pdf|png|pptx?|svg|tiff?|txt|webm|webp|xlsx?|xml|zip)"
@@ -143,6 +140,11 @@ def look(root: Path, before: Sources, suspects: Collection[str] = (), *, everywh
     return Sources(parts)
 
 
+def behind_links(root: Path, rest: Part) -> frozenset[str]:
+    """What of the files and folders that belong to no project is a link: no notice comes of what lies behind it."""
+    return frozenset(path for path in (*rest.files, *rest.folders) if (root / path).is_symlink())
+
+
 def _meant(root: Path, path: str, before: Sources) -> tuple[str, ...]:
     """The parts to look at because of a notice of something at a path."""
     names = parts_of(path)
@@ -232,8 +234,7 @@ def _regular(entry: os.DirEntry[str], *, linked: bool) -> os.stat_result | None:
 
 def counts(path: str) -> bool:
     """Whether a file below the site's folder can matter to a build."""
-    name = path.rpartition("/")[2]
-    return not name.startswith(".") and not any(fnmatch(name, pattern) for pattern in DEBRIS)
+    return not passing(path.rpartition("/")[2])
 
 
 def likely(path: str) -> bool:

@@ -36,8 +36,9 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
+from milepost.build import REST
 from milepost.config import FILE
-from milepost.serve.sources import FOLDERS, Sources, counts, likely, look, parses
+from milepost.serve.sources import FOLDERS, Sources, behind_links, counts, likely, look, parses
 
 DOUBT = 0.08
 """Seconds that a file in doubt is given."""
@@ -55,7 +56,7 @@ AGAIN = 0.3
 """Seconds after a notice of a folder at which it is looked at once more: folders are made faster than watched."""
 
 POLL = 0.5
-"""Seconds between two looks where the system sends no notices."""
+"""Seconds between two looks where the system sends no notices, or at what lies behind links, of which it sends none."""
 
 HEARTBEAT = 30.0
 """Seconds after which everything is looked at even without a notice, in case some were lost."""
@@ -239,6 +240,7 @@ class Watch:
         self.due = 0.0
         self.scratch: dict[str, float] = {}
         self.fresh: frozenset[str] = frozenset()
+        self.linked: frozenset[str] = frozenset()
         self.meanwhile: set[str] = set()
         self.observing: Observing = Polling()
         if not polling:
@@ -297,7 +299,9 @@ class Watch:
             self.polling or not self.looked or not folders.isdisjoint(FOLDERS) or not self.observing.sound()
             or (not suspects and began >= self.due)
         )  # fmt: skip
-        self.now = look(self.root, before, suspects | self.fresh, everywhere=everywhere)
+        self.now = look(self.root, before, suspects | self.fresh | self.linked, everywhere=everywhere)
+        if not self.looked or self.now.part(REST) is not before.part(REST):
+            self.linked = behind_links(self.root, self.now.part(REST))
         ended = time.monotonic()
         if everywhere:
             self.due = ended + max(HEARTBEAT, SHARE * (ended - began))
@@ -362,6 +366,6 @@ class Watch:
         if self.polling:
             return POLL
         now = time.monotonic()
-        due = [self.due - now, *([AGAIN] if self.notices.folders else [])]
+        due = [self.due - now, *([AGAIN] if self.notices.folders else []), *([POLL] if self.linked else [])]
         due += [since + SCRATCH - now for since in self.scratch.values()]
         return max(min(due), 0.01)
