@@ -226,9 +226,9 @@ def _said_before(image: Image | None) -> Mapping[str, memoryview]:
 
 
 def _fetched(fed: Mapping[str, Telling]) -> tuple[Post, ...]:
-    """The posts by their addresses. Where two folders claim one, which is an error of the log, some may be missing."""
+    """The posts by their addresses."""
     there = {post.address: post for project in fed.values() for post in project.posts}
-    return tuple(there[address] for address in fed if address in there)
+    return tuple(there[address] for address in fed)
 
 
 def _known(name: str, shelf: Shelf, own: str) -> Image | None:
