@@ -23,11 +23,25 @@ STONES, RISKS = 4, 6
 FIRST = date(2023, 1, 6)
 
 
-def log(root: Path, updates: int, per_project: int, seed: int) -> None:
-    """A log of so many updates, so many in each project."""
+TINY, HUGE = 5, 1000
+"""Updates in the projects of a mixed log."""
+
+
+def even(updates: int, per_project: int) -> list[int]:
+    """How many updates each project has, where all have as many."""
+    return [min(updates, per_project)] * max(1, updates // per_project)
+
+
+def mixed(updates: int) -> list[int]:
+    """The same where half of all updates are in many tiny projects, and the others in a few huge ones."""
+    return even(updates // 2, TINY) + even(updates // 2, HUGE)
+
+
+def log(root: Path, projects: list[int], seed: int) -> None:
+    """A log with so many updates in each project."""
     (root / "content").mkdir(parents=True)
     (root / "site.toml").write_text('title = "Portfolio"\nbase_url = "https://example.org/"\n', "utf-8")
-    for number in range(max(1, updates // per_project)):
+    for number, updates in enumerate(projects):
         folder = root / "content" / f"project-{number:04}"
         folder.mkdir()
         rng = Random(f"{seed} {number}")
@@ -35,31 +49,31 @@ def log(root: Path, updates: int, per_project: int, seed: int) -> None:
         money = "budget: {currency: GBP, total: 900000}\nmanager: Ada Reed\ncadence: weekly\nstart: 2023-01-02\n"
         plan = f"---\ntitle: Project {number}\n{money}milestones:\n{stones}---\n{_paragraph(rng)}\n"
         (folder / "project.md").write_text(plan, "utf-8")
-        for n in range(min(updates, per_project)):
-            (folder / f"{_day(n, per_project)}.md").write_text(_update(n, rng), "utf-8")
+        for n in range(updates):
+            (folder / f"{_day(n, updates)}.md").write_text(_update(n, rng), "utf-8")
 
 
-def hugo_site(root: Path, updates: int, per_project: int, seed: int) -> None:
+def hugo_site(root: Path, projects: list[int], seed: int) -> None:
     """The same updates as Hugo reads them, with layouts of the same work."""
     for path, text in LAYOUTS.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
-    for number in range(max(1, updates // per_project)):
+    for number, updates in enumerate(projects):
         folder = root / "content" / f"project-{number:04}"
         folder.mkdir(parents=True)
         rng = Random(f"{seed} {number}")
         (folder / "_index.md").write_text(f"---\ntitle: Project {number}\n---\n{_paragraph(rng)}\n", "utf-8")
-        for n in range(min(updates, per_project)):
-            day = _day(n, per_project)
+        for n in range(updates):
+            day = _day(n, updates)
             front, body = _update(n, rng).removeprefix("---\n").split("---\n", 1)
             stones = "".join(f"  - {{name: Stage {s}, due: {2024 + s}-03-01}}\n" for s in range(STONES))
             text = f"---\ndate: {day}\n{front}stones:\n{stones}---\n{body}"
             (folder / f"{day}.md").write_text(text, "utf-8")
 
 
-def _day(n: int, per_project: int) -> date:
+def _day(n: int, updates: int) -> date:
     """Weekly, or daily where weeks would run on for decades."""
-    return FIRST + (timedelta(weeks=n) if per_project <= 150 else timedelta(days=n - per_project + 1000))
+    return FIRST + (timedelta(weeks=n) if updates <= 150 else timedelta(days=n - updates + 1000))
 
 
 def _update(n: int, rng: Random) -> str:

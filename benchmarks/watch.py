@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus import log
+from corpus import even, log
 
 HOME = Path(__file__).resolve().parents[1]
 DAY = "2026-06-01"
@@ -102,7 +102,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         site = asked.site or Path(folder) / "site"
         if asked.site is None:
-            log(site, asked.updates, 50, 1)
+            log(site, even(asked.updates, 50), 1)
         for name, taken, held in measured(site, asked.cache or Path(folder) / "work", asked.as_of, asked.edits):
             print(
                 f"{name:26} median {1000 * statistics.median(taken):6.0f} ms, from {1000 * min(taken):.0f} to "
