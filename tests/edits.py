@@ -346,7 +346,7 @@ def rename_project(place: Place, rng: Random) -> None:
 
 
 def twin_project(place: Place, rng: Random) -> None:
-    """Two folders want one address, which is an error; whichever of them goes, what is left is a sound log."""
+    """Two folders come to want one address, which is an error; where there are such two, one of them goes."""
     found = place.projects()
     twins = [(a, b) for a in found for b in found if a.name < b.name and a.name.casefold() == b.name.casefold()]
     if twins:

@@ -116,11 +116,10 @@ def drawn_sequence(number: int, steps: int, place: Place, forgetful: Forgetful, 
     together = rng.choice((0, 0, 1))
     done: list[str] = []
     compared = int(follows(place, forgetful, together, door, f"sequence {number}"))
-    refused = 0
+    before, refused = place.base / "before", 0
     for _ in range(steps):
         drawn = rng.sample(sorted(CHANGES), rng.choice((1, 1, 1, 2)))
         done += drawn
-        before = place.base / "before"
         if not refused:
             day, config, strict = place.day, dict(place.config), place.strict
             shutil.rmtree(before, ignore_errors=True)
