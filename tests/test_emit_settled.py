@@ -22,8 +22,8 @@ from tests.test_emit import posix_only, put_foreign, run, snapshot
 from milepost import receipt
 from milepost.cache import Damaged
 from milepost.crew import results
-from milepost.emit import OutputRefused, change, disk, emit, journal, looks, staging, survey, swap
-from milepost.look import Look
+from milepost.emit import OutputRefused, change, disk, emit, journal, looks, noting, staging, survey, swap
+from milepost.look import Look, Seen
 
 emission = import_module("milepost.emit")
 
@@ -217,8 +217,9 @@ def edited_deep(out: Path) -> None:
 
 
 def _as_noted_whatever(patch: Patch) -> None:
-    def seen(out: Path, paths: Sequence[str], _: looks.Noted) -> dict[str, looks.Seen]:
-        return {path: looks.seen_of((out / path).lstat()) for path in paths}
+    def seen(out: Path, paths: Sequence[str], noted: looks.Noted) -> looks.Inside:
+        those = (paths, looks._folders(paths, noted))
+        return looks.Inside(*({path: looks.seen_of((out / path).lstat()) for path in some} for some in those))
 
     patch.setattr(looks, "seen_as_noted", seen)
     patch.setattr(emission, "LARGE_SITE", 0)  # of which no tree is built anew, for which all is looked at
@@ -247,17 +248,22 @@ def test_with_less_a_build_that_remembers_goes_wrong(name: str, site: Path, monk
     assert one != other
 
 
-def without_a_trace_in_between(site: Path, monkeypatch: Patch) -> str:
-    """Edit a page in the moment between its publication and the look that is noted; the page."""
-    later = emission._later
+def in_between(site: Path, files: Mapping[str, bytes], edit: Callable[[Path], None], monkeypatch: Patch) -> None:
+    """Publish, and edit something in the moment between publication and the look that is noted."""
+    later = noting._later
 
     def meddled(work: Path) -> int:
-        edited_without_a_trace_but_its_change_time(site / "_site")
+        edit(site / "_site")
         return later(work)
 
-    monkeypatch.setattr(emission, "_later", meddled)
-    run(site, pages(text="two"))
-    monkeypatch.setattr(emission, "_later", later)
+    monkeypatch.setattr(noting, "_later", meddled)
+    run(site, files)
+    monkeypatch.setattr(noting, "_later", later)
+
+
+def without_a_trace_in_between(site: Path, monkeypatch: Patch) -> str:
+    """Edit a page in that moment; the page."""
+    in_between(site, pages(text="two"), edited_without_a_trace_but_its_change_time, monkeypatch)
     return "p03/index.html"
 
 
@@ -269,9 +275,98 @@ def test_an_edit_in_the_moment_of_publication_is_put_right_by_the_next_build(sit
 def test_without_knowing_how_files_looked_in_staging_such_an_edit_stays(site: Path, monkeypatch: Patch) -> None:
     """A control."""
     for module in (looks, staging, change):
-        monkeypatch.setattr(module, "seen_of", lambda _: (0, 0, 0, 0, 0))
+        monkeypatch.setattr(module, "seen_of", lambda _: Seen(0, 0, 0, 0, 0))
     without_a_trace_in_between(site, monkeypatch)
     assert run(site, pages(text="two")).written == ()
+
+
+def added_deeper(out: Path) -> None:
+    (out / "p03/deep/notes.txt").write_text("mine")
+
+
+SMALL = {**pages(), **{f"p{i:02}/index.html": b"two" for i in range(40)}}
+"""A site of which in every folder one page is another, and one stays."""
+
+
+@pytest.fixture
+def loose(site: Path, monkeypatch: Patch) -> Path:
+    """A site the files of which are moved one by one, however many they are, into folders that stand as noted."""
+    monkeypatch.setattr(emission, "LARGE_SITE", 0)
+    return site
+
+
+def test_what_stayed_beside_what_was_replaced_is_not_looked_at_twice(loose: Path, monkeypatch: Patch) -> None:
+    """Otherwise the tests below would prove nothing."""
+    scanned: list[str] = []
+    scan_top = noting.scan_top
+    monkeypatch.setattr(noting, "scan_top", lambda out, top: scanned.append(top) or scan_top(out, top))
+    run(loose, SMALL)
+    assert scanned == [""]
+    noted = looks.known(loose / ".milepost")
+    (loose / ".milepost/looks.json").unlink()
+    run(loose, SMALL)
+    assert looks.known(loose / ".milepost") == noted
+    assert noted.looks["p01"].foreign == ("p01/notes.txt",)
+
+
+MEDDLING = {edit.__name__: edit for edit in (*EDITS.values(), edited_deep, added_deeper)}
+
+
+@pytest.mark.parametrize("edit", MEDDLING.values(), ids=MEDDLING)
+@pytest.mark.parametrize("files", [SMALL, pages(text="two"), pages()], ids=["the same", "others", "as before"])
+def test_what_happens_beside_what_is_replaced_is_seen_by_the_next_build(
+    loose: Path, edit: Callable[[Path], None], files: dict[str, bytes], monkeypatch: Patch
+) -> None:
+    in_between(loose, SMALL, edit, monkeypatch)
+    one, other = both(loose, lambda _: None, files)
+    assert one == other
+
+
+class Anything(set[str]):
+    """Names that are those in any folder."""
+
+    def __init__(self, _: str) -> None:
+        super().__init__()
+
+    def __ne__(self, _: object) -> bool:
+        return False
+
+
+def test_without_a_look_at_names_in_folders_those_of_others_are_not_seen(loose: Path, monkeypatch: Patch) -> None:
+    """A control."""
+    with monkeypatch.context() as patch:
+        patch.setattr(looks, "_names_in", Anything)
+        in_between(loose, SMALL, added, patch)
+    one, other = both(loose, lambda _: None, SMALL)
+    assert one != other
+
+
+class Everything(set[str]):
+    """A set that holds whatever is asked for."""
+
+    def __init__(self, _: object) -> None:
+        super().__init__()
+
+    def __ge__(self, _: object) -> bool:
+        return True
+
+
+ONE_MORE = {**pages(), "p03/new.html": b""}
+
+
+def test_what_comes_beside_a_new_page_is_compared_by_the_next_build(loose: Path, monkeypatch: Patch) -> None:
+    in_between(loose, ONE_MORE, folder_added, monkeypatch)
+    one, other = both(loose, lambda _: None, ONE_MORE)
+    assert one == other
+
+
+def test_what_is_noted_although_it_was_not_compared_is_not_seen(loose: Path, monkeypatch: Patch) -> None:
+    """A control."""
+    with monkeypatch.context() as patch:
+        patch.setattr(noting, "_strangers", Everything)
+        in_between(loose, ONE_MORE, folder_added, patch)
+    one, other = both(loose, lambda _: None, ONE_MORE)
+    assert one != other
 
 
 # -- several processes

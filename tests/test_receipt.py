@@ -28,7 +28,7 @@ from milepost import compile as compiling
 from milepost import emit, look, receipt
 from milepost.cache import ledger
 from milepost.cli import main
-from milepost.emit import MARKER, looks
+from milepost.emit import MARKER, looks, noting
 from milepost.emit.marker import drawn
 from milepost.look import Look
 
@@ -448,7 +448,7 @@ def ticking(patch: Patch, ticks: int, more: int, *, also_ours: bool) -> None:
     for module in (look, looks):
         patch.setattr(module, "look_of", look_of)
     if also_ours:
-        for module in (receipt, emit):
+        for module in (receipt, emit, noting):
             patch.setattr(module, "moment", lambda folder: slow(moment(folder)))
 
 

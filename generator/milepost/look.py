@@ -61,6 +61,17 @@ ZONES = ("/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", 
 MANY = 100
 """Up to so many folders are looked at before a fork would have begun to."""
 
+
+class Seen(NamedTuple):
+    """What of a file a look takes in, by the names of :func:`os.stat`; a file that looks the same is the same."""
+
+    st_mode: int
+    st_size: int
+    st_mtime_ns: int
+    st_ctime_ns: int
+    st_ino: int
+
+
 Row = tuple[str, os.stat_result]
 
 
@@ -102,7 +113,7 @@ def look(folder: str) -> Look:
     return look_of(_from(folder))
 
 
-def look_of(rows: Iterable[Row]) -> Look:
+def look_of(rows: Iterable[tuple[str, os.stat_result | Seen]]) -> Look:
     """The look of some files, in the order in which they are given."""
     told: list[str] = []
     latest, coarse, closed = 0, True, True

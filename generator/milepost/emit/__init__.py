@@ -15,22 +15,20 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from milepost import receipt
-from milepost.emit import journal, lock, looks, marker, place, refusal, staging, survey, wanted
+from milepost.emit import journal, lock, looks, marker, noting, place, refusal, staging, survey, wanted
 from milepost.emit.ahead import Ahead, ahead
 from milepost.emit.change import Change, Progress, carried_out
-from milepost.emit.looks import NOTHING, Looks, Noted, Seen
+from milepost.emit.looks import NOTHING, Looks, Noted
 from milepost.emit.marker import MARKER
+from milepost.emit.noting import TICK
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.survey import Survey
 from milepost.emit.together import MANY, Together, in_turn
-from milepost.emit.tree import Tree, scan_top, split
 from milepost.emit.wanted import Top
-from milepost.look import outputs_looks, proves, top_of
+from milepost.look import Seen, outputs_looks, proves, top_of
 from milepost.model.page import Patch
 from milepost.receipt import looked_again, moment
 
@@ -52,9 +50,6 @@ SMALL_CHANGE = 0.05
 
 LARGE_SITE = 1000
 """The number of files above which no tree is built anew but for a first build and for whom asks for it."""
-
-TICK = 0.02
-"""Seconds in which the clock of nearly every disk has moved on."""
 
 
 class Emitted(Struct, frozen=True):
@@ -127,7 +122,7 @@ def emit(
             mark = change.proof
             kept: Mapping[str, Noted] = {}
             with suppress(OSError):  # the site is published; without looks the next build only reads more
-                kept = _looks_of(change, staged, tops, out, work, start)
+                kept = noting.noted(noting.Changed(out, work, tops, change, start, staged))
             if Looks(mark, dict(kept)) != noted:
                 looks.note(work, Looks(mark, dict(kept)))
     except OSError as error:
@@ -138,7 +133,7 @@ def emit(
         removed=tuple(path for path, _ in seen.difference.removed),
         foreign=seen.foreign,
         mark=mark,
-        looks=_looks_told(kept, seen.count) if kept.keys() == tops.keys() else {},
+        looks=noting.told(kept, seen.count) if kept.keys() == tops.keys() else {},
     )
 
 
@@ -207,59 +202,6 @@ def _large(seen: Survey, *, whole: bool) -> bool:
     """Whether to build a whole tree rather than to move single files."""
     share = seen.difference.changed > SMALL_CHANGE * max(seen.count, 1) and seen.count <= LARGE_SITE
     return not seen.difference.mounted and (seen.known.claimed is None or whole or share or seen.difference.reshaped)
-
-
-def _looks_of(
-    change: Change, staged: Mapping[str, Seen], tops: Mapping[str, Top], out: Path, work: Path, before: int
-) -> dict[str, Noted]:
-    """What may be noted now of each folder at the top: of what was not changed, how it was seen ``before``.
-
-    Of files that were ``staged`` it is known how they looked when nobody else knew of them.
-    """
-    seen, difference = change.seen, change.seen.difference
-    changed = {top_of(path) for path in (*difference.written, *(path for path, _ in difference.removed))}
-    if change.large:
-        changed |= seen.wanted.keys()  # a second name for a file, as it is carried over, changes how the file looks
-    now = before
-    if change.needed:
-        changed.add("")
-        now = _later(work)
-    parts = {} if seen.wanted.keys() <= changed else split(seen.tree)
-    found = dict(seen.settled)
-    found |= {top: replace(seen.known.good[top], mark=tops[top].mark) for top in seen.alike if top not in changed}
-    nothing = Tree({}, {})
-    trusted = {path: seen.seen(path) for path in difference.kept}
-    trusted |= staged
-
-    def task(name: str) -> bytes:
-        top = name.removesuffix("/")
-        tree, at = (scan_top(out, top), now) if top in changed else (parts.get(top, nothing), before)
-        noted = looks.noted_of(out, tree, at, tops[top].mark, seen.wanted[top], trusted)
-        return msgspec.msgpack.encode(noted)
-
-    for name, answer in change.together([f"{top}/" for top in seen.wanted if top not in found], task):
-        noted = msgspec.msgpack.decode(answer, type=Noted | None) if isinstance(answer, bytes) else None
-        if noted:
-            found[name.removesuffix("/")] = noted
-    return found
-
-
-def _looks_told(kept: Mapping[str, Noted], count: int) -> dict[str, str]:
-    """How our files look, as a receipt would see them."""
-    if count <= receipt.MOST_OUTPUTS:
-        return {top: noted.files for top, noted in kept.items()}
-    return {top: noted.own for top, noted in kept.items() if noted.own != NOTHING}
-
-
-def _later(work: Path) -> int:
-    """The moment, once the clock of the disk has moved on from what was written just now."""
-    first = now = moment(str(work))
-    for _ in range(10):
-        if now > first:
-            break
-        time.sleep(TICK / 10)
-        now = moment(str(work))
-    return now
 
 
 def _roll_forward(out: Path, work: Path, before: Ahead | None = None) -> bool:

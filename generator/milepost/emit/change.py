@@ -15,13 +15,13 @@ from msgspec import Struct
 
 from milepost.cache import Damaged
 from milepost.emit import disk, grown, journal, looks, marker, refusal, staging, swap
-from milepost.emit.looks import Seen, seen_of
+from milepost.emit.looks import seen_of
 from milepost.emit.marker import MARKER
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.survey import Survey
 from milepost.emit.together import MANY, Together, done, in_turn
 from milepost.emit.wanted import tops_in
-from milepost.look import top_of
+from milepost.look import Seen, top_of
 from milepost.model.page import Patch
 
 __all__ = ["Change", "Progress", "carried_out"]

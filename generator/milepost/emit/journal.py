@@ -22,12 +22,13 @@ from msgspec import Struct
 
 from milepost.emit import disk, marker, swap
 from milepost.emit.compare import Difference, in_the_way
-from milepost.emit.looks import Seen, seen_of
+from milepost.emit.looks import seen_of
 from milepost.emit.patching import is_patched, patched
 from milepost.emit.staging import loose
 from milepost.emit.together import Together, in_turn
 from milepost.emit.wanted import tops_in
 from milepost.filenames import fault, folders_of
+from milepost.look import Seen
 from milepost.model.page import Patch
 
 _DATA = {".json", ".xml", ".ics", ".csv", ".txt"}

@@ -16,12 +16,13 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost.cache import put_in_place
 from milepost.emit.marker import MARKER, digest_of
 from milepost.emit.tree import Tree
 from milepost.filenames import folders_over
-from milepost.look import look_of, outputs_look, proves
+from milepost.look import Seen, look_of, outputs_look, proves
 from milepost.receipt import first_of
 
 _FILE = "looks.json"
@@ -29,8 +30,12 @@ _FILE = "looks.json"
 NOTHING = look_of(()).digest
 """How no files look."""
 
-Seen = tuple[int, int, int, int, int]
-"""What tells of a file that it is the one that was seen before: mode, size, both times, number."""
+
+class Inside(Struct, frozen=True):
+    """How all that was noted of one folder at the top looks: our files, and the folders in which they lie or others."""
+
+    files: dict[str, Seen]
+    folders: dict[str, Seen]
 
 
 class Noted(Struct, frozen=True):
@@ -59,7 +64,7 @@ class Looks(Struct, frozen=True):
 
 def seen_of(found: os.stat_result) -> Seen:
     """What tells a file from every other, and from itself after a change."""
-    return found.st_mode, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+    return Seen(found.st_mode, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
 def seen_now(out: Path, path: str) -> Seen | None:
@@ -75,7 +80,7 @@ def same_but_for_a_move(now: Seen, before: Seen) -> bool:
 
     A move changes nothing but the time of its last change of state.
     """
-    return (now[0], now[1], now[2], now[4]) == (before[0], before[1], before[2], before[4])
+    return now._replace(st_ctime_ns=before.st_ctime_ns) == before
 
 
 def known(work: Path) -> Looks:
@@ -101,21 +106,25 @@ def stands(out: Path, paths: Sequence[str], noted: Noted, *, large: bool) -> boo
     return outputs_look(str(out), paths).digest == noted.files and _folders_stand(out, paths, noted)
 
 
-def seen_as_noted(out: Path, paths: Sequence[str], noted: Noted) -> dict[str, Seen] | None:
-    """How each of our files in a folder at the top looks, being ``paths`` in order; None if it is not as noted."""
+def seen_as_noted(out: Path, paths: Sequence[str], noted: Noted) -> Inside | None:
+    """How everything in a folder at the top looks, our files being ``paths`` in order; None if it is not as noted."""
+    folders = _folders(paths, noted)
     try:
-        found = [os.lstat(f"{out}/{path}") for path in paths]
+        found = Inside(*({path: seen_of(os.lstat(f"{out}/{path}")) for path in those} for those in (paths, folders)))
     except OSError:
         return None
-    if look_of(zip(paths, found, strict=True)).digest != noted.files or not _folders_stand(out, paths, noted):
-        return None
-    return {path: seen_of(one) for path, one in zip(paths, found, strict=True)}
+    looks = look_of(found.files.items()).digest, look_of(found.folders.items()).digest
+    return found if looks == (noted.files, noted.folders) else None
 
 
 def _folders_stand(out: Path, paths: Iterable[str], noted: Noted) -> bool:
     """Whether the folders in which some files lie, and those of others among them, look as noted."""
-    folders = sorted((*folders_over(paths), *noted.strange))
-    return outputs_look(str(out), folders).digest == noted.folders
+    return outputs_look(str(out), _folders(paths, noted)).digest == noted.folders
+
+
+def _folders(paths: Iterable[str], noted: Noted) -> list[str]:
+    """The folders whose look is noted, in order."""
+    return sorted((*folders_over(paths), *noted.strange))
 
 
 def look_the_same(tree: Tree, paths: Iterable[str], noted: Noted) -> bool:
@@ -146,6 +155,40 @@ def noted_of(
         if trusted.get(path) != seen_of(tree.files[path]) and digest_of(out / path) != wanted[path]:
             return None
     return Noted(mark, len(paths), files.digest, own.digest, folders.digest, foreign, strange)
+
+
+def noted_again(
+    out: Path, stood: Inside, fresh: Mapping[str, Seen], moment: int, noted: Noted
+) -> Noted | None:  # fmt: skip
+    """What may be noted of one folder at the top that ``stood`` as it was ``noted``, and some of whose files were
+    replaced or changed since, which look as in ``fresh``. Nothing is looked at but folders in which names were given to
+    other files, at a moment of the file system's clock.
+
+    None when it may be that something else has come to lie there, or could change without our seeing it.
+    """
+    files, folders = {**stood.files, **fresh}, dict(stood.folders)
+    renewed = {_above(path) for path, seen in fresh.items() if seen.st_ino != stood.files[path].st_ino}
+    there: dict[str, set[str]] = {folder: set() for folder in renewed}
+    for path in (*files, *noted.foreign, *folders):
+        if (above := _above(path)) in there:
+            there[above].add(path[len(above) + 1 :])
+    for folder in renewed:
+        folders[folder] = seen_of(os.lstat(f"{out}/{folder}"))
+        if not stat.S_ISDIR(folders[folder].st_mode) or _names_in(f"{out}/{folder}") != there[folder]:
+            return None
+    looks, of_folders = look_of(files.items()), look_of(folders.items())
+    if not (proves(looks, moment) and proves(of_folders, moment)):
+        return None
+    own = look_of((path, files[path]) for path in first_of(files))
+    return replace(noted, files=looks.digest, own=own.digest, folders=of_folders.digest)
+
+
+def _names_in(folder: str) -> set[str]:
+    return {*os.listdir(folder)}  # noqa: PTH208 of many folders each path costs more than the look
+
+
+def _above(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def _are_text(names: Iterable[str]) -> bool:

@@ -13,7 +13,8 @@ import stat
 from pathlib import Path
 
 from milepost.emit import disk
-from milepost.emit.looks import Seen, seen_of
+from milepost.emit.looks import seen_of
+from milepost.look import Seen
 from milepost.model.page import Patch
 
 PATCHES = hasattr(os, "pwrite")

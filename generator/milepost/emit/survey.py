@@ -23,14 +23,14 @@ from msgspec.structs import replace
 from milepost import receipt
 from milepost.emit import compare, looks, names
 from milepost.emit.compare import Difference, Published
-from milepost.emit.looks import Looks, Noted, Seen, seen_of
+from milepost.emit.looks import Inside, Looks, Noted, seen_of
 from milepost.emit.marker import MARKER, Claimed, drawn
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.together import MANY, Together, in_turn
 from milepost.emit.tree import Tree, scan
 from milepost.emit.wanted import Top, by_top
 from milepost.filenames import fold
-from milepost.look import top_of
+from milepost.look import Seen, top_of
 
 FEW = 32
 """Up to so many folders are looked up in the marker one by one; for more, all of it is sooner read and written."""
@@ -79,10 +79,10 @@ class Known(Struct, frozen=True, dict=True):
 class Alike(Struct, frozen=True):
     """A folder at the top that stands as noted and shall have the same names in it.
 
-    ``looks`` are those of our files, and ``listed`` their digests, as the marker names them.
+    ``inside`` is how all in it looks, and ``listed`` are the digests of our files, as the marker names them.
     """
 
-    looks: Mapping[str, Seen]
+    inside: Inside
     listed: Mapping[str, str]
 
     def staying(self, wanted: Mapping[str, str]) -> list[str]:
@@ -112,7 +112,7 @@ class Survey(Struct, frozen=True):
     def seen(self, path: str) -> Seen:
         """How one of our files looks that stands."""
         alike = self.alike.get(top_of(path))
-        return seen_of(self.tree.files[path]) if alike is None else alike.looks[path]
+        return seen_of(self.tree.files[path]) if alike is None else alike.inside.files[path]
 
     @property
     def count(self) -> int:
@@ -192,7 +192,7 @@ def _alike(
     found = {}
     forks = together if sum(map(len, listed.values())) >= MANY else in_turn
     for name, answer in forks([f"{top}/" for top in listed], task):
-        seen = msgspec.msgpack.decode(answer, type=dict[str, Seen] | None) if isinstance(answer, bytes) else None
+        seen = msgspec.msgpack.decode(answer, type=Inside | None) if isinstance(answer, bytes) else None
         if seen is not None:
             top = name.removesuffix("/")
             found[top] = Alike(seen, listed[top])
