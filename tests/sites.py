@@ -48,13 +48,18 @@ def write(root: Path, text: str | Mapping[str, str]) -> Path:
 
 def built(root: Path, day: str = "2026-07-01", *, strict: bool = False) -> Report:
     """Build a site into ``out`` beside it, whatever comes of it."""
-    site = Site(root=root, day=date.fromisoformat(day), out=out_of(root), work=root.parent / f"{root.name}.work")
+    site = Site(root=root, day=date.fromisoformat(day), out=out_of(root), work=work_of(root))
     return build(site, strict=strict)
 
 
 def out_of(root: Path) -> Path:
     """Where :func:`built` puts the site."""
     return root.parent / f"{root.name}.out"
+
+
+def work_of(root: Path) -> Path:
+    """Where it keeps what it remembers."""
+    return root.parent / f"{root.name}.work"
 
 
 def published(root: Path, day: str = "2026-07-01") -> Path:

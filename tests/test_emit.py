@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -508,6 +509,17 @@ def test_an_own_site_is_known_again_without_the_working_folder(site: Path) -> No
 def test_an_own_site_is_known_again_when_every_page_has_a_new_name(site: Path) -> None:
     run(site, pages())
     assert len(run(site, {f"renamed-{i}/index.html": b"" for i in range(9)}).removed) == 43
+
+
+@pytest.mark.parametrize("built_since", [True, False])
+def test_a_build_with_nothing_to_do_makes_a_site_known_again(site: Path, built_since: bool) -> None:
+    run(site, pages())
+    shutil.rmtree(site / ".milepost")
+    if built_since:
+        assert run(site, pages()).written == ()
+    others = {f"renamed-{i}/index.html": b"" for i in range(9)}
+    with nullcontext() if built_since else pytest.raises(OutputRefused, match="another site"):
+        assert len(run(site, others).removed) == 43
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from tests.portfolios import DAY, portfolio
-from tests.sites import Leaf, built, dead_links, out_of, pages, published, text_of, tree, write
+from tests.sites import Leaf, built, dead_links, out_of, pages, published, text_of, tree, work_of, write
 
 from milepost import beside, followed, grouped, holdings
 from milepost.cache import FolderStore
@@ -244,6 +245,34 @@ def test_one_edit_sets_only_the_pages_on_which_the_project_stands(
     )
     published(fresh, DAY)
     assert tree(out) == tree(out_of(fresh)), "what was kept equals what is made anew"
+
+
+def test_with_another_style_no_page_of_a_group_is_set_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write(tmp_path / "site", portfolio(61))
+    published(root, DAY)
+    before = tree(out_of(root))
+    write(root, {"themes/milepost/static/own.css": "body { color: red }"})
+    with monkeypatch.context() as patch:
+        patch.setattr(grouped, "_set", None)
+        published(root, DAY)
+    after = tree(out_of(root))
+    assert {path for path in after if path.startswith("projects/") and after[path] != before[path]}
+    shutil.rmtree(work_of(root))
+    assert tree(published(root, DAY)) == after
+
+
+def test_where_a_title_names_the_style_sheet_it_stays(tmp_path: Path) -> None:
+    root = write(tmp_path / "site", portfolio(61))
+    style = next((published(root, DAY) / "assets").glob("style.*.css")).name
+    plan = root / "content/ashgill-bridge/project.md"
+    plan.write_text(re.sub(r"(?m)^title: .*$", f"title: Away with assets/{style}", plan.read_text("utf-8")), "utf-8")
+    published(root, DAY)
+    write(root, {"themes/milepost/static/own.css": "body { color: red }"})
+    out = published(root, DAY)
+    kept = tree(out)
+    assert [path for path in kept if path.startswith("projects/") and style in (out / path).read_text("utf-8")]
+    shutil.rmtree(work_of(root))
+    assert tree(published(root, DAY)) == kept
 
 
 def test_what_a_project_says_in_the_status_of_the_site_is_fetched_only_where_it_is_new(

@@ -800,13 +800,24 @@ def test_without_what_it_shows_of_a_card_the_page_of_a_group_is_stale(name: str,
 
 
 GROUPED: dict[int, Change] = {
-    0: put("templates/group.html", "<p>{{ page.title }}</p>"),
-    4: edit("content/a/project.md", "SEA", "Sea"),
-    5: edit("content/e/project.md", "title: e", "title: f"),
-    6: edit("content/e/project.md", "title: e", "title: ee"),
+    0: config(title='"Docks"'),
+    1: put("templates/group.html", "<p>{{ page.title }}</p>"),
+    5: edit("content/a/project.md", "SEA", "Sea"),
+    6: edit("content/e/project.md", "title: e", "title: f"),
+    7: edit("content/e/project.md", "title: e", "title: ee"),
 }
-"""Parts of the key of a page of a group; its path and template (1, 2) are those under which it is kept, and its kind
-(3) is in its path."""
+"""Parts of the key of a page of a group; its path and template (2, 3) are those under which it is kept, and its kind
+(4) is in its path."""
+
+
+def test_without_the_name_of_its_style_sheet_the_page_of_a_group_is_stale(tmp_path: Path) -> None:
+    with_groups_from(1)
+    cut: Callable[[Patch], None] = lambda patch: patch.setattr(grouped.Made, "whole", property(lambda made: made.key))  # noqa: E731
+    for without_it in (cut, lambda _: None):
+        place = Place(tmp_path / str(without_it is cut))
+        five(place)
+        style = put("themes/milepost/static/own.css", "body { color: red }")
+        assert bool([p for p in stale_after(place, without_it, style) if "projects/" in p]) is (without_it is cut)
 
 
 @pytest.mark.parametrize("at", GROUPED)

@@ -1,28 +1,31 @@
 """The pages of groups, each planned and set only when one of its projects has changed, or the group itself.
 
-A page of a group is a function of what all projects share, of the name and parts of its group, and of its projects,
-whose cards have keys. So its own key follows from theirs without a look at what they hold; and a build of the same
-process whose cards are the very same need not even work out the keys.
+A page of a group is a function of what all projects share, of the name and parts of its group, of its projects, whose
+cards have keys, and of what its template reaches of the theme. So its own key follows from theirs without a look at
+what they hold; and a build of the same process whose cards are the very same need not even work out the keys. One of
+which only the style sheet has another name is not set again: that name is replaced in it.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import Protocol
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost.cache import Image, Pressed, Store, digest, packed
 from milepost.diagnostic import Diagnostic
 from milepost.model.finished import Finished
-from milepost.model.page import Page, Rows
+from milepost.model.page import Output, Page, Rows
 from milepost.plan import INDEX, WANTING, Group, Part, group_page, group_timeline_page, with_words
-from milepost.render import render
-from milepost.unit import Setting, Told, key_of, parts_of, short, theme_of
-from milepost.why import Parts, Remade, of_group
+from milepost.reach import reach
+from milepost.render import render, restyled
+from milepost.unit import Setting, Told, key_of, made_of, parts_of, short, theme_of
+from milepost.why import Remade, of_group
 
 
 class Listed(Protocol):
@@ -65,6 +68,26 @@ class Leaf(Struct, frozen=True, dict=True):
         return self.part.cards == other.part.cards and self.place == other.place
 
 
+class Made(Struct, frozen=True):
+    """What a page was made from: the key of all of it but the name of its ``stylesheet``, which is as long as any.
+
+    ``parts`` tell the same to people, by name: see :mod:`milepost.why`.
+    """
+
+    key: str
+    stylesheet: str
+    parts: dict[str, str]
+
+    @property
+    def whole(self) -> str:
+        """The key of all of it."""
+        return digest(f"{self.key} {self.stylesheet}".encode())
+
+
+_ENCODER = msgspec.json.Encoder()
+_MADE = msgspec.json.Decoder(Made)
+
+
 class Grouped(Struct, frozen=True):
     """The pages of all groups. Their bytes are in ``images``, or ``ready`` where nothing could be kept.
 
@@ -91,13 +114,13 @@ def grouped(
     for. Raises :class:`milepost.cache.Damaged` when the rows of a project cannot be read.
     """
     known = {image.name: image for image in before.images} if before else {}
-    common = key_of(replace(setting, drafts=False), theme_of(setting))
+    common = key_of(replace(setting, drafts=False), "")
+    shared = parts_of(setting)
     pages: list[Finished] = []
     images: list[Image] = []
     ready: dict[str, bytes] = {}
     faults: list[Diagnostic] = []
     remade: list[Remade] = []
-    shared = parts_of(setting)
     leaves: dict[str, Leaf] = {}
     for leaf in _leaves(found):
         name, old = f"/{leaf.path}", before.leaves.get(leaf.path) if before else None
@@ -110,16 +133,20 @@ def grouped(
             leaves[leaf.path] = leaf
             continue
         keys = {card.id: leaf.shown(projects[card.id].told) for card in leaf.part.cards}
-        key = _key(leaf, keys, common)
-        if image is None or image.key != key:
+        set_with = _set_with(leaf, setting)
+        made = Made(_key(leaf, keys, common, set_with), setting.chrome.stylesheet, {})
+        if image is None or image.key != made.whole:
             image = store.get(name)
-        if image is None or image.key != key:
-            data, wrong = _set(leaf, projects, setting)
+        if image is None or image.key != made.whole:
+            theme = {"theme": short((set_with, made.stylesheet))}
+            made = replace(made, parts={**shared, **theme, **_parts(leaf, keys)})
+            past = _made(image)
+            remade.append(of_group(leaf.path, made.parts, past.parts if past else None))
+            styled = _restyled(leaf, image, made, setting) if image else None
+            data, wrong = (styled, ()) if styled else _set(leaf, projects, setting)
             faults.extend(wrong)
-            parts = {**shared, **_parts(leaf, keys)}
-            remade.append(of_group(leaf.path, parts, _parts_in(image)))
-            value = json.dumps(parts).encode()
-            image = None if wrong else store.put(name, packed(key, value, {}, {leaf.path: Pressed.of(data)}))
+            told = packed(made.whole, _ENCODER.encode(made), {}, {leaf.path: Pressed.of(data)})
+            image = None if wrong else store.put(name, told)
             if image is None:
                 ready[leaf.path] = data
         if image:
@@ -137,24 +164,44 @@ def _leaves(found: Sequence[Group]) -> Iterator[Leaf]:
                 yield Leaf(f"{part.place}/timeline/{INDEX}", "timelines.html", group, part)
 
 
-def _key(leaf: Leaf, keys: Mapping[str, str], common: str) -> str:
-    """The key of a page: all that it is made from. ``common`` stands for what it has in common with all pages.
+def _set_with(leaf: Leaf, setting: Setting) -> str:
+    """The key of what sets a page but for the name of its style sheet; that of the whole theme, if no less is known."""
+    return made_of(setting, leaf.template).key or theme_of(setting)
 
-    ``keys`` are those of what it shows of its projects, by their ids in the order of the page.
+
+def _key(leaf: Leaf, keys: Mapping[str, str], common: str, set_with: str) -> str:
+    """The key of a page: all that it is made from but for the name of the style sheet.
+
+    ``common`` stands for what it has in common with all pages, ``set_with`` for what sets it, and ``keys`` are those of
+    what it shows of its projects, by their ids in the order of the page.
     """
-    said = repr((common, *leaf.place, tuple(keys.items())))
+    said = repr((common, set_with, *leaf.place, tuple(keys.items())))
     return digest(said.encode("utf-8", "surrogatepass"))
 
 
 def _parts(leaf: Leaf, keys: Mapping[str, str]) -> dict[str, str]:
-    """What a page is made from beside what all pages share, by name: see :mod:`milepost.why`."""
+    """What a page is made from beside what all pages share, by name."""
     return {"group": short(leaf.place), **{f"project {card.id}": keys[card.id] for card in leaf.part.cards}}
 
 
-def _parts_in(image: Image | None) -> Parts | None:
+def _made(image: Image | None) -> Made | None:
     """What a page was made from before; None when nothing is known of it."""
-    found = json.loads(bytes(image.head.value)) if image else None
-    return found if isinstance(found, dict) else None
+    with suppress(msgspec.MsgspecError):
+        return _MADE.decode(image.head.value) if image else None
+    return None
+
+
+def _restyled(leaf: Leaf, image: Image, now: Made, setting: Setting) -> bytes | None:
+    """A page of which nothing is another but the name of the style sheet; None where that is not certain.
+
+    Raises :class:`milepost.cache.Damaged`.
+    """
+    past = _made(image)
+    if past is None or past.key != now.key or not reach(setting.theme.templates, leaf.template).names_style:
+        return None
+    page = Output(leaf.path, image.file(leaf.path))
+    again = restyled(page, image.files[leaf.path].digest, past.stylesheet, now.stylesheet)
+    return again.data if again else None
 
 
 def _set(leaf: Leaf, projects: Mapping[str, Listed], setting: Setting) -> tuple[bytes, tuple[Diagnostic, ...]]:

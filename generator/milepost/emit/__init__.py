@@ -120,6 +120,7 @@ def emit(
             )  # fmt: skip
             staged = carried_out(change, out, work) if change.needed else {}
             mark = change.proof
+            marker.remember(work, mark)  # of a site that stood as it shall, with another working folder than now
             kept: Mapping[str, Noted] = {}
             with suppress(OSError):  # the site is published; without looks the next build only reads more
                 kept = noting.noted(noting.Changed(out, work, tops, change, start, staged))

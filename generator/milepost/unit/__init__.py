@@ -29,7 +29,7 @@ from milepost.load import Folder, Loaded, begun, load, opened, until
 from milepost.model.log import Project
 from milepost.plan import RESERVED_IN_PROJECT, claims, clashes, unnamable
 from milepost.source import text_of
-from milepost.unit.book import Book
+from milepost.unit.book import Book, made_of
 from milepost.unit.kept import Before, Beside, Kept, Problems, Told, Unit
 from milepost.unit.live import Living, live_pages
 from milepost.unit.packing import (
@@ -83,6 +83,7 @@ __all__ = [
     "key_of",
     "keys_of",
     "listed_of",
+    "made_of",
     "parts_of",
     "posts_of",
     "problems_of",

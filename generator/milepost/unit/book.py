@@ -222,9 +222,7 @@ class Book(Struct):
         """What of the theme the pages of a template are made from. Where the theme is the same it need not be read."""
         if template not in self.made:
             known = self.before.kept.made.get(template) if self.before and self.same_theme else None
-            self.made[template] = known or _made_now(
-                self.setting.theme.templates, template, programs(), self.setting.chrome.stylesheet
-            )
+            self.made[template] = known or made_of(self.setting, template)
         return self.made[template]
 
     def _place(self, sheet: Sheet, content: Pressed | None, file: Pressed | None) -> None:
@@ -235,6 +233,11 @@ class Book(Struct):
         if content is not None and file is not None:
             self.contents[sheet.path] = content
             self.files[sheet.path] = file
+
+
+def made_of(setting: Setting, template: str) -> Made:
+    """What of the theme the pages of a template are made from."""
+    return _made_now(setting.theme.templates, template, programs(), setting.chrome.stylesheet)
 
 
 @lru_cache(maxsize=64)
