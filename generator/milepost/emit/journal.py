@@ -13,6 +13,7 @@ import os
 import stat
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -220,9 +221,10 @@ def _patched(moving: _Moving, looks: Mapping[str, Seen], together: Together) -> 
     One that does not say what it said is left: it was patched before, or is somebody's by now.
     """
     patches, out = dict(moving.journal.patched), moving.out
+    linked = cache(lambda folder: os.path.islink(f"{out}/{folder}"))  # noqa: PTH114 one answer serves a whole project
 
     def changed(path: str) -> Seen | None:
-        if any(os.path.islink(f"{out}/{folder}") for folder in folders_of(path)):  # noqa: PTH114
+        if any(map(linked, folders_of(path))):
             return None
         done = patched(f"{out}/{path}", patches[path], moving.journal.source(moving.place, path))
         return done[1] if done and done[0] == looks.get(path) else None

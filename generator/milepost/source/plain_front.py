@@ -1,9 +1,9 @@
 """Front matter that can be read in one way only: YAML of keys with a value in their line, and groups and lists of such.
 
-Nearly all front matter of a log is of this kind. Reading it line by line takes half the time of PyYAML's events, and
-neither PyYAML nor python-frontmatter, which take long to load, is even asked for. Whatever else stands in a file, and
-above all every mistake, is left to :mod:`~milepost.source.front`, which would read all of this in the very same way
-(``tests/test_source_plain.py``).
+Groups and lists in brackets are such values (:mod:`~milepost.source.plain_flow`). Nearly all front matter of a log is
+of this kind. Reading it line by line takes half the time of PyYAML's events, and neither PyYAML nor python-frontmatter,
+which take long to load, is even asked for. Whatever else stands in a file, and above all every mistake, is left to
+:mod:`~milepost.source.front`, which would read all of this in the very same way (``tests/test_source_plain.py``).
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from msgspec import Struct, field
 from milepost.diagnostic import Span
 from milepost.source.limits import DEPTH, FRONT_BYTES
 from milepost.source.nodes import NULLS, Entry, ListNode, MapNode, Node, Scalar
+from milepost.source.plain_flow import KEY, QUOTED, plain_scalar, read_flow
 
 _END = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _LINE = re.compile(
-    r"""
+    rf"""
       [ ]*+(?:\#.*)?\n
     | ([ ]*+)(-[ ])?
-      (?:([A-Za-z_][A-Za-z0-9_-]{0,99}):(?:[ ]++|(?=\n)))?
-      ("[^"\\\n]*"|'[^'\n]*'|[\w~(][^:\#\n\t]*+(?::(?=\S)[^:\#\n\t]*+)*+(?<![ ]))?
+      (?:({KEY}):(?:[ ]++|(?=\n)))?
+      ({QUOTED}|[\w~(][^:\#\n\t]*+(?::(?=\S)[^:\#\n\t]*+)*+(?<![ ])|[\[{{][^\n]*+)?
       \n
     """,
     re.VERBOSE,
@@ -30,9 +31,11 @@ _LINE = re.compile(
 """A line that says nothing; else how far it is indented, the dash of an item, a key, and a value.
 
 No such line has a colon with a space behind it, a ``#`` in a value without quotes, nor one that begins with a sign that
-YAML keeps for itself.
+YAML keeps for itself. What stands in brackets goes on to the end of the line.
 """
 _MOST_LINES = 1000
+_MOST_IN_BRACKETS = 500
+"""Values, lists and groups: a file of as many as may stand there and of as many lines holds fewer than it may."""
 
 
 class _Level(Struct):
@@ -64,7 +67,7 @@ def read_plain(path: str, text: str) -> tuple[MapNode, int] | None:
 def _entries(path: str, front: str) -> dict[str, Entry] | None:
     """The keys that the lines come to; None as soon as one of them can be read otherwise."""
     levels = [_Level(0, Span(path, 1, 1, 3), is_map=True)]
-    number, end = 1, 0
+    number, end, bracketed = 1, 0, 0
     for m in _LINE.finditer(front):
         if m.start() != end or number == _MOST_LINES:
             return None
@@ -73,7 +76,16 @@ def _entries(path: str, front: str) -> dict[str, Entry] | None:
         if indent is None:
             continue
         column = len(indent)
-        value = None if written is None else _scalar(written, path, number, end - len(written) - m.start())
+        value: Node | None = None
+        place = Span(path, number, end - m.start() - len(written), len(written)) if written else None
+        depth = 0
+        if written and place and written[0] in "[{":
+            flow = read_flow(written, place)
+            if flow is None:
+                return None
+            value, depth, bracketed = flow.node, flow.depth, bracketed + flow.values
+        elif written and place:
+            value = plain_scalar(written, place)
         if dash:
             if not _in_list(levels, column, Span(path, number, column + 1)):
                 return None
@@ -86,15 +98,12 @@ def _entries(path: str, front: str) -> dict[str, Entry] | None:
             levels[-1].items.append(value)
         else:
             return None
+        if len(levels) + depth > DEPTH or bracketed > _MOST_IN_BRACKETS:
+            return None
     while len(levels) > 1:
         _close(levels)
     _put_nothing(levels[0])
     return levels[0].entries if end == len(front) else None
-
-
-def _scalar(written: str, path: str, line: int, column: int) -> Scalar:
-    text = written[1:-1] if written[0] in "\"'" else None if written in NULLS else written
-    return Scalar(text, Span(path, line, column, len(written)))
 
 
 def _in_list(levels: list[_Level], column: int, at: Span) -> bool:
