@@ -158,7 +158,23 @@ BRACKETS = st.tuples(
     st.sampled_from(["a: ", "b: ", "  - ", "  c: ", "- ", "", "  "]),
     st.one_of(SOUND, IN_BRACKETS.map(lambda text: "{" + text), IN_BRACKETS.map(lambda text: "[" + text), IN_BRACKETS),
 ).map("".join)
-FRONTS_WITH_BRACKETS = st.lists(st.one_of(BRACKETS, BRACKETS, LINES), min_size=1, max_size=5).map("\n".join)
+MIXED = st.lists(st.one_of(BRACKETS, BRACKETS, LINES), min_size=1, max_size=5).map("\n".join)
+SIGNS = [*"{}[],:'\"#&*!|>%@`?-~ \té\\", ": ", ", ", " #", "x", "a: ", "''", "\u00a0", "\u3000", "\u200b"]
+
+
+def _with_a_sign(sound, sign, at):
+    """A sound value with something put into it."""
+    cut = at % (len(sound) + 1)
+    return sound[:cut] + sign + sound[cut:]
+
+
+NEARLY_SOUND = st.builds(_with_a_sign, SOUND, st.sampled_from(SIGNS), st.integers(0, 1000))
+ONE_IN_ITS_PLACE = st.builds(
+    str.format,
+    st.sampled_from(["a: {}", "a:\n  - {}", "a:\n  - {}\n  - b", "a:\n  b: {}\nc: d", "a: {}\nb: c", "- {}"]),
+    st.one_of(SOUND, NEARLY_SOUND, NEARLY_SOUND),
+)
+FRONTS_WITH_BRACKETS = st.one_of(MIXED, ONE_IN_ITS_PLACE, ONE_IN_ITS_PLACE)
 FRONTS = st.lists(LINES, min_size=1, max_size=9).map("\n".join)
 
 
