@@ -247,6 +247,18 @@ def test_one_edit_sets_only_the_pages_on_which_the_project_stands(
     assert tree(out) == tree(out_of(fresh)), "what was kept equals what is made anew"
 
 
+def test_in_the_same_theme_it_is_known_what_sets_the_pages_of_groups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write(tmp_path / "site", portfolio(61))
+    before = tree(published(root, DAY))
+    monkeypatch.setattr(grouped, "made_of", None)
+    plan = root / "content/ashgill-bridge/project.md"
+    plan.write_text(re.sub(r"(?m)^title: .*$", "title: Ashgill bridges", plan.read_text("utf-8")), "utf-8")
+    after = tree(published(root, DAY))
+    assert {path for path in after if path.startswith("projects/") and after[path] != before[path]}
+
+
 def test_with_another_style_no_page_of_a_group_is_set_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write(tmp_path / "site", portfolio(61))
     published(root, DAY)

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Protocol
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from milepost.cache import Image, Pressed, Store, digest, packed
@@ -71,11 +71,14 @@ class Leaf(Struct, frozen=True, dict=True):
 class Made(Struct, frozen=True):
     """What a page was made from: the key of all of it but the name of its ``stylesheet``, which is as long as any.
 
-    ``parts`` tell the same to people, by name: see :mod:`milepost.why`.
+    In that is ``set_with``, the key of what set it, as it is in a whole ``theme``. ``parts`` tell all of this to
+    people, by name: see :mod:`milepost.why`.
     """
 
     key: str
     stylesheet: str
+    theme: str
+    set_with: str
     parts: dict[str, str]
 
     @property
@@ -114,8 +117,7 @@ def grouped(
     for. Raises :class:`milepost.cache.Damaged` when the rows of a project cannot be read.
     """
     known = {image.name: image for image in before.images} if before else {}
-    common = key_of(replace(setting, drafts=False), "")
-    shared = parts_of(setting)
+    grounds = _Grounds(setting)
     pages: list[Finished] = []
     images: list[Image] = []
     ready: dict[str, bytes] = {}
@@ -133,14 +135,11 @@ def grouped(
             leaves[leaf.path] = leaf
             continue
         keys = {card.id: leaf.shown(projects[card.id].told) for card in leaf.part.cards}
-        set_with = _set_with(leaf, setting)
-        made = Made(_key(leaf, keys, common, set_with), setting.chrome.stylesheet, {})
+        image = image or store.get(name)
+        past = _made(image)
+        made = grounds.made(leaf, keys, past)
         if image is None or image.key != made.whole:
-            image = store.get(name)
-        if image is None or image.key != made.whole:
-            theme = {"theme": short((set_with, made.stylesheet))}
-            made = replace(made, parts={**shared, **theme, **_parts(leaf, keys)})
-            past = _made(image)
+            made = replace(made, parts=grounds.parts(leaf, keys, made))
             remade.append(of_group(leaf.path, made.parts, past.parts if past else None))
             styled = _restyled(leaf, image, made, setting) if image else None
             data, wrong = (styled, ()) if styled else _set(leaf, projects, setting)
@@ -155,6 +154,40 @@ def grouped(
     return Grouped(leaves, tuple(pages), tuple(images), ready, tuple(faults), tuple(remade))
 
 
+class _Grounds(Struct):
+    """What the pages of all groups are made from in common. ``set_with`` tells what sets those of a template."""
+
+    setting: Setting
+    common: str = ""
+    theme: str = ""
+    set_with: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.common = key_of(replace(self.setting, drafts=False), "")
+        self.theme = theme_of(self.setting)
+
+    def made(self, leaf: Leaf, keys: Mapping[str, str], past: Made | None) -> Made:
+        """What a page is made from, but for the parts by name; ``past`` is what it was made from before."""
+        set_with = self.set_with.get(leaf.template) or self._set_with(leaf, past)
+        self.set_with[leaf.template] = set_with
+        key = _key(leaf, keys, self.common, set_with)
+        return Made(key, self.setting.chrome.stylesheet, self.theme, set_with, {})
+
+    def parts(self, leaf: Leaf, keys: Mapping[str, str], made: Made) -> dict[str, str]:
+        """What a page is made from, by name."""
+        cards = {f"project {card.id}": keys[card.id] for card in leaf.part.cards}
+        theme = short((made.set_with, made.stylesheet))
+        return {**parts_of(self.setting), "theme": theme, "group": short(leaf.place), **cards}
+
+    def _set_with(self, leaf: Leaf, past: Made | None) -> str:
+        """The key of what sets a page but for the name of its style sheet, or that of the theme if no less is known.
+
+        In the theme of before it is what it was: to find out what a template reaches takes longer than to set pages.
+        """
+        same = past is not None and past.theme == self.theme
+        return past.set_with if past and same else made_of(self.setting, leaf.template).key or self.theme
+
+
 def _leaves(found: Sequence[Group]) -> Iterator[Leaf]:
     """Every page of every part: its projects in a list, and on one road."""
     for group in found:
@@ -162,11 +195,6 @@ def _leaves(found: Sequence[Group]) -> Iterator[Leaf]:
             yield Leaf(f"{part.place}/{INDEX}", "group.html", group, part)
             if group.kind != WANTING:
                 yield Leaf(f"{part.place}/timeline/{INDEX}", "timelines.html", group, part)
-
-
-def _set_with(leaf: Leaf, setting: Setting) -> str:
-    """The key of what sets a page but for the name of its style sheet; that of the whole theme, if no less is known."""
-    return made_of(setting, leaf.template).key or theme_of(setting)
 
 
 def _key(leaf: Leaf, keys: Mapping[str, str], common: str, set_with: str) -> str:
@@ -177,11 +205,6 @@ def _key(leaf: Leaf, keys: Mapping[str, str], common: str, set_with: str) -> str
     """
     said = repr((common, set_with, *leaf.place, tuple(keys.items())))
     return digest(said.encode("utf-8", "surrogatepass"))
-
-
-def _parts(leaf: Leaf, keys: Mapping[str, str]) -> dict[str, str]:
-    """What a page is made from beside what all pages share, by name."""
-    return {"group": short(leaf.place), **{f"project {card.id}": keys[card.id] for card in leaf.part.cards}}
 
 
 def _made(image: Image | None) -> Made | None:
