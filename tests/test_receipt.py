@@ -319,6 +319,40 @@ def test_many_folders_look_as_they_do_one_by_one(tmp_path: Path, monkeypatch: Pa
     assert {name for name in before if before[name] != after[name]} == {"p0", "p4"}
 
 
+@pytest.mark.parametrize("again", [True, False])
+def test_while_others_look_work_begins_for_a_project_that_has_changed_again(
+    again: bool, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    root = write(tmp_path, {f"content/p{n}/project.md": f"{n}" for n in range(5)})
+    before = {name: seen.digest for name, seen in look.site_looks(str(root)).projects.items()}
+    monkeypatch.setattr(look, "MANY", 1)
+    (root / "content/p3/project.md").write_text("another")
+    begun: list[int] = []
+    likely = {name: before[name] for name in (("p1", "p3") if again else ("p1", "p2"))}
+    seen = look.site_looks(str(root), likely, lambda: begun.append(1))
+    assert seen == look.site_looks(str(root))
+    assert begun == [1] * again
+    assert look.site_looks(str(root), {"gone": "x"}, lambda: begun.append(2)) == seen
+    assert 2 not in begun
+
+
+def test_a_receipt_names_those_projects_first_that_have_changed_last(tmp_path: Path) -> None:
+    """By a build of the changed project alone as well as by one of the whole site."""
+    place = settled(tmp_path)
+    one, other = sorted(receipt.last(str(place.work)).projects)[-2:]  # type: ignore[union-attr]
+    first = []
+    for name, more in ((other, "\nMore.\n"), (one, "summary: Other\n"), (other, "\nMore.\n"), (one, "tags: [a]\n")):
+        update = sorted((place.root / "content" / name).glob("2*.md"))[-1]
+        text = update.read_text("utf-8")
+        update.write_text(text.replace("---\n", f"---\n{more}", 1) if ":" in more else text + more, "utf-8")
+        time.sleep(0.03)
+        by_command(place, 0)
+        kept = receipt.last(str(place.work))
+        assert kept is not None
+        first.append(next(iter(kept.projects)))
+    assert first == [other, one, other, one]
+
+
 # -- controls
 
 
@@ -349,7 +383,7 @@ def _blind(name: str) -> Cut:
     nothing = Look("", 0)
     real = receipt.site_looks
 
-    def site_looks(root: str) -> look.Looks:
+    def site_looks(root: str, *_: object) -> look.Looks:
         seen = real(root)
         if name == "projects":
             return seen._replace(projects=dict.fromkeys(seen.projects, nothing))

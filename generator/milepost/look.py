@@ -14,7 +14,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -80,8 +80,14 @@ def sources_of(root: Path) -> tuple[Path, ...]:
     return tuple(root / name for name in (CONTENT, *OTHERS))
 
 
-def site_looks(root: str) -> Looks:
-    """Look at all that a build of the site in ``root`` can read of it. Raises ``OSError`` when a folder is closed."""
+def site_looks(
+    root: str, likely: Mapping[str, str] | None = None, meanwhile: Callable[[], None] | None = None
+) -> Looks:
+    """Look at all that a build of the site in ``root`` can read of it. Raises ``OSError`` when a folder is closed.
+
+    ``likely`` are the projects that have changed last, by the names of their folders, with the digests of how they
+    looked then. If one of them has changed again there will be work to do, and ``meanwhile`` is done while others look.
+    """
     folders: dict[str, str] = {}
     rest: list[Row] = []
     for name in (SITE_FILE, *OTHERS):
@@ -92,17 +98,31 @@ def site_looks(root: str) -> Looks:
                 folders[entry.name] = entry.path
             else:
                 rest += _from(entry.path)
-    return Looks(_looks(folders), look_of(sorted(rest, key=lambda row: row[0])))
+    return Looks(_looks(folders, likely or {}, meanwhile), look_of(sorted(rest, key=lambda row: row[0])))
 
 
-def _looks(folders: dict[str, str]) -> dict[str, Look]:
+def _looks(
+    folders: dict[str, str], likely: Mapping[str, str], meanwhile: Callable[[], None] | None
+) -> dict[str, Look]:  # fmt: skip
     """How folders look; half of many are looked at beside the others."""
     places = list(folders.values())
-    half = len(places) // 2 if len(places) > MANY else 0
-    first = begun(lambda: json.dumps([look(place) for place in places[:half]]).encode()) if half else None
-    second = [look(place) for place in places[half:]]
-    told = json.loads(first()) if first else []
-    return dict(zip(folders, [*(Look(*one) for one in told), *second], strict=True))
+    if len(places) <= MANY:
+        return {name: look(place) for name, place in folders.items()}
+    first, second = places[: len(places) // 2], places[len(places) // 2 :]
+    told_first = _beside(first)
+    if meanwhile and any(name in folders and look(folders[name]).digest != then for name, then in likely.items()):
+        told_second = _beside(second)
+        meanwhile()
+        others = told_second()
+    else:
+        others = [look(place) for place in second]
+    return dict(zip(folders, [*told_first(), *others], strict=True))
+
+
+def _beside(places: Sequence[str]) -> Callable[[], list[Look]]:
+    """Begin to look at folders in another process."""
+    answer = begun(lambda: json.dumps([look(place) for place in places]).encode())
+    return lambda: [Look(*one) for one in json.loads(answer())]
 
 
 def look(folder: str) -> Look:

@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
+from itertools import islice
 from typing import NamedTuple
 
 from milepost.beside import begun
@@ -39,6 +40,9 @@ MOST_OUTPUTS = 50_000
 build that has something to do for that project."""
 
 OWN_PAGE = "index.html"
+
+LIKELY = 4
+"""How many of the projects that were changed last are looked at before all others."""
 
 
 class World(NamedTuple):
@@ -108,17 +112,33 @@ class Receipt(NamedTuple):
     between: Between
     projects: dict[str, Stood]
 
+    def with_these(self, fresh: Mapping[str, Stood]) -> dict[str, Stood]:
+        """How projects stand when those have changed; they come first, as they are likely to change again."""
+        return {**fresh, **{name: stood for name, stood in self.projects.items() if name not in fresh}}
 
-def world(root: str, work: str) -> World:
-    """Look at everything that a build reads. Raises ``OSError`` when a folder of the site is closed."""
+
+def world(root: str, work: str, last: Receipt | None = None, meanwhile: Callable[[], None] | None = None) -> World:
+    """Look at everything that a build reads. Raises ``OSError`` when a folder of the site is closed.
+
+    Where one of the projects that were changed last before a receipt is seen to have changed again, ``meanwhile`` is
+    done while others look.
+    """
     if os.path.isfile(os.path.join(root, SITE_FILE)):
         with suppress(OSError):
             os.makedirs(work, exist_ok=True)
     now = moment(work)
-    looks = site_looks(root)
+    likely = {name: stood.look for name, stood in islice(last.projects.items(), LIKELY)} if last else {}
+    looks = site_looks(root, likely, meanwhile)
     projects = sorted((name, look.digest) for name, look in looks.projects.items())
     rest = digest_of(looks.rest.digest, [name for name, _ in projects], look_at_program())
     return World(digest_of(rest, projects), rest, looks, now)
+
+
+def in_order(stood: dict[str, Stood], last: Receipt | None) -> dict[str, Stood]:
+    """How all projects stand, those first that have changed since a receipt, and then those that had before it."""
+    before = last.projects if last else {}
+    changed = {name: one for name, one in stood.items() if name not in before or before[name].look != one.look}
+    return {**changed, **{name: stood[name] for name in before if name in stood}, **stood}
 
 
 def moment(folder: str) -> int:

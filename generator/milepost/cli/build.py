@@ -82,25 +82,27 @@ def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
     work = options["work"]
     asked = tuple(map(str, (Path.cwd(), root, out, work, options["strict"])))
 
-    def repeated() -> tuple[Any, Any]:
-        """How the sources and what is published look, once it is known that there is something to do."""
+    def repeated() -> tuple[Any, Any, Any]:
+        """How the sources and what is published look, once it is known that there is something to do, and the receipt
+        of the last build.
+        """
         last = receipt.last(str(work))
         found = receipt.published(last, str(out)) if last else None
         try:
-            seen = receipt.world(str(root), str(work))
+            seen = receipt.world(str(root), str(work), last, _load)
         except OSError as fault:
             fail_at_disk(fault, root, "cannot be read")
         if last and found and receipt.holds(last, asked, _day(options["as_of"], last.zone), seen, found):
             click.echo(last.said[PAINTED if coloured(sys.stderr) else PLAIN], err=True, nl=False)
             click.echo((last.said[EXPLAINED] if options["explain"] else "") + last.said[DONE])
             sys.exit(0)
-        return seen, found
+        return seen, found, last
 
-    seen, found = repeated()
+    seen, found, last = repeated()
     gc.set_threshold(RARELY)
     with in_turn(work) as waited:
         if waited:
-            seen, found = repeated()
+            seen, found, last = repeated()
         _amend(root, out, options, asked, (seen, found))
         report = _built(site_of(str(root), out, options), (seen, found), options)
         tell(report)
@@ -112,8 +114,14 @@ def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
             done = report.emitted
             click.echo(counted(report, done, shown(out)))
             if seen.proves:
-                _keep(report, asked, seen, out, work)
+                _keep(report, asked, (seen, last), out, work)
     sys.exit(exit_code(report, options["strict"]))
+
+
+def _load() -> None:
+    """Load what builds, as long as others look whether there is more to do than is known."""
+    gc.set_threshold(RARELY)
+    import milepost.amend  # noqa: F401
 
 
 def _amend(root: Path, out: Path, options: dict[str, Any], asked: tuple[str, ...], looked: tuple[Any, Any]) -> None:
@@ -121,7 +129,7 @@ def _amend(root: Path, out: Path, options: dict[str, Any], asked: tuple[str, ...
     from milepost import receipt
 
     (seen, found), work = looked, options["work"]
-    last = receipt.last(str(work))
+    last = receipt.last(str(work))  # once more: another build may have come between
     same = last and (last.asked, last.day, last.rest) == (asked, _day(options["as_of"], last.zone), seen.rest)
     if not last or not same or options["explain"] or whole_tree():
         return
@@ -139,19 +147,20 @@ def _amend(root: Path, out: Path, options: dict[str, Any], asked: tuple[str, ...
         fail(refused.message, refused.help, ENVIRONMENT)
     except OSError as fault:
         fail_at_disk(fault, root, "cannot be read")
-    fresh = last._replace(world=seen.digest, mark=done.mark, outputs=look or "", projects=last.projects | projects)
+    fresh = last._replace(world=seen.digest, mark=done.mark, outputs=look or "", projects=last.with_these(projects))
     receipt.keep(str(work), fresh if look else None)
     click.echo(last.said[PAINTED if coloured(sys.stderr) else PLAIN], err=True, nl=False)
     click.echo(counted(last.between, done, shown(out)))
     sys.exit(0)
 
 
-def _keep(report: Any, asked: tuple[str, ...], seen: Any, out: Path, work: Path) -> None:
+def _keep(report: Any, asked: tuple[str, ...], looked: tuple[Any, Any], out: Path, work: Path) -> None:
     """Keep a receipt of what was published, if it still stands and can be told from everything else."""
     from milepost import receipt
     from milepost.build import between_of, stood_in
     from milepost.emit import look_of_published
 
+    seen, last = looked
     look = look_of_published(report.emitted, out, work, report.files)
     if look is not None:
         said = {
@@ -159,8 +168,9 @@ def _keep(report: Any, asked: tuple[str, ...], seen: Any, out: Path, work: Path)
             DONE: counted(report, report.emitted, shown(out), again=True),
         }  # fmt: skip
         day, zone = str(report.day), report.zone
-        came = (report.emitted.mark, look, said, seen.rest, between_of(report), stood_in(report, seen.looks))
-        receipt.keep(str(work), receipt.Receipt(asked, day, zone, seen.digest, *came))
+        came = (report.emitted.mark, look, said, seen.rest, between_of(report))
+        stood = receipt.in_order(stood_in(report, seen.looks), last)
+        receipt.keep(str(work), receipt.Receipt(asked, day, zone, seen.digest, *came, stood))
 
 
 def _built(site: Any, looked: tuple[Any, Any], options: dict[str, Any]) -> Any:
