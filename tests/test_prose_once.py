@@ -118,5 +118,6 @@ def test_what_reads_front_matter_is_loaded_for_a_file():
     )
     loaded(program.format("", False))
     loaded(program.format("read('a.md', b'Text')", True))
-    loaded(program.format("read('a.md', b'---\\na: b\\nc: [d]\\n---\\nText')", True))
+    loaded(program.format("read('a.md', b'---\\na: b\\nc: [d,\\n  e]\\n---\\nText')", True))
+    loaded(program.format("read('a.md', b'---\\na: b\\nc: [d]\\n---\\nText')", False))
     loaded(program.format("read('a.md', b'---\\na: b\\nc:\\n  - d\\n---\\nText')", False))
