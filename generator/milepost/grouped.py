@@ -141,7 +141,7 @@ def grouped(
         if image is None or image.key != made.whole:
             made = replace(made, parts=grounds.parts(leaf, keys, made))
             remade.append(of_group(leaf.path, made.parts, past.parts if past else None))
-            styled = _restyled(leaf, image, made, setting) if image else None
+            styled = grounds.restyled(leaf, image, past, made) if image and past else None
             data, wrong = (styled, ()) if styled else _set(leaf, projects, setting)
             faults.extend(wrong)
             told = packed(made.whole, _ENCODER.encode(made), {}, {leaf.path: Pressed.of(data)})
@@ -155,16 +155,21 @@ def grouped(
 
 
 class _Grounds(Struct):
-    """What the pages of all groups are made from in common. ``set_with`` tells what sets those of a template."""
+    """What the pages of all groups are made from in common, as keys and, ``shared``, by name.
+
+    ``set_with`` tells what sets those of a template.
+    """
 
     setting: Setting
     common: str = ""
     theme: str = ""
+    shared: dict[str, str] = field(default_factory=dict)
     set_with: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.common = key_of(replace(self.setting, drafts=False), "")
         self.theme = theme_of(self.setting)
+        self.shared = parts_of(self.setting)
 
     def made(self, leaf: Leaf, keys: Mapping[str, str], past: Made | None) -> Made:
         """What a page is made from, but for the parts by name; ``past`` is what it was made from before."""
@@ -177,7 +182,18 @@ class _Grounds(Struct):
         """What a page is made from, by name."""
         cards = {f"project {card.id}": keys[card.id] for card in leaf.part.cards}
         theme = short((made.set_with, made.stylesheet))
-        return {**parts_of(self.setting), "theme": theme, "group": short(leaf.place), **cards}
+        return {**self.shared, "theme": theme, "group": short(leaf.place), **cards}
+
+    def restyled(self, leaf: Leaf, image: Image, past: Made, now: Made) -> bytes | None:
+        """A page of which nothing is another but the name of the style sheet; None where that is not certain.
+
+        Raises :class:`milepost.cache.Damaged`.
+        """
+        if past.key != now.key or not reach(self.setting.theme.templates, leaf.template).names_style:
+            return None
+        page = Output(leaf.path, image.file(leaf.path))
+        again = restyled(page, image.files[leaf.path].digest, past.stylesheet, now.stylesheet)
+        return again.data if again else None
 
     def _set_with(self, leaf: Leaf, past: Made | None) -> str:
         """The key of what sets a page but for the name of its style sheet, or that of the theme if no less is known.
@@ -212,19 +228,6 @@ def _made(image: Image | None) -> Made | None:
     with suppress(msgspec.MsgspecError):
         return _MADE.decode(image.head.value) if image else None
     return None
-
-
-def _restyled(leaf: Leaf, image: Image, now: Made, setting: Setting) -> bytes | None:
-    """A page of which nothing is another but the name of the style sheet; None where that is not certain.
-
-    Raises :class:`milepost.cache.Damaged`.
-    """
-    past = _made(image)
-    if past is None or past.key != now.key or not reach(setting.theme.templates, leaf.template).names_style:
-        return None
-    page = Output(leaf.path, image.file(leaf.path))
-    again = restyled(page, image.files[leaf.path].digest, past.stylesheet, now.stylesheet)
-    return again.data if again else None
 
 
 def _set(leaf: Leaf, projects: Mapping[str, Listed], setting: Setting) -> tuple[bytes, tuple[Diagnostic, ...]]:

@@ -112,10 +112,6 @@ class Receipt(NamedTuple):
     between: Between
     projects: dict[str, Stood]
 
-    def with_these(self, fresh: Mapping[str, Stood]) -> dict[str, Stood]:
-        """How projects stand when those have changed; they come first, as they are likely to change again."""
-        return {**fresh, **{name: stood for name, stood in self.projects.items() if name not in fresh}}
-
 
 def world(root: str, work: str, last: Receipt | None = None, meanwhile: Callable[[], None] | None = None) -> World:
     """Look at everything that a build reads. Raises ``OSError`` when a folder of the site is closed.
@@ -135,7 +131,9 @@ def world(root: str, work: str, last: Receipt | None = None, meanwhile: Callable
 
 
 def in_order(stood: dict[str, Stood], last: Receipt | None) -> dict[str, Stood]:
-    """How all projects stand, those first that have changed since a receipt, and then those that had before it."""
+    """How all projects stand, those first that have changed since a receipt, as they are likely to change again, and
+    then those that had before it.
+    """
     before = last.projects if last else {}
     changed = {name: one for name, one in stood.items() if name not in before or before[name].look != one.look}
     return {**changed, **{name: stood[name] for name in before if name in stood}, **stood}

@@ -98,8 +98,8 @@ def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
             sys.exit(0)
         return seen, found, last
 
-    seen, found, last = repeated()
     gc.set_threshold(RARELY)
+    seen, found, last = repeated()
     with in_turn(work) as waited:
         if waited:
             seen, found, last = repeated()
@@ -120,7 +120,6 @@ def _build_site(root: Path, out: Path, options: dict[str, Any]) -> None:
 
 def _load() -> None:
     """Load what builds, as long as others look whether there is more to do than is known."""
-    gc.set_threshold(RARELY)
     import milepost.amend  # noqa: F401
 
 
@@ -147,7 +146,8 @@ def _amend(root: Path, out: Path, options: dict[str, Any], asked: tuple[str, ...
         fail(refused.message, refused.help, ENVIRONMENT)
     except OSError as fault:
         fail_at_disk(fault, root, "cannot be read")
-    fresh = last._replace(world=seen.digest, mark=done.mark, outputs=look or "", projects=last.with_these(projects))
+    stood = receipt.in_order(last.projects | projects, last)
+    fresh = last._replace(world=seen.digest, mark=done.mark, outputs=look or "", projects=stood)
     receipt.keep(str(work), fresh if look else None)
     click.echo(last.said[PAINTED if coloured(sys.stderr) else PLAIN], err=True, nl=False)
     click.echo(counted(last.between, done, shown(out)))

@@ -118,9 +118,9 @@ def emit(
                 files, seen, seen.marker(), large, together if many else in_turn, progress,
                 before.folder if before else None, laid, grown, {} if large else _patches(seen, before),
             )  # fmt: skip
-            staged = carried_out(change, out, work) if change.needed else {}
             mark = change.proof
-            marker.remember(work, mark)  # of a site that stood as it shall, with another working folder than now
+            marker.remember(work, mark)  # also of a site that stands as it shall: the working folder may be a new one
+            staged = carried_out(change, out, work) if change.needed else {}
             kept: Mapping[str, Noted] = {}
             with suppress(OSError):  # the site is published; without looks the next build only reads more
                 kept = noting.noted(noting.Changed(out, work, tops, change, start, staged))

@@ -67,7 +67,6 @@ class Change(Struct, frozen=True, dict=True):
 def carried_out(change: Change, out: Path, work: Path) -> Mapping[str, Seen]:
     """Publish a change; return how the new files looked in staging."""
     difference = change.seen.difference
-    marker.remember(work, change.proof)
     ready = change.ready or staging.prepare(out, work)
     try:
         large = change.large and ready.parent == out.parent

@@ -1,7 +1,7 @@
-"""Groups and lists in brackets that begin and end in one line and can be read in one way only.
+"""Values that begin and end in one line and can be read in one way only, groups and lists in brackets among them.
 
-Managers write what an item says in this form, as in ``- {id: crane, likelihood: 2}``. Whatever else stands in brackets
-is left to all rules of YAML, as :mod:`~milepost.source.plain_front` says.
+Managers write what an item says in brackets, as in ``- {id: crane, likelihood: 2}``. Whatever else stands there is
+left to all rules of YAML, as :mod:`~milepost.source.plain_front` says.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _BLANKS = re.compile(r"[ ]*+")
 _END = {True: "}", False: "]"}
 
 
-class Flow(Struct, frozen=True):
-    """What stands in brackets: the group or list, how many stand inside one another, and how many values there are."""
+class Value(Struct, frozen=True):
+    """A value, how many brackets stand inside one another in it, and how many values in these."""
 
     node: Node
     depth: int
@@ -34,7 +34,7 @@ class Flow(Struct, frozen=True):
 
 
 class _Open(Struct):
-    """A bracket that is not closed yet, and what was read behind it; ``key`` waits for its value."""
+    """A bracket that is not closed yet, and what was read behind it; ``key`` is that of the newest value."""
 
     start: int
     is_map: bool
@@ -61,7 +61,15 @@ class _Line(Struct):
         return self.text[self.at : self.at + 1]
 
 
-def read_flow(text: str, place: Span) -> Flow | None:
+def read_value(text: str, place: Span) -> Value | None:
+    """A value that goes on to the end of its line; None where it may be read otherwise.
+
+    One without brackets is of :data:`QUOTED`, or needs no quotes.
+    """
+    return _read_flow(text, place) if text[0] in "{[" else Value(_plain(text, place), 0, 0)
+
+
+def _read_flow(text: str, place: Span) -> Value | None:
     """What stands in brackets from the first to the last character of a text; None where it may be read otherwise."""
     line, waiting, deepest, values = _Line(text, place), list[_Open](), 0, 0
     while True:
@@ -79,9 +87,8 @@ def read_flow(text: str, place: Span) -> Flow | None:
                 return None
         while node is not None:
             if not waiting:
-                return Flow(node, deepest, values) if line.at == len(text) else None
-            if not _put(waiting[-1], node):
-                return None
+                return Value(node, deepest, values) if line.at == len(text) else None
+            _put(waiting[-1], node)
             sign, node = line.sign(), None
             if sign == _END[waiting[-1].is_map]:
                 node = _closed(line, waiting)
@@ -93,8 +100,7 @@ def read_flow(text: str, place: Span) -> Flow | None:
             return None
 
 
-def plain_scalar(written: str, at: Span) -> Scalar:
-    """A value as it was written, if that is one of :data:`QUOTED` or needs no quotes."""
+def _plain(written: str, at: Span) -> Scalar:
     text = written[1:-1] if written[0] in "\"'" else None if written in NULLS else written
     return Scalar(text, at)
 
@@ -104,7 +110,7 @@ def _scalar(line: _Line) -> Scalar | None:
     if found is None:
         return None
     line.at, written = found.end(), found[0].rstrip(" ")
-    return plain_scalar(written, line.span(found.start(), found.start() + len(written)))
+    return _plain(written, line.span(found.start(), found.start() + len(written)))
 
 
 def _key(line: _Line, group: _Open) -> bool:
@@ -117,15 +123,13 @@ def _key(line: _Line, group: _Open) -> bool:
     return True
 
 
-def _put(outer: _Open, node: Node) -> bool:
-    if not outer.is_map:
+def _put(outer: _Open, node: Node) -> None:
+    if outer.is_map:
+        assert outer.key is not None, "in a group a value is read when its key has been"
+        key, at = outer.key
+        outer.entries[key] = Entry(at, node)
+    else:
         outer.items.append(node)
-        return True
-    if outer.key is None:
-        return False
-    (key, at), outer.key = outer.key, None
-    outer.entries[key] = Entry(at, node)
-    return True
 
 
 def _closed(line: _Line, waiting: list[_Open]) -> Node:

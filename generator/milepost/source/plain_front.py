@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from milepost.diagnostic import Span
 from milepost.source.limits import DEPTH, FRONT_BYTES
 from milepost.source.nodes import NULLS, Entry, ListNode, MapNode, Node, Scalar
-from milepost.source.plain_flow import KEY, QUOTED, plain_scalar, read_flow
+from milepost.source.plain_flow import KEY, QUOTED, read_value
 
 _END = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _LINE = re.compile(
@@ -77,15 +77,12 @@ def _entries(path: str, front: str) -> dict[str, Entry] | None:
             continue
         column = len(indent)
         value: Node | None = None
-        place = Span(path, number, end - m.start() - len(written), len(written)) if written else None
         depth = 0
-        if written and place and written[0] in "[{":
-            flow = read_flow(written, place)
-            if flow is None:
+        if written:
+            read = read_value(written, Span(path, number, end - m.start() - len(written), len(written)))
+            if read is None:
                 return None
-            value, depth, bracketed = flow.node, flow.depth, bracketed + flow.values
-        elif written and place:
-            value = plain_scalar(written, place)
+            value, depth, bracketed = read.node, read.depth, bracketed + read.values
         if dash:
             if not _in_list(levels, column, Span(path, number, column + 1)):
                 return None

@@ -25,7 +25,7 @@ from milepost.model.standing import (
     Settled,
     Vendor,
 )
-from milepost.plan.data.values import PLAIN_ALREADY, Document, attributes, plain, sentences, source
+from milepost.plan.data.values import Document, attributes, plain, sentences, source
 from milepost.plan.items import OWN_MARKS, anchor
 from milepost.plan.subject import REGISTER, Subject
 
@@ -42,9 +42,9 @@ def item(record: Record, subject: Subject) -> Document:
         "last_said": source(record.last),
         "sentences": sentences(said),
         "history": [
-            {"field": name, "value": v if (v := s.value).__class__ in PLAIN_ALREADY else plain(v), "said": s.said.entry}
+            {"field": s.field, "value": plain(s.value), "said": source(s.said)}
             for s in record.history
-            if (name := s.field) not in OWN_MARKS
+            if s.field not in OWN_MARKS
         ],
     }
     return common | OF_KIND[record.kind](record)
