@@ -130,7 +130,7 @@ def test_a_file_that_came_during_a_build_and_went_is_not_taken_for_there(
     time.sleep(0.03)
     passing, listed = site.root / "content/harbour/2026-03-09.md", compiling.listed_folder
     if blind:
-        monkeypatch.setattr(look, "look", lambda folder: look.look_of(look._below(folder)))
+        monkeypatch.setattr(look, "look", lambda name, above: look.look_of(look._below(above + name)))
     with monkeypatch.context() as patch:
         patch.setattr(compiling, "listed_folder", lambda *told: passing.write_text("Gone soon.\n") and listed(*told))
         build(site)

@@ -319,6 +319,37 @@ def test_many_folders_look_as_they_do_one_by_one(tmp_path: Path, monkeypatch: Pa
     assert {name for name in before if before[name] != after[name]} == {"p0", "p4"}
 
 
+SEEN = look.Seen(0o100644, 10, 1_000_000_001, 1_000_000_002, 7)
+FILES = {"a": SEEN, "b": SEEN._replace(st_size=11, st_ino=8)}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        *({**FILES, "b": FILES["b"]._replace(**{name: getattr(FILES["b"], name) + 1})} for name in look.Seen._fields),
+        {"a": FILES["b"], "b": FILES["a"]},
+        {"a": SEEN, "c": FILES["b"]},
+        {"a": SEEN, "b": FILES["b"], "c": SEEN},
+        {"a": SEEN},
+        {"a": FILES["a"]._replace(st_size=11), "b": FILES["b"]._replace(st_size=10)},
+        {"a": SEEN, "b": FILES["b"]._replace(st_ino=1 << 100)},
+        {"a": SEEN, "b": FILES["b"]._replace(st_ino=1 << 101)},
+    ],
+)
+def test_files_look_otherwise_when_any_of_it_is_another(changed: dict[str, look.Seen]) -> None:
+    told = look.look_of(FILES.items()).digest
+    assert look.look_of(dict(FILES).items()).digest == told
+    assert look.look_of(changed.items()).digest != told
+
+
+def test_a_folder_looks_the_same_from_wherever_one_looks(tmp_path: Path, monkeypatch: Patch) -> None:
+    root = write(tmp_path, {"content/p/project.md": "1", "content/p/sub/a.png": "2"})
+    (root / "content/p/sub/near").symlink_to("a.png")
+    from_above = look.look("p", f"{root / 'content'}/")
+    monkeypatch.chdir(root / "content")
+    assert look.look("p") == from_above
+
+
 @pytest.mark.parametrize("again", [True, False])
 def test_while_others_look_work_begins_for_a_project_that_has_changed_again(
     again: bool, tmp_path: Path, monkeypatch: Patch
@@ -401,8 +432,9 @@ def _seen_without(*names: str) -> Cut:
         return SimpleNamespace(**{name: 0 if name in names and name != "st_mode" else getattr(seen, name)
                                   for name in known})  # fmt: skip
 
-    def look_of(rows: Iterable[look.Row]) -> Look:
-        return real(("" if "path" in names else path, blurred(seen)) for path, seen in rows)  # type: ignore[misc]
+    def look_of(rows: Iterable[look.Row], above: str = "") -> Look:
+        told = (("" if "path" in names else path, blurred(seen)) for path, seen in rows)
+        return real(told, above)  # type: ignore[arg-type]
 
     def cut(patch: Patch) -> None:
         for module in (look, looks):
@@ -472,12 +504,13 @@ def ticking(patch: Patch, ticks: int, more: int, *, also_ours: bool) -> None:
     def slow(at: int) -> int:
         return at // ticks * ticks + more
 
-    def look_of(rows: Iterable[look.Row]) -> Look:
-        return real(
+    def look_of(rows: Iterable[look.Row], above: str = "") -> Look:
+        told = (
             (path, SimpleNamespace(st_mode=s.st_mode, st_size=s.st_size, st_ino=s.st_ino,
                                    st_mtime_ns=slow(s.st_mtime_ns), st_ctime_ns=slow(s.st_ctime_ns)))
             for path, s in rows
-        )  # type: ignore[misc]  # fmt: skip
+        )  # fmt: skip
+        return real(told, above)  # type: ignore[arg-type]
 
     for module in (look, looks):
         patch.setattr(module, "look_of", look_of)

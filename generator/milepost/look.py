@@ -14,9 +14,11 @@ import json
 import os
 import stat
 import sys
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,69 +90,85 @@ def site_looks(
     ``likely`` are the projects that have changed last, by the names of their folders, with the digests of how they
     looked then. If one of them has changed again there will be work to do, and ``meanwhile`` is done while others look.
     """
-    folders: dict[str, str] = {}
+    names: list[str] = []
     rest: list[Row] = []
     for name in (SITE_FILE, *OTHERS):
         rest += _from(os.path.join(root, name))
-    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(os.path.join(root, CONTENT)) as entries:
+    content = os.path.join(root, CONTENT, "")
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(content) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
-                folders[entry.name] = entry.path
+                names.append(entry.name)
             else:
                 rest += _from(entry.path)
-    return Looks(_looks(folders, likely or {}, meanwhile), look_of(sorted(rest, key=lambda row: row[0])))
+    return Looks(_looks(content, names, likely or {}, meanwhile), look_of(sorted(rest, key=lambda row: row[0])))
 
 
 def _looks(
-    folders: dict[str, str], likely: Mapping[str, str], meanwhile: Callable[[], None] | None
+    content: str, names: Sequence[str], likely: Mapping[str, str], meanwhile: Callable[[], None] | None
 ) -> dict[str, Look]:  # fmt: skip
-    """How folders look; half of many are looked at beside the others."""
-    places = list(folders.values())
-    if len(places) <= MANY:
-        return {name: look(place) for name, place in folders.items()}
-    first, second = places[: len(places) // 2], places[len(places) // 2 :]
-    told_first = _beside(first)
-    if meanwhile and any(name in folders and look(folders[name]).digest != then for name, then in likely.items()):
-        told_second = _beside(second)
+    """How folders look; many are looked at by two processes."""
+    if len(names) <= MANY:
+        return {name: look(name, content) for name in names}
+    halves = names[: len(names) // 2], names[len(names) // 2 :]
+    told = [_beside(content, half) for half in halves]
+    if meanwhile and any(name in names and look(name, content).digest != then for name, then in likely.items()):
         meanwhile()
-        others = told_second()
-    else:
-        others = [look(place) for place in second]
-    return dict(zip(folders, [*told_first(), *others], strict=True))
+    return dict(zip(names, chain.from_iterable(answer() for answer in told), strict=True))
 
 
-def _beside(places: Sequence[str]) -> Callable[[], list[Look]]:
-    """Begin to look at folders in another process."""
-    answer = begun(lambda: json.dumps([look(place) for place in places]).encode())
+def _beside(content: str, names: Sequence[str]) -> Callable[[], list[Look]]:
+    """Begin to look at folders in another process.
+
+    That has a working folder of its own, from which it looks: the system walks to each file from there.
+    """
+    builder = os.getpid()
+
+    def task() -> bytes:
+        above = content
+        if os.getpid() != builder:
+            os.chdir(content)
+            above = ""
+        return json.dumps([look(name, above) for name in names]).encode()
+
+    answer = begun(task)
     return lambda: [Look(*one) for one in json.loads(answer())]
 
 
-def look(folder: str) -> Look:
-    """Look at a folder and everything below it.
+def look(folder: str, above: str = "") -> Look:
+    """Look at a folder and everything below it; ``above`` is where it lies, up to a slash, and tells nothing.
 
     Its own times tell of a file that came after it was looked at, was read, and is gone again.
     """
-    return look_of(_from(folder))
+    return look_of(_from(above + folder), above)
 
 
-def look_of(rows: Iterable[tuple[str, os.stat_result | Seen]]) -> Look:
-    """The look of some files, in the order in which they are given."""
-    told: list[str] = []
-    latest, coarse, closed = 0, True, True
-    for path, seen in rows:
-        mode, content, state = seen.st_mode, seen.st_mtime_ns, seen.st_ctime_ns
-        touched = content if content > state else state
-        if touched > latest:
-            latest = touched
-        coarse = coarse and touched % 1_000_000_000 == 0
-        told.append(f"{path}\0{mode} {seen.st_size} {content} {state} {seen.st_ino}\n")
-        if stat.S_ISLNK(mode):
+def look_of(rows: Iterable[tuple[str, os.stat_result | Seen]], above: str = "") -> Look:
+    """The look of some files, in the order in which they are given; their paths tell from behind ``above`` on."""
+    paths, seen = zip(*rows, strict=True) if (rows := [*rows]) else ((), ())
+    modes, sizes, numbers = [one.st_mode for one in seen], [one.st_size for one in seen], [one.st_ino for one in seen]
+    contents, states = [one.st_mtime_ns for one in seen], [one.st_ctime_ns for one in seen]
+    latest, closed = max(max(contents, default=0), max(states, default=0)), True
+    coarse = not any(moment % 1_000_000_000 for moment in map(max, contents, states))
+    told = sha256(_bytes_of([*modes, *sizes, *contents, *states, *numbers]))
+    names = [path[len(above) :] for path in paths] if above else paths
+    told.update("\0".join(names).encode("utf-8", "surrogateescape"))
+    if any(map(stat.S_ISLNK, {*modes})):
+        for path in (path for path, mode in zip(paths, modes, strict=True) if stat.S_ISLNK(mode)):
             closed = closed and not os.path.isdir(path)
             with suppress(OSError):
-                behind = look_of([(path, os.stat(path))])
-                told.append(behind.digest)
+                behind = look_of([(path, os.stat(path))], above)
+                told.update(behind.digest.encode())
                 latest, coarse = max(latest, behind.latest), coarse and behind.coarse
-    return Look(sha256("".join(told).encode("utf-8", "surrogateescape")).hexdigest(), latest, coarse, closed)
+    return Look(told.hexdigest(), latest, coarse, closed)
+
+
+def _bytes_of(numbers: Sequence[int]) -> bytes:
+    """Some numbers as nothing else is, with how many they are."""
+    try:
+        return b"%d " % len(numbers) + array("q", numbers).tobytes()
+    except OverflowError:  # some systems number files with more bits than a machine's numbers have
+        return repr(numbers).encode()
 
 
 def look_at_program() -> str:
@@ -223,7 +241,9 @@ def _from(path: str) -> Iterator[Row]:
 def _below(folder: str) -> Iterator[Row]:
     waiting = [folder]
     while waiting:
-        with os.scandir(waiting.pop()) as entries:
-            rows = sorted((entry.path, entry.stat(follow_symlinks=False)) for entry in entries)
-        yield from rows
-        waiting += [path for path, seen in rows if stat.S_ISDIR(seen.st_mode)]
+        place = waiting.pop()
+        paths = [f"{place}/{name}" for name in sorted(os.listdir(place))]
+        seen = [*map(os.lstat, paths)]
+        yield from zip(paths, seen, strict=True)
+        if any(map(stat.S_ISDIR, {one.st_mode for one in seen})):
+            waiting += [path for path, one in zip(paths, seen, strict=True) if stat.S_ISDIR(one.st_mode)]
