@@ -185,10 +185,11 @@ def test_looks_are_believed_only_beside_the_marker_that_they_were_taken_with(
     run(site, pages())
     file = site / ".milepost/looks.json"
     noted = json.loads(file.read_bytes())
-    for wrong in ({**noted, "mark": "0" * 64}, {"mark": noted["mark"]}, {**noted, "looks": []}, []):
+    left = {"parts": {"": [1, "0" * 64]}, "count": 1}
+    for wrong in ({**noted, "left": left}, {"left": noted["left"]}, {**noted, "looks": []}, []):
         file.write_text(json.dumps(wrong))
         assert sorted(reads(site, pages(), monkeypatch)) == sorted(pages())
-    file.write_bytes(b'{"mark": "\xff"}')
+    file.write_bytes(b'{"left": "\xff"}')
     assert sorted(reads(site, pages(), monkeypatch)) == sorted(pages())
 
 
@@ -712,21 +713,30 @@ def in_tops(digests: Mapping[str, str], *tops: str) -> dict[str, dict[str, str]]
     return {top: {p: d for p, d in digests.items() if p.rpartition("/")[0].partition("/")[0] == top} for top in tops}
 
 
+def claimed_of(files: Mapping[str, str], place: Path) -> marker.Claimed:
+    data = marker.drawn(files)
+    place.write_bytes(data)
+    return marker.Claimed(place, listing.parts_of(data), len(files))
+
+
 @pytest.mark.parametrize("tops", [("a",), ("a-b",), ("ü!q",), ("z", "a"), ("ab", "a b", "z"), ("",), ("a", "", "z")])
-def test_a_marker_is_redrawn_as_it_would_be_drawn(tops: tuple[str, ...]) -> None:
-    claimed = marker.Claimed("", marker.drawn(LISTED))
+def test_a_marker_is_redrawn_as_it_would_be_drawn(tops: tuple[str, ...], tmp_path: Path) -> None:
+    claimed = claimed_of(LISTED, tmp_path / "marker")
     assert claimed.count == len(LISTED)
     changed = {path: digest for path, digest in LISTED.items() if path.partition("/")[0] not in tops}
     changed |= {f"{top}/{name}": "2" * 64 for top in tops if top for name in ("aa.html", "index.html")}
     changed |= {"index.html": "3" * 64} if "" in tops else {}
     for top in tops:
         assert claimed.inside(top) == in_tops(LISTED, top)[top]
-    assert claimed.redrawn(in_tops(changed, *tops)) == marker.drawn(changed)
+    redrawn = claimed.redrawn(in_tops(changed, *tops))
+    assert redrawn is not None
+    assert redrawn.data == marker.drawn(changed)
+    assert redrawn.mark == marker.marker_of(changed).mark
 
 
 @pytest.mark.parametrize("tops", [("new",), ("a", "new"), ("",)])
-def test_a_marker_with_other_folders_is_drawn_anew(tops: tuple[str, ...]) -> None:
-    claimed = marker.Claimed("", marker.drawn(LISTED))
+def test_a_marker_with_other_folders_is_drawn_anew(tops: tuple[str, ...], tmp_path: Path) -> None:
+    claimed = claimed_of(LISTED, tmp_path / "marker")
     assert claimed.redrawn({top: {f"{top}/index.html".lstrip("/"): "2" * 64} for top in tops}) is None
     assert claimed.redrawn({"a": {}}) is None
 
@@ -746,9 +756,9 @@ def test_the_lines_of_a_marker_are_found_by_their_order(stride: int, monkeypatch
             assert {look.top_of(path) for path in inside} == {top}
             tops.setdefault(top, set()).update(inside)
         assert set().union(*tops.values()) == paths
-        for path in ("a", "a/a", "a b", "b/b/b"):
-            start, end = listing.line_of(text, path)
-            assert text[start:end].startswith(f'  "{path}": '.encode() if path in paths else b"")
-            assert text[start:end].count(b"\n") == (path in paths)
-        for top, start, end in listing.lines_by_top(text):
-            assert not top or listing.lines_of(text, top) == (start, end)
+        parts = listing.parts_of(text)
+        assert sum(part.size for part in parts.values()) == len(text)
+        assert {name for name in parts if listing.is_file(name)} == {path for path in paths if "/" not in path}
+        assert {name for name in parts if len(name) > 1 and name.endswith("/")} == {
+            listing.within(t) for t in tops if t
+        }

@@ -18,7 +18,7 @@ from tests.sites import tree
 from tests.test_cache import clean_tree, follows, start
 
 from milepost.build import Site, build
-from milepost.emit import MARKER, ahead, emit, patching
+from milepost.emit import MARKER, OutputRefused, ahead, emit, marker, patching
 from milepost.emit.marker import digest
 from milepost.model.page import Patch
 
@@ -147,3 +147,125 @@ def test_another_style_changes_the_pages_of_a_site_where_they_stand(tmp_path: Pa
         assert tree(site.out) == expected[0]
         stayed = {path for path in report.emitted.written if number(site.out, path) == before.get(path)}
         assert stayed == {path for path in before if path.startswith(("harbour/", "road/"))}
+
+
+# -- the marker
+
+EDITED = {**OLD, PAGE: OLD[PAGE] + b" and a word"}
+
+
+def edit(root: Path, pages: dict[str, bytes] = EDITED) -> Path:
+    """Publish a site of which one page is another one; its marker."""
+    time.sleep(0.02)
+    emit(pages, root / "_site", root / ".milepost", protected=[])
+    return root / "_site" / MARKER
+
+
+def drawn(pages: dict[str, bytes]) -> bytes:
+    return marker.drawn({path: digest(data) for path, data in pages.items()})
+
+
+def test_of_a_marker_nothing_but_digests_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not even read, while it looks as it was left: of a large site it has tens of megabytes."""
+    before = number(published(tmp_path), MARKER)
+    monkeypatch.setattr(Path, "read_bytes", lambda file, of=Path.read_bytes: file.name != MARKER and of(file))
+    for pages in (EDITED, OLD, EDITED):
+        place = edit(tmp_path, pages)
+        assert number(tmp_path / "_site", MARKER) == before
+        with place.open("rb") as file:
+            assert file.read() == drawn(pages)
+
+
+@pytest.mark.parametrize("pages", [{**OLD, "p3/new.html": b"new"}, {p: d for p, d in OLD.items() if p != PAGE}])
+def test_a_marker_that_names_other_files_is_made_anew(tmp_path: Path, pages: dict[str, bytes]) -> None:
+    before = number(published(tmp_path), MARKER)
+    place = edit(tmp_path, pages)
+    assert number(tmp_path / "_site", MARKER) != before
+    assert place.read_bytes() == drawn(pages)
+
+
+def test_a_marker_with_a_second_name_is_made_anew(tmp_path: Path) -> None:
+    copy = tmp_path / ".milepost/copy"
+    os.link(published(tmp_path) / MARKER, copy)
+    assert edit(tmp_path).read_bytes() == drawn(EDITED)
+    assert copy.read_bytes() == drawn(OLD)
+
+
+@pytest.mark.parametrize("careless", [False, True])
+def test_a_marker_that_cannot_be_written_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, careless: bool
+) -> None:
+    """As where another user has made it, in a folder in which both may."""
+    published(tmp_path)
+    real = os.open
+
+    def closed(path: str, flags: int, *more: int) -> int:
+        if str(path).endswith(MARKER) and flags & os.O_RDWR:
+            raise PermissionError(13, "Permission denied", path)
+        return real(path, flags, *more)
+
+    monkeypatch.setattr(patching.os, "open", closed)
+    if not careless:
+        monkeypatch.setattr(marker.os, "access", lambda *_: False)
+    place = edit(tmp_path)
+    assert (place.read_bytes() == drawn(EDITED)) != careless
+    monkeypatch.undo()
+    assert edit(tmp_path).read_bytes() == drawn(EDITED)
+
+
+@pytest.mark.parametrize("text", ["", "{}", drawn(NEW).decode(), drawn(OLD).decode().replace(" ", "  "), "x" * 999])
+def test_a_marker_that_somebody_wrote_meanwhile_is_seen_by_the_next_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    published(tmp_path)
+    with monkeypatch.context() as patch:
+        in_the_last_moment(patch, lambda: (tmp_path / "_site" / MARKER).write_text(text))
+        place = edit(tmp_path)
+    if (not text.startswith('{"') and len(text) < 10) or text.startswith("x"):
+        with pytest.raises(OutputRefused, match="Milepost did not write it"):
+            edit(tmp_path)
+        return
+    assert edit(tmp_path).read_bytes() == drawn(EDITED)
+    assert {path: (tmp_path / "_site" / path).read_bytes() for path in EDITED} == EDITED
+    assert place.read_bytes() == drawn(EDITED)
+
+
+def test_a_marker_that_is_another_than_it_looked_is_not_taken_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = published(tmp_path) / MARKER
+    real, other = Path.lstat, place.read_bytes().replace(digest(OLD[PAGE]).encode(), b"0" * 64)
+
+    def lstat(file: Path) -> os.stat_result:
+        seen = real(file)
+        if file == place:
+            file.write_bytes(other)
+        return seen
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "lstat", lstat)
+        with pytest.raises(OutputRefused, match="was changed while"):
+            edit(tmp_path)
+    assert edit(tmp_path).read_bytes() == drawn(EDITED)
+
+
+@pytest.mark.parametrize("torn", range(3))
+def test_lines_of_a_marker_that_a_power_failure_spoilt_are_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, torn: int
+) -> None:
+    """The journal is on disk by then, and the lines are only in part."""
+    out = published(tmp_path)
+
+    def spoil(*_: object) -> dict[str, object]:
+        text = bytearray(drawn(EDITED if torn == 1 else OLD))
+        at = text.index(digest((EDITED if torn == 1 else OLD)[PAGE]).encode())
+        text[at : at + 20 * torn] = b"f" * (20 * torn)
+        (out / MARKER).write_bytes(text)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "_relisted", spoil)
+        with pytest.raises(KeyboardInterrupt):
+            edit(tmp_path)
+    assert edit(tmp_path).read_bytes() == drawn(EDITED)
+    assert (out / PAGE).read_bytes() == EDITED[PAGE]

@@ -9,7 +9,9 @@ Nothing here may import more than click has loaded already: see :mod:`milepost.l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import NamedTuple
 
 MARKER = ".milepost-output.json"
 """The file at the top of a published site that names all others."""
@@ -22,6 +24,17 @@ _LINE = b'  "'
 
 _STRIDE = 4096
 """Bytes in which what is sought next is likely found."""
+
+_BEFORE, _BEHIND = "", "/"
+"""The names of the parts around the lines."""
+
+
+class Part(NamedTuple):
+    """Bytes of a marker that stand together: how many they are, and their SHA-256."""
+
+    size: int
+    digest: str
+
 
 _WITHIN, _AFTER = b"/", b"0"
 """The slash and the sign after it: a path that begins with a folder and the latter comes after all in the folder."""
@@ -41,18 +54,44 @@ def lines_by_top(marker: bytes) -> Iterator[tuple[str, int, int]]:
         at = after
 
 
-def lines_of(marker: bytes, top: str) -> tuple[int, int]:
-    """Where the lines of the files in a folder at the top begin and end; the same where there are none."""
-    start, end = _bounds(marker)
-    first = _from(marker, top.encode() + _WITHIN, start, end)
-    return first, _from(marker, top.encode() + _AFTER, first, end)
+def parts_of(marker: bytes) -> dict[str, Part]:
+    """The parts of a marker, in order: what stands before all lines, those of each folder at the top (named as
+    :func:`within` says), that of each file beside the folders, by its path, and what stands behind them all.
+
+    One that is not written as ours are has one part.
+    """
+    try:
+        start, end = _bounds(marker)
+        found = [(_BEFORE, 0, start)]
+        found += [(within(top) if top else _name_at(marker, at), at, to) for top, at, to in lines_by_top(marker)]
+        found += [(_BEHIND, end, len(marker))]
+        parts = {name: part_of(marker[at:to]) for name, at, to in found}
+    except ValueError:
+        return {_BEFORE: part_of(marker)}
+    return parts if len(parts) == len(found) else {_BEFORE: part_of(marker)}
 
 
-def line_of(marker: bytes, path: str) -> tuple[int, int]:
-    """Where the line of a file begins and ends; the same where there is none."""
-    start, end = _bounds(marker)
-    at = _from(marker, path.encode(), start, end)
-    return at, _next(marker, at) if names(marker, path, (at, end)) else at
+def part_of(data: bytes) -> Part:
+    """A part of a marker."""
+    return Part(len(data), sha256(data).hexdigest())
+
+
+def mark_of(parts: Iterable[Part]) -> str:
+    """What stands for all bytes of a marker, by its parts in order.
+
+    So the mark of one that differs in the lines of some folders is known without a look at any other line.
+    """
+    return sha256("".join([part.digest for part in parts]).encode("ascii")).hexdigest()
+
+
+def within(top: str) -> str:
+    """The name of the part with the lines of a folder at the top."""
+    return f"{top}/"
+
+
+def is_file(part: str) -> bool:
+    """Whether a part is the line of a file beside the folders, by the name of the part."""
+    return not part.endswith("/") and part != _BEFORE
 
 
 def names(marker: bytes, path: str, lines: tuple[int, int]) -> bool:
@@ -69,6 +108,10 @@ def _bounds(marker: bytes) -> tuple[int, int]:
 
 def _next(marker: bytes, line: int) -> int:
     return marker.index(b"\n", line) + 1
+
+
+def _name_at(marker: bytes, line: int) -> str:
+    return _path_at(marker, line).decode()
 
 
 def _path_at(marker: bytes, line: int) -> bytes:

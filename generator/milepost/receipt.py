@@ -17,12 +17,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from milepost.beside import begun
-from milepost.listing import FRAME, MARKER, lines_by_top, names
+from milepost.listing import FRAME, MARKER, lines_by_top, mark_of, names, parts_of
 from milepost.look import (
     SITE_FILE,
     Looks,
     digest_of,
     look_at_program,
+    outputs_look,
     outputs_looks,
     proves,
     site_looks,
@@ -30,7 +31,7 @@ from milepost.look import (
 )
 
 FILE = "receipt.json"
-FORM = "milepost-receipt 5"
+FORM = "milepost-receipt 6"
 
 PROBE = ".clock"
 """How the file is named, for a moment, from which the time of the file system is read."""
@@ -95,10 +96,10 @@ class Receipt(NamedTuple):
     """What a build was asked for and came to.
 
     ``asked`` is all that it depends on beside files, ``day`` the day that the site shows by the clock of ``zone``;
-    ``world`` and ``outputs`` are how its sources and its files looked, ``mark`` is the digest of the marker, which
-    names those files, and ``said`` the text that it printed, by the way of printing. ``rest`` is that of the
-    :class:`World`; it, ``between`` and the ``projects`` by the names of their folders are for whom only some of these
-    have changed (:mod:`milepost.amend`).
+    ``world`` and ``outputs`` are how its sources and its files looked, ``mark`` is that of the marker, which names
+    those files, ``marker`` how that looked, and ``said`` the text that it printed, by the way of printing. ``rest`` is
+    that of the :class:`World`; it, ``between`` and the ``projects`` by the names of their folders are for whom only
+    some of these have changed (:mod:`milepost.amend`).
     """
 
     asked: tuple[str, ...]
@@ -106,6 +107,7 @@ class Receipt(NamedTuple):
     zone: str
     world: str
     mark: str
+    marker: str
     outputs: str
     said: dict[str, str]
     rest: str
@@ -158,11 +160,11 @@ def last(work: str) -> Receipt | None:
             proof, told = file.readline().decode("ascii"), file.read()
         if proof != _proof(told):
             return None
-        form, asked, day, zone, seen, mark, outputs, said, rest, between, stood = json.loads(told)
+        form, asked, day, zone, seen, mark, marker, outputs, said, rest, between, stood = json.loads(told)
         projects, updates, fed, quoted, strays = between
         known = {name: Stood(*one) for name, one in stood.items()}
         of_projects = [text for one in known.values() for text in one]
-        texts = [form, day, zone, seen, mark, outputs, rest, *said.values(), *of_projects]
+        texts = [form, day, zone, seen, mark, marker, outputs, rest, *said.values(), *of_projects]
     except (OSError, ValueError, TypeError, AttributeError):
         return None
     sound = form == FORM and all(isinstance(names, list) for names in (asked, fed, quoted))
@@ -171,7 +173,7 @@ def last(work: str) -> Receipt | None:
     if not all(isinstance(number, int) for number in (projects, updates, strays)):
         return None
     found = Between(projects, updates, tuple(fed), tuple(quoted), bool(strays))
-    return Receipt(tuple(asked), day, zone, seen, mark, outputs, said, rest, found, known)
+    return Receipt(tuple(asked), day, zone, seen, mark, marker, outputs, said, rest, found, known)
 
 
 def published(receipt: Receipt, out: str) -> Published:
@@ -186,12 +188,13 @@ def published(receipt: Receipt, out: str) -> Published:
 
 def _published(receipt: Receipt, out: str) -> dict[str, str]:
     place = os.path.join(out, MARKER)
+    same = outputs_look(out, [MARKER]).digest == receipt.marker
     try:
         with open(place, "rb") as file:
             marker = file.read()
     except OSError:
         return {}
-    if os.path.islink(place) or sha256(marker).hexdigest() != receipt.mark:
+    if not same and (os.path.islink(place) or mark_of(parts_of(marker).values()) != receipt.mark):
         return {}
     looks = outputs_looks(out, looked_again(_listed(marker)))
     return {top: look.digest for top, look in looks.items()}

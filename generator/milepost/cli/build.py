@@ -147,7 +147,9 @@ def _amend(root: Path, out: Path, options: dict[str, Any], asked: tuple[str, ...
     except OSError as fault:
         fail_at_disk(fault, root, "cannot be read")
     stood = receipt.in_order(last.projects | projects, last)
-    fresh = last._replace(world=seen.digest, mark=done.mark, outputs=look or "", projects=stood)
+    fresh = last._replace(
+        world=seen.digest, mark=done.mark, marker=done.marker, outputs=look or "", projects=stood
+    )  # fmt: skip
     receipt.keep(str(work), fresh if look else None)
     click.echo(last.said[PAINTED if coloured(sys.stderr) else PLAIN], err=True, nl=False)
     click.echo(counted(last.between, done, shown(out)))
@@ -168,7 +170,8 @@ def _keep(report: Any, asked: tuple[str, ...], looked: tuple[Any, Any], out: Pat
             DONE: counted(report, report.emitted, shown(out), again=True),
         }  # fmt: skip
         day, zone = str(report.day), report.zone
-        came = (report.emitted.mark, look, said, seen.rest, between_of(report))
+        done = report.emitted
+        came = (done.mark, done.marker, look, said, seen.rest, between_of(report))
         stood = receipt.in_order(stood_in(report, seen.looks), last)
         receipt.keep(str(work), receipt.Receipt(asked, day, zone, seen.digest, *came, stood))
 

@@ -21,14 +21,14 @@ from milepost import receipt
 from milepost.emit import journal, lock, looks, marker, noting, place, refusal, staging, survey, wanted
 from milepost.emit.ahead import Ahead, ahead
 from milepost.emit.change import Change, Progress, carried_out
-from milepost.emit.looks import NOTHING, Looks, Noted
+from milepost.emit.looks import NOTHING
 from milepost.emit.marker import MARKER
 from milepost.emit.noting import TICK
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.survey import Survey
 from milepost.emit.together import MANY, Together, in_turn
 from milepost.emit.wanted import Top
-from milepost.look import Seen, outputs_looks, proves, top_of
+from milepost.look import Seen, look_of, outputs_looks, proves, top_of
 from milepost.model.page import Patch
 from milepost.receipt import looked_again, moment
 
@@ -56,8 +56,9 @@ class Emitted(Struct, frozen=True):
     """What a build did to the output folder. Paths are relative to it, with forward slashes, sorted.
 
     ``kept`` counts the files that already had the right bytes; ``foreign`` are files that Milepost did not write, or
-    that were edited by hand and are no longer produced. They are left alone. ``mark`` is the digest of the marker, and
-    ``looks`` are how our files look, by the folder at the top of the site, where every change of one would be seen.
+    that were edited by hand and are no longer produced. They are left alone. ``mark`` is that of the marker, ``marker``
+    how that looks, and ``looks`` are how our files look, by the folder at the top of the site; both where every change
+    of one would be seen.
     """
 
     written: tuple[str, ...]
@@ -65,6 +66,7 @@ class Emitted(Struct, frozen=True):
     removed: tuple[str, ...]
     foreign: tuple[str, ...]
     mark: str
+    marker: str
     looks: Mapping[str, str]
 
 
@@ -104,7 +106,7 @@ def emit(
         work = work.resolve()
         with lock.held(work, patience):
             _roll_forward(out, work, before)
-            claimed = marker.claim(out, work, files.keys(), noted.mark)
+            claimed = marker.claim(out, work, files.keys(), noted.left)
             start = moment(str(work))
             known = survey.Known(claimed, noted)
             forks = together if claimed and claimed.count >= MANY else in_turn
@@ -118,14 +120,14 @@ def emit(
                 files, seen, seen.marker(), large, together if many else in_turn, progress,
                 before.folder if before else None, laid, grown, {} if large else _patches(seen, before),
             )  # fmt: skip
-            mark = change.proof
-            marker.remember(work, mark)  # also of a site that stands as it shall: the working folder may be a new one
+            # Also of a site that stands as it shall: the working folder may be a new one.
+            marker.remember(work, change.marker.mark)
             staged = carried_out(change, out, work) if change.needed else {}
-            kept: Mapping[str, Noted] = {}
+            kept = noting.unnoted(change)
             with suppress(OSError):  # the site is published; without looks the next build only reads more
                 kept = noting.noted(noting.Changed(out, work, tops, change, start, staged))
-            if Looks(mark, dict(kept)) != noted:
-                looks.note(work, Looks(mark, dict(kept)))
+            if kept != noted:
+                looks.note(work, kept)
     except OSError as error:
         raise refusal.from_os_error(error, out) from error
     return Emitted(
@@ -133,15 +135,16 @@ def emit(
         kept=seen.count - len(seen.difference.written),
         removed=tuple(path for path, _ in seen.difference.removed),
         foreign=seen.foreign,
-        mark=mark,
-        looks=noting.told(kept, seen.count) if kept.keys() == tops.keys() else {},
+        mark=kept.mark,
+        marker=look_of([(MARKER, kept.left.seen)]).digest if kept.left.seen else "",
+        looks=noting.told(kept.looks, seen.count) if kept.looks.keys() == tops.keys() else {},
     )
 
 
 def as_noted(out: Path, work: Path, mark: str, found: Mapping[str, str]) -> dict[str, Top]:
     """The folders at the top of the published site as they were left, for whom changes only some of them.
 
-    ``mark`` is the digest of the marker that was left there, and ``found`` is how the files in each folder look now, as
+    ``mark`` is that of the marker that was left there, and ``found`` is how the files in each folder look now, as
     a receipt has it: nothing, where another marker stands there. Empty when that is so, or another site was published
     since, or it is not known any more that this one was: whether it is ours is told by all files that are wanted.
     """
@@ -176,7 +179,7 @@ def look_of_published(done: Emitted, out: Path, work: Path, paths: Iterable[str]
             found = (
                 {} if known else outputs_looks(str(out), looked_again(paths or marker.listed_by(out, done.mark) or ()))
             )
-            if marker.digest((out / MARKER).read_bytes()) != done.mark:
+            if not marker.names_files(out, done.mark):
                 return None
             if all(proves(look, before) for look in found.values()):
                 return receipt.together(known or {top: look.digest for top, look in found.items()})

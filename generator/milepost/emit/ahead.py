@@ -15,12 +15,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from milepost.emit import grown, journal, place, staging
-from milepost.emit.looks import seen_of
 from milepost.emit.patching import PATCHES
 from milepost.emit.refusal import OutputRefused
 from milepost.filenames import fault
 from milepost.listing import MARKER
-from milepost.look import Seen
+from milepost.look import Seen, seen_of
 from milepost.model.page import Patch
 
 

@@ -5,9 +5,8 @@ Until it is decided, whatever goes wrong leaves the old site as it was; from the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -15,13 +14,12 @@ from msgspec import Struct
 
 from milepost.cache import Damaged
 from milepost.emit import disk, grown, journal, looks, marker, refusal, staging, swap
-from milepost.emit.looks import seen_of
-from milepost.emit.marker import MARKER
+from milepost.emit.marker import MARKER, Marker
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.survey import Survey
 from milepost.emit.together import MANY, Together, done, in_turn
 from milepost.emit.wanted import tops_in
-from milepost.look import Seen, top_of
+from milepost.look import Seen, seen_of, top_of
 from milepost.model.page import Patch
 
 __all__ = ["Change", "Progress", "carried_out"]
@@ -32,8 +30,8 @@ _DAMAGED = b"\xc1"
 """What the answer of a fork begins with that could not fetch a file: no MessagePack does."""
 
 
-class Change(Struct, frozen=True, dict=True):
-    """What is to be published: ``mark`` are the bytes of the new marker; ``large`` asks for a whole tree.
+class Change(Struct, frozen=True):
+    """What is to be published, with the new ``marker``; ``large`` asks for a whole tree.
 
     ``ready`` is the staging folder if there is one already, and ``laid`` tells how those files look that lie there.
     ``grown`` are the folders at the top that can be moved as they have grown there. ``patches`` make some files of
@@ -42,7 +40,7 @@ class Change(Struct, frozen=True, dict=True):
 
     files: Mapping[str, bytes]
     seen: Survey
-    mark: bytes
+    marker: Marker
     large: bool
     together: Together
     progress: Progress | None
@@ -51,17 +49,18 @@ class Change(Struct, frozen=True, dict=True):
     grown: Collection[str]
     patches: Mapping[str, Patch]
 
-    @cached_property
-    def proof(self) -> str:
-        """The digest of the new marker, which for a large site takes as long as all that an edit changes."""
-        return marker.digest(self.mark)
-
     @property
     def needed(self) -> bool:
         """Whether anything is not as it shall be."""
         claimed = self.seen.known.claimed
-        same = claimed is not None and claimed.mark == self.proof
+        same = claimed is not None and claimed.mark == self.marker.mark
         return bool(self.seen.difference.changed) or not same
+
+    @property
+    def listed(self) -> Sequence[Patch]:
+        """What is to change in the marker where it stands; nothing where it is made anew."""
+        claimed = self.seen.known.claimed
+        return self.marker.patches if claimed and claimed.writable and not self.large else ()
 
 
 def carried_out(change: Change, out: Path, work: Path) -> Mapping[str, Seen]:
@@ -74,8 +73,9 @@ def carried_out(change: Change, out: Path, work: Path) -> Mapping[str, Seen]:
         if large and _swapped(ready, out, change.together):
             return staged
         digests = {path: change.seen.wanted[top_of(path)][path] for path in difference.written}
-        files = {**digests, MARKER: change.proof}
-        plan = journal.planned(difference, files, ready, work, loose=not large, patches=change.patches)
+        digests |= {} if change.listed else {MARKER: marker.digest(change.marker.data)}
+        patches = [*change.patches.items(), *((MARKER, patch) for patch in change.listed)]
+        plan = journal.planned(difference, digests, ready, work, loose=not large, patches=patches)
         journal.commit(plan, out, work)
     except BaseException as error:
         # Nothing is decided yet, or the exchange is already done: either way what stands in staging is not the site.
@@ -89,13 +89,13 @@ def carried_out(change: Change, out: Path, work: Path) -> Mapping[str, Seen]:
     staging.retire(ready, out, change.together)
     moved = ((path, known.get(path) or looks.seen_now(out, path)) for path in staged)
     found = {path: seen for path, seen in moved if seen and looks.same_but_for_a_move(seen, staged[path])}
-    return found | {path: known[path] for path in change.patches if path in known}
+    return found | {path: known[path] for path in (*change.patches, MARKER) if path in known}
 
 
 def _stage_all(change: Change, ready: Path, old: Path) -> dict[str, Seen]:
     """Make the whole new tree in staging: write what has changed, carry over from the ``old`` tree all that stays."""
     difference = change.seen.difference
-    disk.write_new(ready / MARKER, change.mark, durable=True)
+    marked = {MARKER: seen_of(disk.write_new(ready / MARKER, change.marker.data, durable=True))}
     for top in change.grown:
         grown.move(ready, top)
     there = {path: seen for path, seen in change.laid.items() if top_of(path) in change.grown}
@@ -112,7 +112,7 @@ def _stage_all(change: Change, ready: Path, old: Path) -> dict[str, Seen]:
     staging.carry(ready, old, difference.foreign)
     staging.carry_folders(ready, old, difference.folders)
     _settle(ready, ready.parent)
-    return staged
+    return marked | staged
 
 
 def _stage_loose(change: Change, ready: Path) -> dict[str, Seen]:
@@ -123,10 +123,12 @@ def _stage_loose(change: Change, ready: Path) -> dict[str, Seen]:
     def task(top: str) -> Mapping[str, Seen]:
         return {path: seen_of(staging.put(ready, path, change.files[path])) for path in written[top]}
 
-    disk.write_new(ready / MARKER, change.mark, durable=True)
+    marked = {}
+    if not change.listed:
+        marked[MARKER] = seen_of(disk.write_new(ready / MARKER, change.marker.data, durable=True))
     staged = _written(change, written, task, ready=0)
     _settle(ready / staging.LOOSE, ready, ready.parent)
-    return {**change.laid, **staged}
+    return {**change.laid, **marked, **staged}
 
 
 def _written(
@@ -186,9 +188,11 @@ def _apply(change: Change, plan: journal.Journal, out: Path, work: Path) -> Mapp
     many = change.together is not in_turn
     standing = dict.fromkeys(p for p in seen.difference.written if many and seen.stands(p) and p not in change.patches)
     patching = {path: seen.seen(path) for path in change.patches}
+    if change.listed and seen.known.claimed and seen.known.claimed.seen:
+        patching[MARKER] = seen.known.claimed.seen
     try:
         known = journal.apply(plan, out, work, standing=standing, patching=patching, together=change.together)
-        for path in patching.keys() - known.keys():
+        for path in change.patches.keys() - known.keys():
             staging.put(ready, path, change.files[path])
             disk.move_over(Path(plan.source(ready, path)), out / path)
         return known

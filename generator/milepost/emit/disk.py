@@ -104,6 +104,15 @@ def settle(folder: Path) -> None:
         os.close(descriptor)
 
 
+def settle_file(file: str) -> None:
+    """Wait until the disk has what was written into a file that stands. Raises ``OSError``."""
+    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def make_folders(root: Path, folder: Path) -> list[Path]:
     """Make a folder below ``root``, and those between, readable for all; return the new ones, outermost first.
 

@@ -11,7 +11,7 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -23,13 +23,12 @@ from msgspec import Struct
 
 from milepost.emit import disk, marker, swap
 from milepost.emit.compare import Difference, in_the_way
-from milepost.emit.looks import seen_of
 from milepost.emit.patching import is_patched, patched
 from milepost.emit.staging import loose
 from milepost.emit.together import Together, in_turn
 from milepost.emit.wanted import tops_in
 from milepost.filenames import fault, folders_of
-from milepost.look import Seen
+from milepost.look import Seen, seen_of
 from milepost.model.page import Patch
 
 _DATA = {".json", ".xml", ".ics", ".csv", ".txt"}
@@ -56,17 +55,18 @@ class Journal(Struct, frozen=True):
 
 def planned(
     difference: Difference, digests: dict[str, str], place: Path, work: Path, *, loose: bool,
-    patches: Mapping[str, Patch],
+    patches: Sequence[tuple[str, Patch]],
 ) -> Journal:  # fmt: skip
     """The journal for a difference whose new files lie in the staging folder ``place``, but where ``patches`` do."""
-    moved = [path for path in difference.written if path not in patches]
+    patched = {path for path, _ in patches}
+    moved = [path for path in (*in_order(difference.written), marker.MARKER) if path not in patched]
     return Journal(
         staging=place.name,
         in_work=place.parent == work,
-        replaced=tuple((path, digests[path]) for path in (*in_order(moved), marker.MARKER)),
+        replaced=tuple((path, digests[path]) for path in moved),
         removed=difference.removed,
         loose=loose,
-        patched=tuple((path, patches[path]) for path in in_order(patches)),
+        patched=tuple(sorted(patches, key=lambda one: (one[0] == marker.MARKER, _rank(one[0])))),
     )
 
 
@@ -146,7 +146,7 @@ def apply(
         disk.make_folders(out.parent, out)
     blocking = _blocking(journal)
     _remove(out, [entry for entry in journal.removed if entry[0] in blocking])
-    *files, mark = journal.replaced
+    files = [entry for entry in journal.replaced if entry[0] != marker.MARKER]
     for path, digest in files:
         if path not in standing:
             _put(moving, path, digest, again=again)
@@ -155,7 +155,9 @@ def apply(
         if path in standing and path not in seen:
             _put(moving, path, digest, again=True)
     seen |= _patched(moving, patching, together)
-    _put(moving, *mark, again=again)
+    for path, digest in journal.replaced[len(files) :]:
+        _put(moving, path, digest, again=again)
+    seen |= _relisted(moving, patching)
     _remove(out, [entry for entry in journal.removed if entry[0] not in blocking])
     disk.settle(out)
     strike(out, work)
@@ -220,7 +222,8 @@ def _patched(moving: _Moving, looks: Mapping[str, Seen], together: Together) -> 
 
     One that does not say what it said is left: it was patched before, or is somebody's by now.
     """
-    patches, out = dict(moving.journal.patched), moving.out
+    out = moving.out
+    patches = {path: patch for path, patch in moving.journal.patched if path != marker.MARKER}
     linked = cache(lambda folder: os.path.islink(f"{out}/{folder}"))  # noqa: PTH114 one answer serves a whole project
 
     def changed(path: str) -> Seen | None:
@@ -230,6 +233,25 @@ def _patched(moving: _Moving, looks: Mapping[str, Seen], together: Together) -> 
         return done[1] if done and done[0] == looks.get(path) else None
 
     return _each(patches, changed, together)
+
+
+def _relisted(moving: _Moving, looks: Mapping[str, Seen]) -> dict[str, Seen]:
+    """Change the marker where it stands; return how it looks then, if it has looked as it shall and says all it shall.
+
+    It has to be on disk before the journal is struck, as everything else is.
+    """
+    patches = [patch for path, patch in moving.journal.patched if path == marker.MARKER]
+    place, seen = f"{moving.out}/{marker.MARKER}", looks.get(marker.MARKER)
+    for patch in patches:
+        try:
+            done = patched(place, patch, moving.journal.source(moving.place, marker.MARKER))
+        except OSError:
+            return {}
+        seen = done[1] if done and done[0] == seen else None
+    if patches:
+        with suppress(OSError):
+            disk.settle_file(place)
+    return {marker.MARKER: seen} if seen and patches else {}
 
 
 def _each(paths: Collection[str], work: Callable[[str], Seen | None], together: Together) -> dict[str, Seen]:

@@ -19,10 +19,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost.cache import put_in_place
-from milepost.emit.marker import MARKER, digest_of
+from milepost.emit.marker import MARKER, Left, digest_of
 from milepost.emit.tree import Tree
 from milepost.filenames import folders_over
-from milepost.look import Seen, look_of, outputs_look, proves
+from milepost.look import Seen, look_of, outputs_look, proves, seen_of
 from milepost.receipt import first_of
 
 _FILE = "looks.json"
@@ -56,15 +56,15 @@ class Noted(Struct, frozen=True):
 
 
 class Looks(Struct, frozen=True):
-    """What was known of a whole site whose marker had the digest ``mark``."""
+    """What was known of a whole site, beside the marker that was ``left`` in it."""
 
-    mark: str = ""
+    left: Left = Left()
     looks: dict[str, Noted] = {}
 
-
-def seen_of(found: os.stat_result) -> Seen:
-    """What tells a file from every other, and from itself after a change."""
-    return Seen(found.st_mode, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    @property
+    def mark(self) -> str:
+        """The mark of that marker."""
+        return self.left.mark
 
 
 def seen_now(out: Path, path: str) -> Seen | None:

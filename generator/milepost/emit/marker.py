@@ -14,25 +14,35 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-from collections.abc import Collection, Mapping
+import stat
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 from msgspec import Struct
 
 from milepost.emit import disk
+from milepost.emit.patching import PATCHES
 from milepost.emit.refusal import OutputRefused
 from milepost.filenames import fault
-from milepost.listing import FRAME, MARKER, line_of, lines_by_top, lines_of
+from milepost.listing import FRAME, MARKER, Part, is_file, mark_of, part_of, parts_of, within
+from milepost.look import Seen, seen_of
+from milepost.model.page import Patch
 
-__all__ = ["MARKER", "Claimed", "claim", "digest", "digest_of", "drawn", "read", "remember"]
+__all__ = ["MARKER", "Claimed", "Left", "Marker", "claim", "digest", "digest_of", "drawn", "read", "remember"]
 
 _FORMAT = 1
 _TOOL = "milepost"
 _REMEMBERED = "emitted.json"
 _MEMORY = 64
+MOST_PATCHES = 256
+"""Of more lines that change the marker is sooner written anew."""
+
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -53,67 +63,157 @@ class _Content(Struct):
     files: dict[str, str]
 
 
-class Claimed(Struct, frozen=True, dict=True):
-    """A marker by which a folder is ours: its digest and its bytes.
-
-    It has a line for each file, in order, so that those of a folder stand together, and can be read or replaced without
-    the others.
+class Left(Struct, frozen=True, dict=True):
+    """A marker as a build has left it: its ``parts`` (:func:`milepost.listing.parts_of`), the ``count`` of files that
+    it names, and how it looked, where every change of it would be seen.
     """
 
-    mark: str
-    text: bytes
+    parts: dict[str, Part] = {}
+    count: int = 0
+    seen: Seen | None = None
+
+    @cached_property
+    def mark(self) -> str:
+        """What stands for all that it says; nothing where none was left."""
+        return mark_of(self.parts.values()) if self.parts else ""
+
+
+class Claimed(Struct, frozen=True, dict=True):
+    """A marker by which a folder is ours: the file, its ``parts``, how it looked, and how many files it names.
+
+    Each folder at the top has a part, and so has each file beside them: they can be read or replaced without the
+    others. ``data`` are its bytes, if it had to be read. Whatever is read later must be what it was. Raises
+    :class:`OutputRefused` when it is not, and ``OSError``.
+    """
+
+    file: Path
+    parts: Mapping[str, Part]
+    count: int
+    seen: Seen | None = None
+    data: bytes | None = None
+
+    @cached_property
+    def mark(self) -> str:
+        """What stands for all that it says."""
+        return mark_of(self.parts.values())
+
+    @cached_property
+    def text(self) -> bytes:
+        """Its bytes."""
+        if self.data is not None:
+            return self.data
+        text = self.file.read_bytes()
+        return text if mark_of(parts_of(text).values()) == self.mark else self._refused()
 
     @cached_property
     def files(self) -> Mapping[str, str]:
         """All files that it lists, with their digests."""
         content = _decoded(self.text)
-        assert content is not None, "it was looked through, or is known by its digest"
+        assert content is not None, "it was looked through, or is known by its mark"
         return content.files
 
-    @cached_property
-    def count(self) -> int:
-        """How many files it lists, if it is written as :func:`drawn` writes."""
-        return self.text.count(b"\n") - FRAME
+    @property
+    def writable(self) -> bool:
+        """Whether it can be changed where it stands."""
+        return PATCHES and self.seen is not None and os.access(self.file, os.W_OK)
 
     def inside(self, top: str) -> dict[str, str]:
         """The files in a folder at the top of the site, or those beside these folders, with their digests."""
-        return _read_lines(self.text[slice(*self._lines(top))]) if top else self._beside
+        names = [within(top)] if top else [name for name in self.parts if is_file(name)]
+        return _read_lines(b"".join(self.part(name) for name in names if name in self.parts))
 
-    def redrawn(self, tops: Mapping[str, Mapping[str, str]]) -> bytes | None:
-        """The bytes of a marker in which some folders at the top hold these files, and all others what they held.
+    def part(self, name: str) -> bytes:
+        """The bytes of a part."""
+        at, part = self._starts[name], self.parts[name]
+        if "text" in self.__dict__ or self.data is not None:
+            return self.text[at : at + part.size]
+        with self.file.open("rb") as file:
+            file.seek(at)
+            found = file.read(part.size)
+        return found if digest(found) == part.digest else self._refused()
+
+    def redrawn(self, tops: Mapping[str, Mapping[str, str]]) -> Marker | None:
+        """A marker in which some folders at the top hold these files, and all others what they held.
 
         None where a folder is new or comes to hold nothing, or other names are to stand beside the folders.
         """
         beside = tops.get("")
-        if beside is not None and beside.keys() != self._beside.keys():
+        if beside is not None and beside.keys() != {name for name in self.parts if is_file(name)}:
             return None
-        fresh = [(*self._lines(top), inside) for top, inside in tops.items() if top]
-        fresh += [(*self._line(path), {path: digest}) for path, digest in (beside or {}).items()]
-        if any(start == end or not inside for start, end, inside in fresh):
+        wanted = {within(top): inside for top, inside in tops.items() if top}
+        wanted |= {path: {path: proof} for path, proof in (beside or {}).items()}
+        if not all(name in self.parts and inside for name, inside in wanted.items()):
             return None
-        text, pieces, at = memoryview(self.text), list[bytes | memoryview](), 0
-        for start, end, inside in sorted(fresh, key=lambda lines: lines[0]):
-            pieces += (text[at:start], _lines_for(inside))
-            at = end
-        return b"".join((*pieces, text[at:]))
+        before = {name: self.part(name) for name in wanted}
+        fresh = {name: _lines_for(inside) + _behind_lines(before[name]) for name, inside in wanted.items()}
+        parts = {**self.parts, **{name: part_of(data) for name, data in fresh.items()}}
+        patches: list[Patch] | None = []
+        for name, old in before.items():
+            found = _patches(self.mark, self._starts[name], old, fresh[name])
+            patches = None if patches is None or found is None else patches + found
+        return Marker(parts, fresh, self, patches if patches and len(patches) <= MOST_PATCHES else ())
 
     @cached_property
-    def _beside(self) -> dict[str, str]:
-        """The files that lie in no folder, with their digests."""
-        lines = [self.text[start:end] for top, start, end in lines_by_top(self.text) if not top]
-        return _read_lines(b"".join(lines).rstrip(b",\n"))
+    def _starts(self) -> Mapping[str, int]:
+        """Where in the file each part begins."""
+        sizes = (part.size for part in self.parts.values())
+        return dict(zip(self.parts, accumulate(sizes, initial=0), strict=False))
 
-    def _lines(self, top: str) -> tuple[int, int]:
-        """Where the lines of the files in a folder begin and end, without what stands behind the last."""
-        return self._without_comma(*lines_of(self.text, top))
+    def _refused(self) -> NoReturn:
+        raise OutputRefused(f'"{self.file}" was changed while the site was built', "build again")
 
-    def _line(self, path: str) -> tuple[int, int]:
-        """Where the line of a file begins and ends, without what stands behind it."""
-        return self._without_comma(*line_of(self.text, path))
 
-    def _without_comma(self, first: int, end: int) -> tuple[int, int]:
-        """Where lines that stand together begin and end, without what stands behind the last; the same for none."""
-        return first, end - 1 - (self.text[end - 2 : end - 1] == b",") if first < end else first
+class Marker(Struct, frozen=True, dict=True):
+    """The marker of a site to be: its ``parts``, and the bytes of those that are ``fresh``; the others are as ``old``.
+
+    ``patches`` make it of the one that stands there, where that differs from it in some digests and nothing else.
+    """
+
+    parts: Mapping[str, Part]
+    fresh: Mapping[str, bytes]
+    old: Claimed | None = None
+    patches: Sequence[Patch] = ()
+
+    @cached_property
+    def mark(self) -> str:
+        """What stands for all that it says."""
+        return mark_of(self.parts.values())
+
+    @cached_property
+    def data(self) -> bytes:
+        """Its bytes. Raises what :attr:`Claimed.text` does."""
+        old = self.old
+        if old is None:
+            return b"".join(self.fresh.values())
+        assert old.text, "read at once, and not part by part"
+        return b"".join(self.fresh.get(name) or old.part(name) for name in self.parts)
+
+
+def _patches(of: str, at: int, before: bytes, now: bytes) -> list[Patch] | None:
+    """What makes lines of others that stand there from a byte on; None where those are not as long."""
+    found, old_ones, new_ones = [], before.split(b"\n"), now.split(b"\n")
+    if [*map(len, old_ones)] != [*map(len, new_ones)]:
+        return None
+    for old, new in zip(old_ones, new_ones, strict=True):
+        if old != new:
+            found.append(Patch(of, at, old.decode(), new.decode()))
+        at += len(old) + 1
+    return found
+
+
+def _behind_lines(part: bytes) -> bytes:
+    """What stands behind the last of some lines."""
+    return part[len(part.rstrip(b",\n")) :]
+
+
+def marker_of(files: Mapping[str, str]) -> Marker:
+    """The marker for files and their digests, drawn anew."""
+    data, parts, at = drawn(files), dict[str, bytes](), 0
+    found = parts_of(data)
+    for name, part in found.items():
+        parts[name] = data[at : at + part.size]
+        at += part.size
+    return Marker(found, parts)
 
 
 def drawn(files: Mapping[str, str]) -> bytes:
@@ -127,7 +227,7 @@ def _lines_for(files: Mapping[str, str]) -> bytes:
 
 
 def _read_lines(lines: bytes) -> dict[str, str]:
-    return msgspec.json.decode(b"{" + lines + b"}", type=dict[str, str])
+    return msgspec.json.decode(b"{" + lines.rstrip(b",\n") + b"}", type=dict[str, str])
 
 
 def _told(text: str) -> bytes:
@@ -151,34 +251,47 @@ def _decoded(data: bytes) -> _Content | None:
 
 def read(folder: Path) -> Mapping[str, str] | None:
     """The files that the marker in a folder lists; None when it has none that can be read."""
-    claimed = _found(folder, "")
+    claimed = _found(folder)
     return claimed.files if claimed else None
 
 
 def listed_by(folder: Path, mark: str) -> Mapping[str, str] | None:
-    """The files that the marker in a folder lists, if it is one of ours that has this digest."""
-    claimed = _found(folder, mark)
+    """The files that the marker in a folder lists, if it is one of ours that has this mark."""
+    claimed = _found(folder)
     return claimed.files if claimed and claimed.mark == mark else None
 
 
-def _found(folder: Path, sound: str) -> Claimed | None:
+def names_files(folder: Path, mark: str) -> bool:
+    """Whether the marker in a folder is the one that has this mark. Raises ``OSError``."""
+    return mark_of(parts_of((folder / MARKER).read_bytes()).values()) == mark
+
+
+def _found(folder: Path, left: Left | None = None) -> Claimed | None:
+    """The marker in a folder; one that looks as it was ``left`` says what it said, and is not looked through."""
     path = folder / MARKER
-    if path.is_symlink() or not path.is_file():
+    try:
+        there = path.lstat()
+    except OSError:
         return None
+    if not stat.S_ISREG(there.st_mode):
+        return None
+    seen = seen_of(there)
+    if left and left.seen == seen:
+        return Claimed(path, left.parts, left.count, seen)
     data = path.read_bytes()
-    mark = digest(data)
-    return Claimed(mark, data) if mark == sound or _sound(data) else None
+    claimed = Claimed(path, parts_of(data), data.count(b"\n") - FRAME, seen, data)
+    return claimed if (left and claimed.mark == left.mark) or _sound(data) else None
 
 
-def claim(out: Path, work: Path, produced: Collection[str], sound: str = "") -> Claimed | None:
+def claim(out: Path, work: Path, produced: Collection[str], left: Left | None = None) -> Claimed | None:
     """Find out whether ``out`` is ours to write to; return what its marker says, None when it is empty.
 
-    ``sound`` is the digest of a marker of which it is known that it is one of ours, so that it is not looked through.
+    ``left`` is the marker that the last build left.
     Raises :class:`OutputRefused` when ``out`` holds something and has no marker, or the marker of another site.
     """
     if not out.exists() or next(out.iterdir(), None) is None:
         return None
-    claimed = _found(out, sound)
+    claimed = _found(out, left)
     if claimed is None:
         raise OutputRefused(
             f'the folder "{out}" is not empty, and Milepost did not write it',
@@ -217,7 +330,7 @@ def is_last(work: Path, mark: str) -> bool:
 
 
 def remember(work: Path, mark: str) -> None:
-    """Note in the working folder that this site writes a tree whose marker has this digest, before it does so."""
+    """Note in the working folder that this site writes a tree with this marker, before it does so."""
     made = _remembered(work)
     if made[-1:] != [mark]:
         kept = [*(m for m in made if m != mark), mark][-_MEMORY:]

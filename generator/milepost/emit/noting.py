@@ -17,11 +17,12 @@ from msgspec.structs import replace
 from milepost import receipt
 from milepost.emit import looks
 from milepost.emit.change import Change
-from milepost.emit.looks import NOTHING, Noted
+from milepost.emit.looks import NOTHING, Looks, Noted
+from milepost.emit.marker import MARKER, Left
 from milepost.emit.survey import Survey
 from milepost.emit.tree import Tree, scan_top, split
 from milepost.emit.wanted import Top, tops_in
-from milepost.look import Seen, top_of
+from milepost.look import Seen, look_of, proves, top_of
 from milepost.receipt import moment
 
 TICK = 0.02
@@ -45,17 +46,34 @@ class Changed(Struct, frozen=True):
     staged: Mapping[str, Seen]
 
 
-def noted(site: Changed) -> dict[str, Noted]:
-    """What may be noted of each folder at the top. Raises ``OSError`` when something cannot be looked at."""
+def noted(site: Changed) -> Looks:
+    """What may be noted of the site. Raises ``OSError`` when something cannot be looked at."""
+    now = _later(site.work) if site.change.needed else site.since
+    return Looks(_left(site, now), _noted(site, now))
+
+
+def unnoted(change: Change) -> Looks:
+    """What may be noted of a site at which nobody can look."""
+    return Looks(Left(dict(change.marker.parts), change.seen.count))
+
+
+def _left(site: Changed, now: int) -> Left:
+    """The marker, as it stands; with its look if every later change of it will look different."""
+    claimed = site.change.seen.known.claimed
+    seen = site.staged.get(MARKER) if site.change.needed else claimed and claimed.seen
+    stands = seen is not None and looks.seen_now(site.out, MARKER) == seen and proves(look_of([(MARKER, seen)]), now)
+    return replace(unnoted(site.change).left, seen=seen if stands else None)
+
+
+def _noted(site: Changed, now: int) -> dict[str, Noted]:
+    """What may be noted of each folder at the top, at a moment of the disk's clock."""
     change, seen = site.change, site.change.seen
     difference = seen.difference
     changed = {top_of(path) for path in (*difference.written, *(path for path, _ in difference.removed))}
     if change.large:
         changed |= seen.wanted.keys()  # a second name for a file, as it is carried over, changes how the file looks
-    now = site.since
     if change.needed:
         changed.add("")
-        now = _later(site.work)
     found = dict(seen.settled)
     found |= {top: replace(seen.known.good[top], mark=site.tops[top].mark) for top in seen.alike if top not in changed}
     parts = {} if seen.wanted.keys() <= changed else split(seen.tree)

@@ -13,8 +13,7 @@ import stat
 from pathlib import Path
 
 from milepost.emit import disk
-from milepost.emit.looks import seen_of
-from milepost.look import Seen
+from milepost.look import Seen, seen_of
 from milepost.model.page import Patch
 
 PATCHES = hasattr(os, "pwrite")

@@ -19,12 +19,12 @@ from pathlib import Path
 
 from milepost.cache import runs, sweep
 from milepost.emit import disk, grown, marker
-from milepost.emit.looks import same_but_for_a_move, seen_of
+from milepost.emit.looks import same_but_for_a_move
 from milepost.emit.together import Together, in_turn
 from milepost.emit.tree import scan
 from milepost.emit.wanted import by_top
 from milepost.filenames import folders_of, folders_over
-from milepost.look import Seen
+from milepost.look import Seen, seen_of
 
 _SCRATCH = ".milepost-copying"
 LOOSE = ".milepost-loose"

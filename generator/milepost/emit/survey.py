@@ -23,14 +23,14 @@ from msgspec.structs import replace
 from milepost import receipt
 from milepost.emit import compare, looks, names
 from milepost.emit.compare import Difference, Published
-from milepost.emit.looks import Inside, Looks, Noted, seen_of
-from milepost.emit.marker import MARKER, Claimed, drawn
+from milepost.emit.looks import Inside, Looks, Noted
+from milepost.emit.marker import MARKER, Claimed, Marker, marker_of
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.together import MANY, Together, in_turn
 from milepost.emit.tree import Tree, scan
 from milepost.emit.wanted import Top, by_top
 from milepost.filenames import fold
-from milepost.look import Seen, top_of
+from milepost.look import Seen, seen_of, top_of
 
 FEW = 32
 """Up to so many folders are looked up in the marker one by one; for more, all of it is sooner read and written."""
@@ -126,15 +126,15 @@ class Survey(Struct, frozen=True):
         known = (path for top in (*self.settled, *self.alike) for path in good[top].foreign)
         return tuple(sorted((*self.difference.foreign, *known)))
 
-    def marker(self) -> bytes:
-        """The bytes of the marker of the site to be."""
+    def marker(self) -> Marker:
+        """The marker of the site to be."""
         known, tops = self.known, self.settled.keys() | self.wanted.keys()
         if known.claimed and known.whole and known.good.keys() == tops and len(self.wanted) <= FEW:
             redrawn = known.claimed.redrawn(self.wanted)
             if redrawn is not None:
                 return redrawn
         settled = chain.from_iterable(known.listed[top].items() for top in self.settled)
-        return drawn(dict(chain(settled, *(inside.items() for inside in self.wanted.values()))))
+        return marker_of(dict(chain(settled, *(inside.items() for inside in self.wanted.values()))))
 
 
 def taken(
