@@ -7,7 +7,7 @@ something more does not compute it; it is added here and worked out in :mod:`mil
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from msgspec import Struct
@@ -526,8 +526,9 @@ class Card(Struct, frozen=True, kw_only=True):
 
     ``rank`` sorts worst first, then by next date. ``attention`` are the reasons why it needs attention, in words; none
     means that it does not. ``over`` says that it has ended. ``journey`` are its next milestone and its finish;
-    ``posts`` are when its newest were published, and their addresses. ``next`` is what comes next, and ``decisions``
-    what waits for one. ``edit`` are the links of its authors, where the log is on GitHub.
+    ``posts`` are when its newest were published, as texts in the order of time, each with an address behind a space.
+    ``next`` is what comes next, and ``decisions`` what waits for one. ``edit`` are the links of its authors, where the
+    log is on GitHub.
 
     Of the texts that the site's own files repeat as they are it has what stands for them, and they are fetched where
     one of those files is made: ``data`` is the digest of what ``status.json`` says of the project, ``rows`` that of
@@ -548,6 +549,6 @@ class Card(Struct, frozen=True, kw_only=True):
     journey: Journey | None = None
     data: str = ""
     rows: str = ""
-    posts: tuple[tuple[datetime, str], ...] = ()
+    posts: tuple[str, ...] = ()
     calendar: str = ""
     edit: EditRow | None = None

@@ -238,7 +238,7 @@ def newest_of(cards: Iterable[Card]) -> tuple[str, ...]:
     """The addresses of the newest posts of the whole site, newest first; the cards tell which those are."""
     # As many projects have as many newer posts as those whose newest is none of the newest.
     newest = nlargest(NEWEST, (card.posts for card in cards if card.posts), key=lambda of_one: of_one[0])
-    return tuple(address for _, address in nlargest(NEWEST, chain.from_iterable(newest)))
+    return tuple(post.partition(" ")[2] for post in nlargest(NEWEST, chain.from_iterable(newest)))
 
 
 def site_feeds(newest: tuple[Post, ...], chrome: Chrome) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ facts are the same: what has changed since earlier updates, and the archive.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -193,9 +193,10 @@ def _again(shown: Shown, made: Records, setting: Setting, book: Book, text: Text
     return newest, _feeds(project, voice, newest, book)
 
 
-def _published(newest: tuple[Post, ...]) -> tuple[tuple[datetime, str], ...]:
-    """When posts were published and where they are, as the site's feeds sort them."""
-    return tuple(sorted(((post.published, post.address) for post in newest), reverse=True))
+def _published(newest: tuple[Post, ...]) -> tuple[str, ...]:
+    """When posts were published and where they are, as the site's feeds sort them: of texts that are as long."""
+    told = ((post.published.astimezone(UTC).isoformat(timespec="microseconds"), post.address) for post in newest)
+    return tuple(sorted((f"{moment} {address}" for moment, address in told), reverse=True))
 
 
 def _taken_over(book: Book, setting: Setting, text: Text, followed: Followed) -> Living:
