@@ -19,8 +19,9 @@ from milepost.config import read_config
 from milepost.model.page import Card, Mark, Row, Rows
 from milepost.plan import Chrome, groups, portfolio_page
 from milepost.plan.filter import SCRIPT
-from milepost.plan.groups import MOST_IN_A_PART, MOST_TOGETHER, Group
+from milepost.plan.groups import MOST_IN_A_PART, MOST_TOGETHER, Group, by_title
 from milepost.plan.portfolio import MOST_WORRIES
+from milepost.plan.titles import in_order
 from milepost.wording import Wording
 
 W = Wording.of("en-GB")
@@ -36,7 +37,7 @@ def a_card(n: int, title: str = "", portfolio: str | None = None, *, wanting: bo
     return Card(
         id=f"p{n}", folder=f"content/p{n}", title=title, portfolio=portfolio, mark=mark, next=None, decisions=(),
         attention=("It is off track.",) if wanting else (), over=False, silent=False,
-        rank=(0 if wanting else 4, date(2026, 1, 1), title),
+        rank=(0 if wanting else 4, date(2026, 1, 1), in_order(title)),
     )  # fmt: skip
 
 
@@ -94,6 +95,15 @@ def test_a_title_is_found_under_its_letter(title: str) -> None:
     assert [p.place for g in of_kind(found, "projects") for p in g.parts if any(c.title == title for c in p.cards)] == [
         TITLES[title]
     ]
+
+
+def test_numbers_count_as_numbers_and_capitals_and_accents_as_nothing() -> None:
+    told = ["east 9", "Élan 2", "elan 10", "Ernst", "Project 9", "project 51", "Project 477", "Project 477 b"]
+    assert [c.title for c in by_title(a_card(n, title) for n, title in enumerate(reversed(told)))] == told
+    numbered = [a_card(n, f"Project {n}") for n in range(90)]
+    assert [part.name for part in of_kind(groups(numbered, W), "projects")[0].parts] == [
+        "Project 0 to Project 29", "Project 30 to Project 59", "Project 60 to Project 89",
+    ]  # fmt: skip
 
 
 def test_portfolios_that_differ_in_capitals_are_one_and_any_name_has_an_address() -> None:

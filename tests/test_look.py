@@ -77,6 +77,16 @@ def test_of_projects_that_never_said_how_they_stand_nothing_good_is_said(tmp_pat
     assert not [text for text in texts(page, "p") if "needs attention" in text or "no attention" in text]
 
 
+def test_of_projects_that_stand_alike_phase_two_comes_before_phase_ten(tmp_path: Path) -> None:
+    log = "".join(
+        f"== content/{name}/project.md\n---\ntitle: {title}\ndate: 2026-01-05\nstatus: on-track\n---\n"
+        for name, title in [("a", "Phase 10"), ("b", "phase 9"), ("c", "Phase 2")]
+    )
+    page = Leaf((published(write(tmp_path / "site", log)) / "index.html").read_text("utf-8"))
+    shown = [t for t in texts(page, "a") if t.lower().startswith("phase")]
+    assert list(dict.fromkeys(shown)) == ["Phase 2", "phase 9", "Phase 10"]
+
+
 @pytest.fixture(scope="module")
 def bridge(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = LOG.replace("{bridge}", "at-risk").replace("{ferry}", "")

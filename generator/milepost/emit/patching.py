@@ -2,8 +2,11 @@
 
 When the style sheet changes, so does its name on every page, and nothing else does. To make each of them anew, put it
 in the place of the other and delete that takes most disks far longer than to write a few bytes into it. A reader gets
-the page with the one name or the other, both of which are there while pages change. This is the only case in which a
-file is written that readers can see, and never one that has a second name: that may be somebody's copy.
+the page with the one name or the other, both of which are there while pages change. Nothing else that readers can see
+is ever written into, and never a file that has a second name: that may be somebody's copy.
+
+The marker, which readers do not see, and which has a line for each file of the site, is changed in the same way where
+nothing but digests changes in it.
 """
 
 from __future__ import annotations

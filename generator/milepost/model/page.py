@@ -524,8 +524,9 @@ class Due(Struct, frozen=True):
 class Card(Struct, frozen=True, kw_only=True):
     """All that the rest of the site may know of a project.
 
-    ``rank`` sorts worst first, then by next date. ``attention`` are the reasons why it needs attention, in words; none
-    means that it does not. ``over`` says that it has ended. ``journey`` are its next milestone and its finish;
+    ``rank`` sorts worst first, then by next date, then by title as in an index. ``attention`` are the reasons why it
+    needs attention, in words; none means that it does not. ``over`` says that it has ended. ``journey`` are its next
+    milestone and its finish;
     ``posts`` are when its newest were published, as texts in the order of time, each with an address behind a space.
     ``next`` is what comes next, and ``decisions`` what waits for one. ``edit`` are the links of its authors, where the
     log is on GitHub.

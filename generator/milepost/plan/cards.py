@@ -15,6 +15,7 @@ from milepost.plan.facts import since
 from milepost.plan.items import anchor
 from milepost.plan.subject import INDEX, REGISTER, SEVERITY, Subject
 from milepost.plan.timeline import journey
+from milepost.plan.titles import in_order
 
 DEEP = "../../"
 """From a page two folders deep, as all pages of groups are, to the site's folder."""
@@ -35,7 +36,7 @@ def card(subject: Subject) -> Card:
         attention=tuple(line.text for line in said.attention),
         over=_over(subject),
         silent=s.rhythm.silent,
-        rank=(SEVERITY.index(said.status), coming, s.title),
+        rank=(SEVERITY.index(said.status), coming, in_order(s.title)),
         journey=journey(subject),
         edit=edit_row(subject),
     )

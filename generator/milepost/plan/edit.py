@@ -20,6 +20,7 @@ from milepost.model.pages import EditPage
 from milepost.model.site import Config, on_github
 from milepost.model.values import slug
 from milepost.plan.subject import Chrome, Subject, frame
+from milepost.plan.titles import in_order
 from milepost.prefill import project_text, promised, update_text
 
 CONTENT = "content"
@@ -71,7 +72,7 @@ def edit_page(cards: Sequence[Card], chrome: Chrome, today: date) -> EditPage | 
         frame=replace(around, index=False),
         title=title,
         lede=w.say("edit-lede"),
-        rows=tuple(card.edit for card in sorted(cards, key=lambda c: c.title.casefold()) if card.edit),
+        rows=tuple(card.edit for card in sorted(cards, key=lambda c: in_order(c.title)) if card.edit),
         project=Link(w.say("edit-project"), _new(config, path, project_text("New project", today))),
     )
 

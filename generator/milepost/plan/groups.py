@@ -7,7 +7,6 @@ Letters and portfolios were chosen because they hardly ever change: no address d
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -17,6 +16,7 @@ from msgspec import Struct
 from milepost.model.page import Cabinet, Card, Drawer, Link
 from milepost.model.values import slug
 from milepost.plan.subject import INDEX
+from milepost.plan.titles import MOST_TITLES, in_order, plain
 from milepost.wording import Wording
 
 MOST_TOGETHER = 60
@@ -24,9 +24,6 @@ MOST_TOGETHER = 60
 
 MOST_IN_A_PART = 40
 """How many projects a page of a group holds: at some two kilobytes each it stays below a hundred."""
-
-MOST_TITLES = 1 << 15
-"""Of how many titles it is remembered where they are filed, for whom writes on in one of very many projects."""
 
 BY_NAME = "projects"
 BY_PORTFOLIO = "portfolios"
@@ -61,8 +58,8 @@ def too_many(cards: Sequence[Card]) -> bool:
 
 
 def by_title(cards: Iterable[Card]) -> list[Card]:
-    """Projects in the order of an index: capitals and accents make no difference."""
-    return sorted(cards, key=lambda c: (_plain(c.title), c.title, c.id))
+    """Projects in the order of an index."""
+    return sorted(cards, key=lambda c: (c.rank[2], c.title, c.id))
 
 
 def groups(cards: Sequence[Card], w: Wording) -> tuple[Group, ...]:
@@ -91,7 +88,7 @@ def _portfolios(ordered: Iterable[Card], w: Wording) -> Iterator[Group]:
     for card in ordered:
         if card.portfolio:
             found.setdefault(_address(card.portfolio), []).append(card)
-    for address, cards in sorted(found.items(), key=lambda one: _plain(one[1][0].portfolio or "")):
+    for address, cards in sorted(found.items(), key=lambda one: in_order(one[1][0].portfolio or "")):
         name = min(card.portfolio for card in cards if card.portfolio)
         yield Group(BY_PORTFOLIO, name, _parts(f"{BY_PORTFOLIO}/{address}", name, cards, w))
 
@@ -135,33 +132,24 @@ def _place(place: str, number: int) -> str:
 
 def _beginning(title: str, neighbour: str) -> str:
     """As many words of a title as tell it from its neighbour."""
-    words, others = title.split(), [_plain(word) for word in neighbour.split()]
-    shared = next((n for n, word in enumerate(words) if others[n : n + 1] != [_plain(word)]), len(words))
+    words, others = title.split(), [plain(word) for word in neighbour.split()]
+    shared = next((n for n, word in enumerate(words) if others[n : n + 1] != [plain(word)]), len(words))
     return " ".join(words[: shared + 1])
 
 
 @lru_cache(maxsize=MOST_TITLES)
 def _letter(title: str) -> str:
     """The letter by which a title is found: that of an alphabet, as such scripts have; or the digits, or the others."""
-    first = next((sign for sign in _plain(title) if sign.isalnum()), "")
+    first = next((sign for sign in plain(title) if sign.isalnum()), "")
     if first.isdecimal():
         return DIGITS
     return first if first.upper() != first else OTHERS
 
 
-@lru_cache(maxsize=MOST_TITLES)
-def _plain(text: str) -> str:
-    """A text without capitals and accents."""
-    if text.isascii():
-        return text.casefold()
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in folded if not unicodedata.combining(sign))
-
-
 @lru_cache(maxsize=1024)
 def _address(portfolio: str) -> str:
     """The address of a portfolio; a name without a letter of ours gets one that follows from it."""
-    return slug(portfolio) or f"p-{sha256(_plain(portfolio).encode()).hexdigest()[:8]}"
+    return slug(portfolio) or f"p-{sha256(plain(portfolio).encode()).hexdigest()[:8]}"
 
 
 def cabinets(found: Iterable[Group], root: str, w: Wording, *, below: str = "") -> tuple[Cabinet, ...]:

@@ -16,6 +16,7 @@ from milepost.plan.cards import card
 from milepost.plan.plain_text import one_line
 from milepost.plan.portfolio import counts
 from milepost.plan.subject import INDEX, SEVERITY, Chrome, Subject, frame
+from milepost.plan.titles import in_order
 from milepost.wording import Wording
 
 MOST_DATES = 5
@@ -71,7 +72,9 @@ def project_letter(news: News) -> Letter:
 def site_letter(every: Sequence[News], chrome: Chrome, since: date, day: date) -> Letter:
     """The letter on all projects: who needs attention, what changed where, and who said nothing."""
     w, title = chrome.wording, chrome.config.title
-    ordered = sorted(every, key=lambda n: (SEVERITY.index(n.subject.summary.status), n.subject.standing.title))
+    ordered = sorted(
+        every, key=lambda n: (SEVERITY.index(n.subject.summary.status), in_order(n.subject.standing.title))
+    )
     cards = {n.subject.standing.id: card(n.subject) for n in ordered}
     worried = [n for n in ordered if cards[n.subject.standing.id].attention]
     quiet = [n for n in ordered if not n.updates and not n.new]
