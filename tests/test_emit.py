@@ -494,6 +494,14 @@ def test_a_dangerous_place_is_refused_and_nothing_is_touched(
     assert refused.value.help
 
 
+def test_a_file_of_the_working_folder_that_cannot_be_replaced_is_named(site: Path) -> None:
+    run(site, pages())
+    (site / ".milepost/emitted.json").unlink()
+    (site / ".milepost/emitted.json").mkdir()
+    with pytest.raises(OutputRefused, match=r'"[^"]*/\.milepost/emitted\.json": is a directory'):
+        run(site, {**pages(), "index.html": b"other"})
+
+
 @pytest.mark.parametrize("name", ["_site", "deep/er/_site", "content/../_site", ".milepost/preview", "../elsewhere"])
 def test_a_missing_or_empty_folder_is_fine(site: Path, name: str) -> None:
     assert len(run(site, pages(3), name).written) == 6

@@ -59,14 +59,19 @@ def write_anew(path: str, data: bytes, *, shown: str) -> os.stat_result:
 
 
 def replace_durably(path: Path, data: bytes) -> None:
-    """Give a file of the working folder new content at one blow, on disk before this returns."""
+    """Give a file of the working folder new content at one blow, on disk before this returns.
+
+    Raises ``OSError`` naming that file.
+    """
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     fresh.unlink(missing_ok=True)
     try:
         write_new(fresh, data, durable=True)
         move_over(fresh, path)
-    except BaseException:
+    except BaseException as error:
         fresh.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise
     settle(path.parent)
 
