@@ -9,7 +9,7 @@ Nothing here may import more than click has loaded already: see :mod:`milepost.l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -69,6 +69,15 @@ def parts_of(marker: bytes) -> dict[str, Part]:
     except ValueError:
         return {_BEFORE: part_of(marker)}
     return parts if len(parts) == len(found) else {_BEFORE: part_of(marker)}
+
+
+def cut(marker: bytes, parts: Mapping[str, Part]) -> dict[str, memoryview]:
+    """The bytes of the parts of a marker, in order."""
+    whole, found, at = memoryview(marker), dict[str, memoryview](), 0
+    for name, part in parts.items():
+        found[name] = whole[at : at + part.size]
+        at += part.size
+    return found
 
 
 def part_of(data: bytes) -> Part:

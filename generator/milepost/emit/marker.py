@@ -19,7 +19,7 @@ import re
 import stat
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import NoReturn
 
@@ -30,7 +30,7 @@ from milepost.emit import disk
 from milepost.emit.patching import PATCHES
 from milepost.emit.refusal import OutputRefused
 from milepost.filenames import fault
-from milepost.listing import FRAME, MARKER, Part, is_file, mark_of, part_of, parts_of, within
+from milepost.listing import FRAME, MARKER, Part, cut, is_file, mark_of, part_of, parts_of, within
 from milepost.look import Seen, seen_of
 from milepost.model.page import Patch
 
@@ -147,11 +147,9 @@ class Claimed(Struct, frozen=True, dict=True):
         before = {name: self.part(name) for name in wanted}
         fresh = {name: _lines_for(inside) + _behind_lines(before[name]) for name, inside in wanted.items()}
         parts = {**self.parts, **{name: part_of(data) for name, data in fresh.items()}}
-        patches: list[Patch] | None = []
-        for name, old in before.items():
-            found = _patches(self.mark, self._starts[name], old, fresh[name])
-            patches = None if patches is None or found is None else patches + found
-        return Marker(parts, fresh, self, patches if patches and len(patches) <= MOST_PATCHES else ())
+        found = [_patches(self.mark, self._starts[name], before[name], fresh[name]) for name in wanted]
+        patches = [] if None in found else [*chain.from_iterable(filter(None, found))]
+        return Marker(parts, fresh, self, patches if len(patches) <= MOST_PATCHES else ())
 
     @cached_property
     def _starts(self) -> Mapping[str, int]:
@@ -170,7 +168,7 @@ class Marker(Struct, frozen=True, dict=True):
     """
 
     parts: Mapping[str, Part]
-    fresh: Mapping[str, bytes]
+    fresh: Mapping[str, bytes | memoryview]
     old: Claimed | None = None
     patches: Sequence[Patch] = ()
 
@@ -182,11 +180,8 @@ class Marker(Struct, frozen=True, dict=True):
     @cached_property
     def data(self) -> bytes:
         """Its bytes. Raises what :attr:`Claimed.text` does."""
-        old = self.old
-        if old is None:
-            return b"".join(self.fresh.values())
-        assert old.text, "read at once, and not part by part"
-        return b"".join(self.fresh.get(name) or old.part(name) for name in self.parts)
+        pieces = cut(self.old.text, self.old.parts) if self.old else {}
+        return b"".join({**pieces, **self.fresh}.values())
 
 
 def _patches(of: str, at: int, before: bytes, now: bytes) -> list[Patch] | None:
@@ -208,12 +203,9 @@ def _behind_lines(part: bytes) -> bytes:
 
 def marker_of(files: Mapping[str, str]) -> Marker:
     """The marker for files and their digests, drawn anew."""
-    data, parts, at = drawn(files), dict[str, bytes](), 0
-    found = parts_of(data)
-    for name, part in found.items():
-        parts[name] = data[at : at + part.size]
-        at += part.size
-    return Marker(found, parts)
+    data = drawn(files)
+    parts = parts_of(data)
+    return Marker(parts, cut(data, parts))
 
 
 def drawn(files: Mapping[str, str]) -> bytes:
