@@ -20,7 +20,7 @@ from milepost.model.page import Card, Mark, Row, Rows
 from milepost.plan import Chrome, groups, portfolio_page
 from milepost.plan.filter import SCRIPT
 from milepost.plan.groups import MOST_IN_A_PART, MOST_TOGETHER, Group, by_title
-from milepost.plan.portfolio import MOST_WORRIES
+from milepost.plan.portfolio import MOST_WORRIES, counts
 from milepost.plan.titles import in_order
 from milepost.wording import Wording
 
@@ -104,6 +104,19 @@ def test_numbers_count_as_numbers_and_capitals_and_accents_as_nothing() -> None:
     assert [part.name for part in of_kind(groups(numbered, W), "projects")[0].parts] == [
         "Project 0 to Project 29", "Project 30 to Project 59", "Project 60 to Project 89",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("count", "heard", "said"),
+    [
+        (1, 0, "The one project has missed its last two updates or more."),
+        (70, 0, "All 70 projects have missed their last two updates or more."),
+        (70, 69, "Of 70 projects, 69 are on track and one has missed its last two updates or more."),
+    ],
+)
+def test_of_projects_that_are_all_silent_it_is_said_once(count: int, heard: int, said: str) -> None:
+    every = [replace(card, silent=n >= heard, mark=Mark("on-track", "")) for n, card in enumerate(cards(count))]
+    assert counts(every, W) == said
 
 
 def test_portfolios_that_differ_in_capitals_are_one_and_any_name_has_an_address() -> None:

@@ -213,8 +213,10 @@ def counts(cards: Sequence[Card], w: Wording) -> str:
     if silent := len(cards) - heard.total():
         count["silent"] = silent
     said = w.several(w.say(f"count-{key}", n) for key, n in count.items())
-    if len(count) > 1 or "silent" in count:
+    if len(count) > 1:
         return w.say("portfolio-many", n=len(cards), counts=said)
+    if "silent" in count:
+        return w.say("portfolio-silent", len(cards))
     return w.say("portfolio-same", len(cards), word=w.say(f"word-{next(iter(count))}"))
 
 

@@ -31,6 +31,10 @@ COUNTS: dict[str, Message] = {
     "tally-cancelled": ("one cancelled", "{n:words} cancelled"),
     "portfolio-none": "There is no project yet.",
     "portfolio-many": "Of {n:words} projects, {counts}.",
+    "portfolio-silent": (
+        "The one project has missed its last two updates or more.",
+        "All {n:words} projects have missed their last two updates or more.",
+    ),
     "portfolio-same": ("There is one project, and it is {word}.", "All {n:words} projects are {word}."),
     "count-at-risk": ("one is at risk", "{n:words} are at risk"),
     "count-off-track": ("one is off track", "{n:words} are off track"),
