@@ -39,7 +39,9 @@ __all__ = ["MARKER", "Claimed", "Left", "Marker", "claim", "digest", "digest_of"
 _FORMAT = 1
 _TOOL = "milepost"
 _REMEMBERED = "emitted.json"
-_MEMORY = 64
+_MEMORY = 256
+"""How many marks are remembered: other folders into which the site is built have marks of their own."""
+
 MOST_PATCHES = 256
 """Of more lines that change the marker is sooner written anew."""
 
