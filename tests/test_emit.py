@@ -184,10 +184,11 @@ def test_looks_are_believed_only_beside_the_marker_that_they_were_taken_with(
     time.sleep(0.05)
     run(site, pages())
     file = site / ".milepost/looks.json"
-    noted = json.loads(file.read_bytes())
+    noted = json.loads(file.read_bytes().partition(b"\n")[2])
     left = {"parts": {"": [1, "0" * 64]}, "count": 1}
     for wrong in ({**noted, "left": left}, {"left": noted["left"]}, {**noted, "looks": []}, []):
-        file.write_text(json.dumps(wrong))
+        told = json.dumps(wrong).encode()
+        file.write_bytes(marker.digest(told).encode() + b"\n" + told)
         assert sorted(reads(site, pages(), monkeypatch)) == sorted(pages())
     file.write_bytes(b'{"left": "\xff"}')
     assert sorted(reads(site, pages(), monkeypatch)) == sorted(pages())

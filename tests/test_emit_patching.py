@@ -6,6 +6,7 @@ That a change which is cut short is finished by the next command is shown in ``t
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -191,26 +192,69 @@ def test_a_marker_with_a_second_name_is_made_anew(tmp_path: Path) -> None:
     assert copy.read_bytes() == drawn(OLD)
 
 
-@pytest.mark.parametrize("careless", [False, True])
-def test_a_marker_that_cannot_be_written_is_made_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, careless: bool
-) -> None:
+def test_a_marker_that_may_not_be_written_into_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As where another user has made it, in a folder in which both may."""
     published(tmp_path)
+    with monkeypatch.context() as patch:
+        refuse(patch, os.O_RDWR)
+        assert edit(tmp_path).read_bytes() == drawn(EDITED)
+    assert edit(tmp_path, OLD).read_bytes() == drawn(OLD)
+
+
+def test_a_marker_that_cannot_be_changed_leaves_the_change_to_the_next_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = published(tmp_path)
+    with monkeypatch.context() as patch:
+        refuse(patch, os.O_RDWR, os.O_RDONLY)
+        for _ in range(2):
+            with pytest.raises(OutputRefused, match="not allowed to write"):
+                edit(tmp_path)
+    gone = {path: data for path, data in OLD.items() if path != PAGE}
+    assert edit(tmp_path, gone).read_bytes() == drawn(gone)
+    assert not (out / PAGE).exists()
+
+
+def refuse(patch: pytest.MonkeyPatch, *ways: int) -> None:
+    """Let nobody open the marker in some ways."""
     real = os.open
 
-    def closed(path: str, flags: int, *more: int) -> int:
-        if str(path).endswith(MARKER) and flags & os.O_RDWR:
+    def closed(path: str, how: int, *more: int) -> int:
+        if str(path).endswith(MARKER) and how & os.O_ACCMODE in ways:
             raise PermissionError(13, "Permission denied", path)
-        return real(path, flags, *more)
+        return real(path, how, *more)
 
-    monkeypatch.setattr(patching.os, "open", closed)
-    if not careless:
-        monkeypatch.setattr(marker.os, "access", lambda *_: False)
-    place = edit(tmp_path)
-    assert (place.read_bytes() == drawn(EDITED)) != careless
-    monkeypatch.undo()
-    assert edit(tmp_path).read_bytes() == drawn(EDITED)
+    patch.setattr(patching.os, "open", closed)
+
+
+@pytest.mark.parametrize("wrong", ["digest", "size", "name", "order", "less", "none"])
+@pytest.mark.parametrize("careless", [False, True])
+def test_what_is_known_of_a_marker_is_proven(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str, careless: bool
+) -> None:
+    """It is part of what may be lost or spoilt at any time; without the proof a build refuses its own site."""
+    published(tmp_path)
+    file = tmp_path / ".milepost/looks.json"
+    time.sleep(0.02)
+    emit(OLD, tmp_path / "_site", tmp_path / ".milepost", protected=[])
+    proof, told = file.read_text().split("\n", 1)
+    known = json.loads(told)
+    parts = known["left"]["parts"]
+    known["left"]["parts"] = {
+        "digest": {**parts, "p3/": [parts["p3/"][0], "0" * 64]},
+        "size": {**parts, "p3/": [1, parts["p3/"][1]]},
+        "name": {("p33/" if name == "p3/" else name): part for name, part in parts.items()},
+        "order": dict(reversed(parts.items())),
+        "less": {name: part for name, part in parts.items() if name != "p3/"},
+        "none": {},
+    }[wrong]
+    changed = json.dumps(known)
+    file.write_text(f"{digest(changed.encode()) if careless else proof}\n{changed}")
+    if careless:
+        with pytest.raises(OutputRefused):
+            edit(tmp_path)
+    else:
+        assert edit(tmp_path).read_bytes() == drawn(EDITED)
 
 
 @pytest.mark.parametrize("text", ["", "{}", drawn(NEW).decode(), drawn(OLD).decode().replace(" ", "  "), "x" * 999])

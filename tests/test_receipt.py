@@ -471,6 +471,14 @@ def test_with_less_a_build_is_left_out_that_should_be_done(
     assert differences(found, expected)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a system with pipes that have names")
+def test_a_marker_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    place = settled(tmp_path)
+    (place.out / MARKER).unlink()
+    os.mkfifo(place.out / MARKER)
+    assert "Milepost did not write it" in by_command(place, 0)["printed"]
+
+
 def test_another_program_builds_again(tmp_path: Path, monkeypatch: Patch, built: list[int]) -> None:
     place = settled(tmp_path)
     built.clear()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
@@ -190,11 +191,13 @@ def _published(receipt: Receipt, out: str) -> dict[str, str]:
     place = os.path.join(out, MARKER)
     same = outputs_look(out, [MARKER]).digest == receipt.marker
     try:
+        if not stat.S_ISREG(os.lstat(place).st_mode):
+            return {}
         with open(place, "rb") as file:
             marker = file.read()
     except OSError:
         return {}
-    if not same and (os.path.islink(place) or mark_of(parts_of(marker).values()) != receipt.mark):
+    if not same and mark_of(parts_of(marker).values()) != receipt.mark:
         return {}
     looks = outputs_looks(out, looked_again(_listed(marker)))
     return {top: look.digest for top, look in looks.items()}

@@ -21,7 +21,7 @@ from milepost import receipt
 from milepost.emit import journal, lock, looks, marker, noting, place, refusal, staging, survey, wanted
 from milepost.emit.ahead import Ahead, ahead
 from milepost.emit.change import Change, Progress, carried_out
-from milepost.emit.looks import NOTHING
+from milepost.emit.looks import NOTHING, Looks
 from milepost.emit.marker import MARKER
 from milepost.emit.noting import TICK
 from milepost.emit.refusal import OutputRefused
@@ -106,8 +106,8 @@ def emit(
         work = work.resolve()
         with lock.held(work, patience):
             _roll_forward(out, work, before)
-            claimed = marker.claim(out, work, files.keys(), noted.left)
             start = moment(str(work))
+            claimed = marker.claim(out, work, files.keys(), noted.left)
             known = survey.Known(claimed, noted)
             forks = together if claimed and claimed.count >= MANY else in_turn
             seen = survey.taken(out, tops, known, everything=whole, together=forks)
@@ -128,6 +128,9 @@ def emit(
                 kept = noting.noted(noting.Changed(out, work, tops, change, start, staged))
             if kept != noted:
                 looks.note(work, kept)
+    except marker.Elsewise:
+        looks.note(work, Looks())  # the next build reads all of it
+        raise
     except OSError as error:
         raise refusal.from_os_error(error, out) from error
     return Emitted(

@@ -15,6 +15,7 @@ from msgspec import Struct
 from milepost.cache import Damaged
 from milepost.emit import disk, grown, journal, looks, marker, refusal, staging, swap
 from milepost.emit.marker import MARKER, Marker
+from milepost.emit.patching import PATCHES
 from milepost.emit.refusal import OutputRefused
 from milepost.emit.survey import Survey
 from milepost.emit.together import MANY, Together, done, in_turn
@@ -59,8 +60,7 @@ class Change(Struct, frozen=True):
     @property
     def listed(self) -> Sequence[Patch]:
         """What is to change in the marker where it stands; nothing where it is made anew."""
-        claimed = self.seen.known.claimed
-        return self.marker.patches if claimed and claimed.writable and not self.large else ()
+        return self.marker.patches if PATCHES and not self.large else ()
 
 
 def carried_out(change: Change, out: Path, work: Path) -> Mapping[str, Seen]:

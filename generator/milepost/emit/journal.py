@@ -238,19 +238,15 @@ def _patched(moving: _Moving, looks: Mapping[str, Seen], together: Together) -> 
 def _relisted(moving: _Moving, looks: Mapping[str, Seen]) -> dict[str, Seen]:
     """Change the marker where it stands; return how it looks then, if it has looked as it shall and says all it shall.
 
-    It has to be on disk before the journal is struck, as everything else is.
+    It has to be on disk before the journal is struck, as everything else is. Raises ``OSError``.
     """
     patches = [patch for path, patch in moving.journal.patched if path == marker.MARKER]
     place, seen = f"{moving.out}/{marker.MARKER}", looks.get(marker.MARKER)
     for patch in patches:
-        try:
-            done = patched(place, patch, moving.journal.source(moving.place, marker.MARKER))
-        except OSError:
-            return {}
+        done = patched(place, patch, moving.journal.source(moving.place, marker.MARKER))
         seen = done[1] if done and done[0] == seen else None
     if patches:
-        with suppress(OSError):
-            disk.settle_file(place)
+        disk.settle_file(place)
     return {marker.MARKER: seen} if seen and patches else {}
 
 

@@ -19,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost.cache import put_in_place
-from milepost.emit.marker import MARKER, Left, digest_of
+from milepost.emit.marker import MARKER, Left, digest, digest_of
 from milepost.emit.tree import Tree
 from milepost.filenames import folders_over
 from milepost.look import Seen, look_of, outputs_look, proves, seen_of
@@ -84,16 +84,19 @@ def same_but_for_a_move(now: Seen, before: Seen) -> bool:
 
 
 def known(work: Path) -> Looks:
-    """What the last build noted; nothing where that cannot be read."""
+    """What the last build noted; nothing where that cannot be read, or is not what it wrote."""
     with suppress(OSError, msgspec.MsgspecError, ValueError, RecursionError):
-        return msgspec.json.decode((work / _FILE).read_bytes(), type=Looks)
+        proof, _, told = (work / _FILE).read_bytes().partition(b"\n")
+        if digest(told).encode() == proof:
+            return msgspec.json.decode(told, type=Looks)
     return Looks()
 
 
 def note(work: Path, looks: Looks) -> None:
     """Note what is known for the next build. A full disk costs speed only."""
     with suppress(OSError):
-        put_in_place(work / _FILE, msgspec.json.encode(looks))
+        told = msgspec.json.encode(looks)
+        put_in_place(work / _FILE, digest(told).encode() + b"\n" + told)
 
 
 def stands(out: Path, paths: Sequence[str], noted: Noted, *, large: bool) -> bool:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import stat
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +26,6 @@ import msgspec
 from msgspec import Struct
 
 from milepost.emit import disk
-from milepost.emit.patching import PATCHES
 from milepost.emit.refusal import OutputRefused
 from milepost.filenames import fault
 from milepost.listing import FRAME, MARKER, Part, cut, is_file, mark_of, part_of, parts_of, within
@@ -65,6 +63,10 @@ class _Content(Struct):
     files: dict[str, str]
 
 
+class Elsewise(OutputRefused):
+    """A marker says something else than it did, although it looks as it did."""
+
+
 class Left(Struct, frozen=True, dict=True):
     """A marker as a build has left it: its ``parts`` (:func:`milepost.listing.parts_of`), the ``count`` of files that
     it names, and how it looked, where every change of it would be seen.
@@ -85,7 +87,7 @@ class Claimed(Struct, frozen=True, dict=True):
 
     Each folder at the top has a part, and so has each file beside them: they can be read or replaced without the
     others. ``data`` are its bytes, if it had to be read. Whatever is read later must be what it was. Raises
-    :class:`OutputRefused` when it is not, and ``OSError``.
+    :class:`Elsewise` when it is not, and ``OSError``.
     """
 
     file: Path
@@ -113,11 +115,6 @@ class Claimed(Struct, frozen=True, dict=True):
         content = _decoded(self.text)
         assert content is not None, "it was looked through, or is known by its mark"
         return content.files
-
-    @property
-    def writable(self) -> bool:
-        """Whether it can be changed where it stands."""
-        return PATCHES and self.seen is not None and os.access(self.file, os.W_OK)
 
     def inside(self, top: str) -> dict[str, str]:
         """The files in a folder at the top of the site, or those beside these folders, with their digests."""
@@ -160,7 +157,7 @@ class Claimed(Struct, frozen=True, dict=True):
         return dict(zip(self.parts, accumulate(sizes, initial=0), strict=False))
 
     def _refused(self) -> NoReturn:
-        raise OutputRefused(f'"{self.file}" was changed while the site was built', "build again")
+        raise Elsewise(f'"{self.file}" was changed while the site was built', "build again")
 
 
 class Marker(Struct, frozen=True, dict=True):

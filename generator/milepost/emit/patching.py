@@ -22,20 +22,24 @@ from milepost.model.page import Patch
 PATCHES = hasattr(os, "pwrite")
 """Whether this system can write at a place in a file at one blow."""
 
-_OPEN = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_OPEN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 def patched(file: str, patch: Patch, scratch: str) -> tuple[Seen, Seen] | None:
     """Change a file; tell how it looked before and looks now. None where it does not say what it shall have said.
 
-    Where it has more than one name, a new one is made at ``scratch`` and put in its place. Raises ``OSError``.
+    Where it has more than one name, or may not be written into, a new one is made at ``scratch`` and put in its place.
+    Raises ``OSError``.
     """
-    descriptor = os.open(file, _OPEN)
+    try:
+        descriptor, writable = os.open(file, os.O_RDWR | _OPEN), True
+    except PermissionError:
+        descriptor, writable = os.open(file, os.O_RDONLY | _OPEN), False
     try:
         before, now = os.fstat(descriptor), patch.now.encode()
         if not stat.S_ISREG(before.st_mode) or _said(descriptor, patch) != patch.before.encode():
             return None
-        if before.st_nlink == 1:
+        if writable and before.st_nlink == 1:
             return (seen_of(before), seen_of(os.fstat(descriptor))) if _wrote(descriptor, now, patch.at) else None
         data = os.pread(descriptor, before.st_size, 0)
     finally:
@@ -48,7 +52,7 @@ def patched(file: str, patch: Patch, scratch: str) -> tuple[Seen, Seen] | None:
 def is_patched(file: str, patch: Patch) -> bool:
     """Whether a file says what a patch makes it say."""
     try:
-        descriptor = os.open(file, _OPEN)
+        descriptor = os.open(file, os.O_RDONLY | _OPEN)
     except OSError:
         return False
     try:
