@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 
@@ -83,8 +84,10 @@ class Place:
     strict: bool = False
     out_name: str = "out"
     root_name: str = "site"
-    by_hand: dict[str, bytes] = field(default_factory=dict)
-    """Published files that were changed by hand: one that is no longer made is somebody's own by now, and stays."""
+    by_hand: dict[str, str] = field(default_factory=dict)
+    """The digests of published files that were changed by hand: one that is no longer made is somebody's own by now,
+    and stays.
+    """
 
     def __post_init__(self) -> None:
         write(self.root, {**files(LOG), "site.toml": ""})
@@ -546,7 +549,7 @@ def output_edited(place: Place, rng: Random) -> None:
         seen, data = page.stat(), bytearray(page.read_bytes() or b" ")
         data[rng.randrange(len(data))] ^= 1
         page.write_bytes(bytes(data))
-        place.by_hand[page.relative_to(place.out).as_posix()] = bytes(data)
+        place.by_hand[page.relative_to(place.out).as_posix()] = sha256(data).hexdigest()
         if rng.random() < 0.5:
             os.utime(page, ns=(seen.st_atime_ns, seen.st_mtime_ns))
 

@@ -104,8 +104,8 @@ def _take_away(place: Place, found: Outcome, expected: Outcome) -> None:
     """Take away what was left alone because somebody had changed it, and a build from nothing does not make."""
     if found["files"] is None or expected["files"] is None:
         return
-    for path, data in place.by_hand.items():
-        if path not in expected["files"] and found["files"].get(path) == data:
+    for path, proof in place.by_hand.items():
+        if path not in expected["files"] and found["files"].get(path) == proof:
             del found["files"][path]
             (place.out / path).unlink()
     place.by_hand.clear()
