@@ -63,7 +63,8 @@ def parts_of(marker: bytes) -> dict[str, Part]:
     try:
         start, end = _bounds(marker)
         found = [(_BEFORE, 0, start)]
-        found += [(within(top) if top else _name_at(marker, at), at, to) for top, at, to in lines_by_top(marker)]
+        tops = lines_by_top(marker)
+        found += [(within(top) if top else _path_at(marker, at).decode(), at, to) for top, at, to in tops]
         found += [(_BEHIND, end, len(marker))]
         parts = {name: part_of(marker[at:to]) for name, at, to in found}
     except ValueError:
@@ -93,6 +94,11 @@ def mark_of(parts: Iterable[Part]) -> str:
     return sha256("".join([part.digest for part in parts]).encode("ascii")).hexdigest()
 
 
+def mark_in(marker: bytes) -> str:
+    """What stands for the bytes of a marker that had to be read."""
+    return mark_of(parts_of(marker).values())
+
+
 def within(top: str) -> str:
     """The name of the part with the lines of a folder at the top."""
     return f"{top}/"
@@ -117,10 +123,6 @@ def _bounds(marker: bytes) -> tuple[int, int]:
 
 def _next(marker: bytes, line: int) -> int:
     return marker.index(b"\n", line) + 1
-
-
-def _name_at(marker: bytes, line: int) -> str:
-    return _path_at(marker, line).decode()
 
 
 def _path_at(marker: bytes, line: int) -> bytes:

@@ -18,13 +18,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from milepost.beside import begun
-from milepost.listing import FRAME, MARKER, lines_by_top, mark_of, names, parts_of
+from milepost.listing import FRAME, MARKER, lines_by_top, mark_in, names
 from milepost.look import (
     SITE_FILE,
     Looks,
     digest_of,
     look_at_program,
-    outputs_look,
+    look_of,
     outputs_looks,
     proves,
     site_looks,
@@ -189,15 +189,15 @@ def published(receipt: Receipt, out: str) -> Published:
 
 def _published(receipt: Receipt, out: str) -> dict[str, str]:
     place = os.path.join(out, MARKER)
-    same = outputs_look(out, [MARKER]).digest == receipt.marker
     try:
-        if not stat.S_ISREG(os.lstat(place).st_mode):
+        seen = os.lstat(place)
+        if not stat.S_ISREG(seen.st_mode):
             return {}
         with open(place, "rb") as file:
             marker = file.read()
     except OSError:
         return {}
-    if not same and mark_of(parts_of(marker).values()) != receipt.mark:
+    if look_of([(MARKER, seen)]).digest != receipt.marker and mark_in(marker) != receipt.mark:
         return {}
     looks = outputs_looks(out, looked_again(_listed(marker)))
     return {top: look.digest for top, look in looks.items()}

@@ -28,6 +28,7 @@ from milepost.emit.refusal import OutputRefused
 from milepost.emit.survey import Survey
 from milepost.emit.together import MANY, Together, in_turn
 from milepost.emit.wanted import Top
+from milepost.listing import mark_in
 from milepost.look import Seen, look_of, outputs_looks, proves, top_of
 from milepost.model.page import Patch
 from milepost.receipt import looked_again, moment
@@ -182,7 +183,7 @@ def look_of_published(done: Emitted, out: Path, work: Path, paths: Iterable[str]
             found = (
                 {} if known else outputs_looks(str(out), looked_again(paths or marker.listed_by(out, done.mark) or ()))
             )
-            if not marker.names_files(out, done.mark):
+            if mark_in((out / MARKER).read_bytes()) != done.mark:
                 return None
             if all(proves(look, before) for look in found.values()):
                 return receipt.together(known or {top: look.digest for top, look in found.items()})

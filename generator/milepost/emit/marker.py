@@ -28,7 +28,7 @@ from msgspec import Struct
 from milepost.emit import disk
 from milepost.emit.refusal import OutputRefused
 from milepost.filenames import fault
-from milepost.listing import FRAME, MARKER, Part, cut, is_file, mark_of, part_of, parts_of, within
+from milepost.listing import FRAME, MARKER, Part, cut, is_file, mark_in, mark_of, part_of, parts_of, within
 from milepost.look import Seen, seen_of
 from milepost.model.page import Patch
 
@@ -107,7 +107,7 @@ class Claimed(Struct, frozen=True, dict=True):
         if self.data is not None:
             return self.data
         text = self.file.read_bytes()
-        return text if mark_of(parts_of(text).values()) == self.mark else self._refused()
+        return text if mark_in(text) == self.mark else self._refused()
 
     @cached_property
     def files(self) -> Mapping[str, str]:
@@ -250,11 +250,6 @@ def listed_by(folder: Path, mark: str) -> Mapping[str, str] | None:
     """The files that the marker in a folder lists, if it is one of ours that has this mark."""
     claimed = _found(folder)
     return claimed.files if claimed and claimed.mark == mark else None
-
-
-def names_files(folder: Path, mark: str) -> bool:
-    """Whether the marker in a folder is the one that has this mark. Raises ``OSError``."""
-    return mark_of(parts_of((folder / MARKER).read_bytes()).values()) == mark
 
 
 def _found(folder: Path, left: Left | None = None) -> Claimed | None:

@@ -526,10 +526,9 @@ class Card(Struct, frozen=True, kw_only=True):
 
     ``rank`` sorts worst first, then by next date, then by title as in an index. ``attention`` are the reasons why it
     needs attention, in words; none means that it does not. ``over`` says that it has ended. ``journey`` are its next
-    milestone and its finish;
-    ``posts`` are when its newest were published, as texts in the order of time, each with an address behind a space.
-    ``next`` is what comes next, and ``decisions`` what waits for one. ``edit`` are the links of its authors, where the
-    log is on GitHub.
+    milestone and its finish; ``posts`` are when its newest were published, as texts in the order of time, each with an
+    address behind a space. ``next`` is what comes next, and ``decisions`` what waits for one. ``edit`` are the links of
+    its authors, where the log is on GitHub.
 
     Of the texts that the site's own files repeat as they are it has what stands for them, and they are fetched where
     one of those files is made: ``data`` is the digest of what ``status.json`` says of the project, ``rows`` that of
